@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Tutti.Kernel.Catalogue;
+using Tutti.Kernel.Journal;
+
+namespace Tutti.Kernel.Memory;
+
+/// <summary>A store without a disk: records are durable, as far as they ever are, when <see cref="Append"/> returns.</summary>
+/// <remarks>For tests and for runs that need not outlive the process. Contents and bodies are copied.</remarks>
+/// <param name="workspace">The store's identity.</param>
+public sealed class InMemoryStore(Guid workspace) : IRunStore
+{
+    private const int ChunkRecords = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly List<RecordDraft[]> _chunks = [];
+    private readonly ConcurrentDictionary<ContentDigest, ReadOnlyMemory<byte>> _blobs = new();
+    private readonly MemoryArena _arena = new();
+    private long _head;
+    private bool _closed;
+
+    /// <inheritdoc/>
+    public Guid Workspace { get; } = workspace;
+
+    /// <inheritdoc/>
+    public long DurableHead => Volatile.Read(ref _head);
+
+    /// <inheritdoc/>
+    public Exception? Failure => null;
+
+    /// <inheritdoc/>
+    public RunCatalogue Catalogue { get; } = new();
+
+    /// <inheritdoc/>
+    public long Append(ReadOnlySpan<RecordDraft> batch, IDurabilityObserver? observer)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
+        foreach (ref readonly var draft in batch) { RequireStorable(draft); }
+        long first;
+        lock (_gate)
+        {
+            if (_closed) { throw StoreErrors.Closed(); }
+            first = _head;
+            for (var index = 0; index < batch.Length; index++) { Keep_NeedsLock(batch[index], first + index); }
+            Volatile.Write(ref _head, first + batch.Length);
+        }
+
+        observer?.OnDurable();
+        return first;
+    }
+
+    /// <summary>Does nothing: nothing is ever pending.</summary>
+    public void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRunAsync(RunId run, long fromPosition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var records = new List<JournalRecord>();
+        lock (_gate)
+        {
+            var position = Catalogue.TryLocate(run, out var last, out _) ? last : -1;
+            for (; position >= 0 && position >= fromPosition; position = At_NeedsLock(position).Previous) { records.Add(Record_NeedsLock(position)); }
+        }
+
+        records.Reverse();
+        return ValueTask.FromResult<IReadOnlyList<JournalRecord>>(records);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<JournalRecord> ReadAsync(long position, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            return position >= 0 && position < _head
+                ? ValueTask.FromResult(Record_NeedsLock(position))
+                : throw StoreErrors.NoSuchPosition(position, _head);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _blobs.TryAdd(ContentDigest.Of(content.Span), content.ToArray());
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate) { _closed = true; }
+        return ValueTask.CompletedTask;
+    }
+
+    private void RequireStorable(in RecordDraft draft)
+    {
+        draft.RequireWithinLimits();
+        if (draft.Content.Length <= RecordDraft.MaxInlineContent) { return; }
+        var digest = ContentDigest.Of(draft.Content.Span);
+        if (!_blobs.ContainsKey(digest)) { throw StoreErrors.BlobNotStored(digest); }
+    }
+
+    private void Keep_NeedsLock(in RecordDraft draft, long position)
+    {
+        if (position / ChunkRecords == _chunks.Count) { _chunks.Add(new RecordDraft[ChunkRecords]); }
+        ref var kept = ref At_NeedsLock(position);
+        kept = draft with
+        {
+            Previous = draft.Previous == RecordDraft.FollowsBatch ? position - 1 : draft.Previous,
+            Body = _arena.Copy(draft.Body.Span),
+            Content = Content(draft.Content),
+        };
+        Catalogue.Apply(kept with { Content = default }, position, position);
+    }
+
+    private ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> content) => content.Length > RecordDraft.MaxInlineContent
+        ? _blobs[ContentDigest.Of(content.Span)]
+        : _arena.Copy(content.Span);
+
+    private ref RecordDraft At_NeedsLock(long position) => ref _chunks[(int)(position / ChunkRecords)][position % ChunkRecords];
+
+    private JournalRecord Record_NeedsLock(long position)
+    {
+        ref readonly var kept = ref At_NeedsLock(position);
+        return new JournalRecord(
+            position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body, kept.Content);
+    }
+}
