@@ -10,7 +10,7 @@ public interface IProcessObserver
     /// <param name="cancellationToken">The caller's token. A failure ends the supervisor and reaches the caller unchanged.</param>
     ValueTask OnClaimAsync(ProcessIdentity identity, CancellationToken cancellationToken);
 
-    /// <summary>One line of output, redacted. Calls follow each other; while one runs, the command waits once its pipe is full.</summary>
+    /// <summary>One line of output, redacted. Calls follow each other; while one runs, the command waits once its pipe is full. A failure ends the tree and reaches the caller.</summary>
     /// <param name="line">Valid during the call only.</param>
     void OnLine(OutputLine line);
 }

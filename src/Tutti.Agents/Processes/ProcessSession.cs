@@ -28,6 +28,12 @@ internal sealed class ProcessSession(
             var result = await FollowAsync(order.File).ConfigureAwait(false);
             return result with { Duration = timeProvider.GetElapsedTime(began) };
         }
+        catch
+        {
+            // The observer failed, so nobody reads on. The tree must not wait for that to be noticed.
+            await EndLeftoversAsync().ConfigureAwait(false);
+            throw;
+        }
         finally
         {
             await finished.CancelAsync().ConfigureAwait(false);
@@ -57,9 +63,11 @@ internal sealed class ProcessSession(
         }
 
         // Killed from outside. The tree has lost its subreaper, so it is found by its marker.
-        var ended = await new LeftoverProcesses(timeProvider).EndAsync(identity, CancellationToken.None).ConfigureAwait(false);
+        var ended = await EndLeftoversAsync().ConfigureAwait(false);
         return Result(ProcessOutcome.SupervisorLost, new EndReport(default, default, ended, Survivors: 0));
     }
+
+    private Task<int> EndLeftoversAsync() => new LeftoverProcesses(timeProvider).EndAsync(identity, CancellationToken.None);
 
     private ProcessResult Result(ProcessOutcome outcome, EndReport report)
     {

@@ -12,6 +12,8 @@ internal sealed class RecordingObserver : IProcessObserver
 
     internal Func<ProcessIdentity, ValueTask> OnClaim { get; init; } = static _ => ValueTask.CompletedTask;
 
+    internal string? FailsAt { get; init; }
+
     internal ProcessIdentity? Claim { get; private set; }
 
     internal IReadOnlyList<(OutputSource Source, string Text)> Lines
@@ -43,6 +45,8 @@ internal sealed class RecordingObserver : IProcessObserver
                 if (line.Text.Span.SequenceEqual(text)) { seen.TrySetResult(); }
             }
         }
+
+        if (FailsAt is not null && line.Text.Span.SequenceEqual(FailsAt)) { throw new InvalidDataException(FailsAt); }
     }
 
     internal Task LineAsync(string text)

@@ -149,6 +149,19 @@ public sealed class TreeTests
     }
 
     [Fact]
+    public async Task GivenOrphansOfEveryKind_WhenTheObserverFails_ThenNoneIsLeftAndTheFailureIsSeen()
+    {
+        using var bench = new Workbench();
+        var observer = new RecordingObserver { FailsAt = "ready" };
+        await File.WriteAllTextAsync(Path.Combine(bench.Home, "go"), "", Token);
+
+        var run = bench.Runner.RunAsync(bench.Script(Workbench.OrphanScript), observer, Token);
+        await Assert.ThrowsAsync<InvalidDataException>(() => Patience.ForAsync(run, "the end of the tree"));
+
+        Workbench.AssertGone([.. observer.ProcessIds, observer.Claim!.ProcessId]);
+    }
+
+    [Fact]
     public async Task RunAsync_ClaimFails_ExecutesNothing()
     {
         using var bench = new Workbench();
