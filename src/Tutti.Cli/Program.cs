@@ -1,0 +1,3 @@
+using Tutti.Cli;
+
+return CommandLine.Run(args);
