@@ -98,7 +98,21 @@ internal static class SecretAssignment
         if (value.Length < ShortestValue || !Randomness.IsLikely(value)) { return false; }
         // What is called, indexed or filled in is code; so is an unquoted name.
         if (next is '(' or '[' or '{' or '$' or '<') { return false; }
-        return isQuoted || CountDigits(value) >= fewestDigitsUnquoted;
+        if (value.Contains("EXAMPLE", StringComparison.Ordinal)) { return false; }
+        return isQuoted || (CountDigits(value) >= fewestDigitsUnquoted && !IsMemberPath(value));
+    }
+
+    /// <summary>Whether it is an expression such as <c>crypto.Keys.X25519PrivateKey2</c>.</summary>
+    private static bool IsMemberPath(ReadOnlySpan<char> value)
+    {
+        if (!value.Contains('.')) { return false; }
+        foreach (var part in value.Split('.'))
+        {
+            var name = value[part];
+            if (name.IsEmpty || char.IsAsciiDigit(name[0]) || name.ContainsAny("+/=-~!@#%^&*:")) { return false; }
+        }
+
+        return true;
     }
 
     private static int CountDigits(ReadOnlySpan<char> value)

@@ -53,6 +53,8 @@ public sealed class SecretDetectorTests
         "postgres://postgres:postgres@localhost:5432/app",
         "https://$USER:$PASSWORD1@example.org/x",
         "AKIAIOSFODNN7EXAMPLE",
+        "\"SecretAccessKey\": \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY\"",
+        "Kem768PrivateKey = openssl_1.hpke.MLKEM768X25519PrivateKey",
         "password: changeme",
         "the password: must contain at least 12 characters",
         "sha256:8f4b1c9d7e2a3f5061728394a5b6c7d8e9f00112233445566778899aabbccdde",
