@@ -1,21 +1,29 @@
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Lifecycle;
 
 namespace Tutti.Kernel.Catalogue;
 
 /// <summary>What can be asked about runs without reading them: derived from the journal, rebuilt from it, never a second truth.</summary>
 /// <remarks>Thread safe. Stores feed it each durable record in order of position; it keeps at most 100 bytes for a parked run (P10).</remarks>
-public sealed class RunCatalogue
+public sealed partial class RunCatalogue
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<RunId, (long Position, long Address)> _last = [];
+    private readonly RunTable _runs = new();
+    private readonly List<DefinitionRef> _definitions = [];
+    private readonly Dictionary<DefinitionRef, int> _definitionIndex = [];
+    private readonly Dictionary<int, KeyValuePair<string, string>[]> _labels = [];
+    private readonly Dictionary<int, ParentRef> _parents = [];
+    private readonly Dictionary<UInt128, long> _unreceivedSignals = [];
+    private readonly Dictionary<RunId, RunId> _unstartedChildren = [];
+    private readonly HashSet<RunId> _untoldChildEnds = [];
 
-    /// <summary>Takes over one durable record. Records come in order of position, each once.</summary>
-    /// <param name="record">The record as it was appended.</param>
-    /// <param name="position">Its position.</param>
-    /// <param name="address">Where the store keeps it; opaque to the catalogue.</param>
-    public void Apply(in RecordDraft record, long position, long address)
+    /// <summary>How many runs there are.</summary>
+    public int Count
     {
-        lock (_gate) { _last[record.Run] = (position, address); }
+        get
+        {
+            lock (_gate) { return _runs.Count; }
+        }
     }
 
     /// <summary>Finds the newest record of a run.</summary>
@@ -27,18 +35,128 @@ public sealed class RunCatalogue
     {
         lock (_gate)
         {
-            var known = _last.TryGetValue(run, out var last);
-            (position, address) = last;
-            return known;
+            var index = _runs.IndexOf(run);
+            if (index < 0)
+            {
+                (position, address) = (-1, -1);
+                return false;
+            }
+
+            ref var entry = ref _runs[index];
+            (position, address) = (entry.LastPosition, entry.LastAddress);
+            return true;
         }
     }
 
-    /// <summary>Writes the catalogue's state, so that a start need not read the whole log.</summary>
-    /// <param name="destination">Receives the bytes.</param>
-    public void Save(Stream destination) => throw new NotImplementedException();
+    /// <summary>What is known of one run.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>A summary, or null for an unknown run.</returns>
+    public RunSummary? Find(RunId run)
+    {
+        lock (_gate)
+        {
+            var index = _runs.IndexOf(run);
+            return index < 0 ? null : Summarize(index);
+        }
+    }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <param name="source">Gives the bytes.</param>
-    /// <exception cref="InvalidDataException">The bytes are damaged or of another version; rebuild from the log instead.</exception>
-    public static RunCatalogue Load(Stream source) => throw new NotImplementedException();
+    /// <summary>The runs whose id begins with a text, at most <paramref name="most"/> of them.</summary>
+    /// <param name="prefix">The beginning of an id's text.</param>
+    /// <param name="most">How many to return.</param>
+    public IReadOnlyList<RunId> FindByPrefix(string prefix, int most = 10)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        var found = new List<RunId>();
+        lock (_gate)
+        {
+            for (var index = _runs.Count - 1; index >= 0 && found.Count < most; index--)
+            {
+                var id = _runs[index].Id;
+                if (id.ToString().StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) { found.Add(id); }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Lists runs, newest first.</summary>
+    /// <param name="query">Which runs.</param>
+    public IReadOnlyList<RunSummary> List(RunQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var found = new List<RunSummary>();
+        lock (_gate)
+        {
+            var first = query.Before is { } before ? _runs.IndexOf(before) - 1 : _runs.Count - 1;
+            for (var index = first; index >= 0 && found.Count < query.Limit; index--)
+            {
+                if (Matches(query, index)) { found.Add(Summarize(index)); }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>How many runs there are in each status.</summary>
+    public IReadOnlyDictionary<RunStatus, int> CountByStatus()
+    {
+        var counts = new SortedDictionary<RunStatus, int>();
+        lock (_gate)
+        {
+            for (var index = 0; index < _runs.Count; index++)
+            {
+                var status = StatusOf(_runs[index]);
+                counts[status] = counts.GetValueOrDefault(status) + 1;
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>A parked run is shown as waiting, whichever record parked it.</summary>
+    private static RunStatus StatusOf(in RunEntry entry) =>
+        entry.Status == RunStatus.Running && entry.Has(EntryMarks.Parked) ? RunStatus.Waiting : entry.Status;
+
+    private bool Matches(RunQuery query, int index)
+    {
+        ref var entry = ref _runs[index];
+        if (query.Statuses.Count > 0 && !query.Statuses.Contains(StatusOf(entry))) { return false; }
+        if (query.Definition is { } definition && _definitions[entry.Definition].Id != definition) { return false; }
+        if (query.StartedFrom is { } from && entry.StartedSeconds < from.ToUnixTimeSeconds()) { return false; }
+        if (query.StartedBefore is { } until && entry.StartedSeconds >= until.ToUnixTimeSeconds()) { return false; }
+        if (query.OnlyWithQuestions && entry.OpenQuestions == 0) { return false; }
+        if (query.Labels.Count == 0) { return true; }
+        if (!_labels.TryGetValue(index, out var labels)) { return false; }
+        foreach (var label in query.Labels)
+        {
+            if (!labels.Contains(label)) { return false; }
+        }
+
+        return true;
+    }
+
+    private RunSummary Summarize(int index)
+    {
+        ref var entry = ref _runs[index];
+        var definition = _definitions[entry.Definition];
+        return new RunSummary
+        {
+            Id = entry.Id,
+            Status = StatusOf(entry),
+            Definition = definition.Id,
+            Version = definition.Version,
+            Source = definition.Source,
+            Started = DateTimeOffset.FromUnixTimeSeconds(entry.StartedSeconds),
+            Updated = DateTimeOffset.FromUnixTimeSeconds(entry.UpdatedSeconds),
+            LastPosition = entry.LastPosition,
+            Labels = _labels.GetValueOrDefault(index) ?? [],
+            Parent = _parents.TryGetValue(index, out var parent) ? parent.Run : null,
+            OpenQuestions = entry.OpenQuestions,
+            NextDue = entry.NextDueUs == long.MaxValue ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(entry.NextDueUs),
+        };
+    }
+
+    private readonly record struct DefinitionRef(string Id, int Version, string Source);
+
+    private readonly record struct ParentRef(RunId Run, PathKey Key);
 }

@@ -26,6 +26,9 @@ public readonly record struct RecordDraft(
     /// <summary>Contents up to this many bytes lie in the log; larger ones are blobs beside it (rule S3).</summary>
     public const int MaxInlineContent = 64 * 1024;
 
+    /// <summary>What the header says besides the kind.</summary>
+    public RecordMarks Marks { get; init; }
+
     /// <summary>Version of the body's schema; a kind whose body changes raises it.</summary>
     public byte Schema { get; init; } = 1;
 

@@ -90,18 +90,9 @@ public enum RecordKind : byte
     /// <summary>A wait is over without a result because its branch was cancelled.</summary>
     WaitClosed = 39,
 
-    /// <summary>The outcome of a sent signal: the receiver has journaled it, or cannot.</summary>
-    SignalSettled = 40,
-
     /// <summary>Which branch of the code this run takes for a change (rule R3).</summary>
     VersionMarked = 50,
 
     /// <summary>Undoing has begun; from here on the workflow's code no longer runs (rule E4).</summary>
     UndoStarted = 60,
-
-    /// <summary>The effect of one step is undone.</summary>
-    UndoCompleted = 61,
-
-    /// <summary>An attempt to undo one step's effect failed and another follows.</summary>
-    UndoAttempted = 62,
 }

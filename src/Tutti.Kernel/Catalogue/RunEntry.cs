@@ -1,0 +1,51 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Lifecycle;
+
+namespace Tutti.Kernel.Catalogue;
+
+/// <summary>What the catalogue keeps for every run: 64 bytes, so that a million parked runs cost little (P10).</summary>
+internal struct RunEntry
+{
+    public RunId Id;
+    public long LastPosition;
+    public long LastAddress;
+
+    /// <summary>The earliest due time that may still be open; the largest number for none. Too early is harmless, too late is not.</summary>
+    public long NextDueUs;
+
+    public uint StartedSeconds;
+    public uint UpdatedSeconds;
+    public int Definition;
+    public ushort OpenDues;
+    public ushort OpenQuestions;
+    public RunStatus Status;
+    public EntryMarks Marks;
+
+    public readonly bool Has(EntryMarks mark) => (Marks & mark) != 0;
+
+    public void Set(EntryMarks mark, bool value) => Marks = value ? Marks | mark : Marks & ~mark;
+}
+
+/// <summary>Bits of an entry. Saved in checkpoints: never renumbered.</summary>
+[Flags]
+internal enum EntryMarks : byte
+{
+    None = 0,
+
+    /// <summary>The newest record said that only the world can wake the run.</summary>
+    Parked = 1,
+
+    CancelRequested = 2,
+
+    Undoing = 4,
+
+    HasParent = 8,
+
+    HasLabels = 16,
+
+    /// <summary>A signal has been waited for in this generation.</summary>
+    AwaitsSignal = 32,
+
+    /// <summary>A child has been waited for in this generation.</summary>
+    AwaitsChild = 64,
+}

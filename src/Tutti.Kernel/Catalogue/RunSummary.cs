@@ -1,0 +1,44 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Lifecycle;
+
+namespace Tutti.Kernel.Catalogue;
+
+/// <summary>What is known of a run without reading it.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The run.</summary>
+    public required RunId Id { get; init; }
+
+    /// <summary>Where it stands, by its durable records.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>Id of its workflow.</summary>
+    public required string Definition { get; init; }
+
+    /// <summary>Version of its workflow.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Where the definition came from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>When it started, to the second.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When its newest record was written, to the second.</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>Position of its newest record.</summary>
+    public required long LastPosition { get; init; }
+
+    /// <summary>Its labels.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; }
+
+    /// <summary>The run that started it, if any.</summary>
+    public required RunId? Parent { get; init; }
+
+    /// <summary>Questions to persons that are open, unknown outcomes included.</summary>
+    public required int OpenQuestions { get; init; }
+
+    /// <summary>The earliest time at which it may wake by itself, if any.</summary>
+    public required DateTimeOffset? NextDue { get; init; }
+}

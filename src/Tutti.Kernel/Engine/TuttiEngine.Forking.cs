@@ -1,0 +1,76 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Runs;
+
+namespace Tutti.Kernel.Engine;
+
+/// <summary>Forks: a new run that begins with the results of another (rule R8).</summary>
+public sealed partial class TuttiEngine
+{
+    /// <summary>Starts a run with a copy of another run's results up to a point; waits, children, approvals and undo stay with the original.</summary>
+    /// <param name="run">The original.</param>
+    /// <param name="before">Position of the first record that is not copied; null for all results.</param>
+    /// <param name="version">Version of the workflow for the new run; 0 for the original's.</param>
+    /// <param name="key">Idempotency key of the new run, or null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The new run.</returns>
+    /// <exception cref="TuttiException">The workflow is unknown, or the key belongs to another run.</exception>
+    public async Task<RunId> ForkAsync(RunId run, long? before = null, int version = 0, string? key = null, CancellationToken cancellationToken = default)
+    {
+        RequireKnown(run);
+        var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
+        var prefix = records.Where(record => before is null || record.Position < before).ToList();
+        if (prefix.Count == 0)
+        {
+            throw new TuttiException("TUT1035", $"Run {run} has no record before position {before}; its first is at {records[0].Position}. See 'tutti runs events {run}'.");
+        }
+
+        var history = RunHistory.Read(prefix);
+        var definition = FindWorkflow(history.Start.Definition, version > 0 ? version : history.Start.Version)
+            ?? throw UnknownWorkflow(history.Start.Definition, version > 0 ? version : history.Start.Version);
+        var id = key is not null ? RunId.FromKey(Store.Workspace, key) : NewRunId();
+        if (Catalogue.Find(id) is not null) { return await SameForkAsync(id, run, key ?? "", cancellationToken).ConfigureAwait(false); }
+        await AppendForkAsync(id, run, history, definition, key ?? "", cancellationToken).ConfigureAwait(false);
+        Wake(id);
+        return id;
+    }
+
+    private async Task<RunId> SameForkAsync(RunId id, RunId original, string key, CancellationToken cancellationToken)
+    {
+        var records = await Store.ReadRunAsync(id, 0, cancellationToken).ConfigureAwait(false);
+        if (RunStartedBody.Decode(records[0].Body.Span).ForkedFrom == original) { return id; }
+        throw new TuttiException("TUT1030", $"The key '{key}' belongs to run {id}, which is no fork of {original}. Use another key for other work.");
+    }
+
+    private async Task AppendForkAsync(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, string key, CancellationToken cancellationToken)
+    {
+        var now = _wakes.NowUs;
+        var start = history.Start with
+        {
+            Version = definition.Version,
+            Source = definition.Source,
+            InputType = history.InputType,
+            InputDigest = ContentDigest.Of(history.Input.Span),
+            StartKey = key,
+            Parent = default,
+            ParentKey = default,
+            ForkedFrom = original,
+            ForkedAt = history.LastPosition,
+        };
+        var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), history.Input) };
+        foreach (var (change, decided) in history.Versions)
+        {
+            batch.Add(new RecordDraft(RecordKind.VersionMarked, id, PathKey.Root, "", RecordDraft.FollowsBatch, now, new VersionBody(change, decided).Encode(), default));
+        }
+
+        foreach (var result in history.CarriedSignals.Concat(history.Deliveries).Where(result => result.Kind is not (RecordKind.CancelRequested or RecordKind.StepCancelled)))
+        {
+            batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));
+        }
+
+        var durable = new DurableSignal(Store);
+        durable.Await(Store.Append(batch.ToArray(), durable) + batch.Count);
+        Store.Flush();
+        await durable.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

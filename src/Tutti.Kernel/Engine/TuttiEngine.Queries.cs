@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using Tutti.Kernel.Catalogue;
+using Tutti.Kernel.Events;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Lifecycle;
+
+namespace Tutti.Kernel.Engine;
+
+/// <summary>What can be asked about runs.</summary>
+public sealed partial class TuttiEngine
+{
+    /// <summary>Waits for the end of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the wait; the run goes on.</param>
+    /// <returns>How it ended.</returns>
+    public async Task<RunResult> WaitAsync(RunId run, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var end = _ends.WaitAsync(run);
+            if (RequireKnown(run).Status.IsEnded() && await ReadResultAsync(run, cancellationToken).ConfigureAwait(false) is { } result) { return result; }
+            await end.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the end of a run and reads its output.</summary>
+    /// <typeparam name="TOutput">The workflow's output.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the wait; the run goes on.</param>
+    /// <exception cref="TuttiException">The run failed or was cancelled; the code is its error's.</exception>
+    public async Task<TOutput> WaitAsync<TOutput>(RunId run, CancellationToken cancellationToken = default)
+    {
+        var result = await WaitAsync(run, cancellationToken).ConfigureAwait(false);
+        return result.Status == RunStatus.Completed
+            ? Payloads.For<TOutput>().Decode(result.Output.Span)
+            : throw new TuttiException(result.ErrorCode, $"Run {run} ended as {result.Status}: {result.ErrorMessage}");
+    }
+
+    /// <summary>How a run ended, or null while it has not.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<RunResult?> ReadResultAsync(RunId run, CancellationToken cancellationToken = default)
+    {
+        var last = await Store.ReadAsync(RequireKnown(run).LastPosition, cancellationToken).ConfigureAwait(false);
+        switch (last.Kind)
+        {
+            case RecordKind.RunCompleted:
+                return new RunResult(run, RunStatus.Completed, TypedBody.Decode(last.Body.Span).Type, last.Content, "", "");
+            case RecordKind.RunFailed:
+                var error = RunFailedBody.Decode(last.Body.Span).Error;
+                return new RunResult(run, RunStatus.Failed, "", default, error.Code, error.Message);
+            case RecordKind.RunCancelled:
+                var reason = ReasonBody.Decode(last.Body.Span);
+                return new RunResult(run, RunStatus.Cancelled, "", default, reason.Code, reason.Text);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What a run is blocked on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<IReadOnlyList<RunWait>> WaitsAsync(RunId run, CancellationToken cancellationToken = default)
+    {
+        RequireKnown(run);
+        return OpenWaits.Of(await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Open questions and unknown outcomes of all runs, oldest run last: the inbox of persons.</summary>
+    /// <param name="limit">At most so many runs are looked at.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async IAsyncEnumerable<RunWait> QuestionsAsync(int limit = 1000, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var run in Catalogue.List(new RunQuery { OnlyWithQuestions = true, Limit = limit }))
+        {
+            foreach (var wait in await WaitsAsync(run.Id, cancellationToken).ConfigureAwait(false))
+            {
+                if (wait.Kind is WaitKind.Question or WaitKind.UnknownOutcome) { yield return wait; }
+            }
+        }
+    }
+
+    /// <summary>The events of a run that are there now.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="after">Only events after this position; -1 for all.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<IReadOnlyList<RunEvent>> EventsAsync(RunId run, long after = -1, CancellationToken cancellationToken = default)
+    {
+        RequireKnown(run);
+        var records = await Store.ReadRunAsync(run, after + 1, cancellationToken).ConfigureAwait(false);
+        return [.. records.Select(EventProjection.Of)];
+    }
+
+    /// <summary>The events of a run as they happen, live signs in between; resumable after any position (rule S6).</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="after">Only events after this position; -1 for all.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <returns>Ends when the run has ended or the engine closes.</returns>
+    public async IAsyncEnumerable<RunEvent> WatchAsync(RunId run, long after = -1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        RequireKnown(run);
+        var channel = _events.Subscribe(run);
+        try
+        {
+            while (true)
+            {
+                var ended = RequireKnown(run).Status.IsEnded();
+                foreach (var happened in await EventsAsync(run, after, cancellationToken).ConfigureAwait(false))
+                {
+                    after = happened.Position ?? after;
+                    yield return happened;
+                }
+
+                if (ended) { yield break; }
+                RunEvent? live;
+                while ((live = await ReadLiveAsync(channel.Reader, cancellationToken).ConfigureAwait(false)) is not null) { yield return live; }
+                if (channel.Reader.Completion.IsCompleted) { yield break; }
+            }
+        }
+        finally
+        {
+            _events.Unsubscribe(run, channel);
+        }
+    }
+
+    /// <summary>The next live sign; null when records were added or the engine closes.</summary>
+    private static async ValueTask<RunEvent?> ReadLiveAsync(System.Threading.Channels.ChannelReader<RunEvent?> reader, CancellationToken cancellationToken)
+    {
+        if (!await reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) { return null; }
+        return reader.TryRead(out var live) ? live : null;
+    }
+
+    private async Task<RunWait> FindWaitAsync(RunId run, string path, WaitKind kind, CancellationToken cancellationToken)
+    {
+        var waits = await WaitsAsync(run, cancellationToken).ConfigureAwait(false);
+        var open = waits.Where(wait => wait.Kind == kind).ToList();
+        return open.Find(wait => wait.Path == path)
+            ?? throw new TuttiException("TUT1008", $"Run {run} has nothing open at '{path}'. Open: {(open.Count > 0 ? string.Join(", ", open.Select(wait => $"'{wait.Path}'")) : "nothing")}.");
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tutti.Kernel.Catalogue;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Payloads;
+using Tutti.Kernel.Runs;
+
+namespace Tutti.Kernel.Engine;
+
+/// <summary>
+/// Runs workflows durably on one store. Thread safe. Open it with <see cref="OpenAsync"/>; dispose it to leave every run where it stands:
+/// the next host goes on.
+/// </summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "The engine is where verbs, store, clock and runs meet; each concern has a file of its own.")]
+public sealed partial class TuttiEngine : IAsyncDisposable
+{
+    private readonly TuttiOptions _options;
+    private readonly Dictionary<(string Id, int Version), WorkflowDefinition> _workflows;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RunId, RunExecution> _active = [];
+    private readonly Dictionary<RunId, List<RunInput>> _loading = [];
+    private readonly Dictionary<RunId, Exception> _fallen = [];
+    private readonly WakeQueue _wakes;
+    private readonly RunHost _host;
+    private readonly EventHub _events = new();
+    private readonly EndWaiters _ends = new();
+    private readonly ILogger _logger;
+    private bool _isClosing;
+
+    private TuttiEngine(IRunStore store, TuttiOptions options, ILogger? logger)
+    {
+        Store = store;
+        _options = options;
+        _logger = logger ?? NullLogger.Instance;
+        _workflows = options.Workflows.ToDictionary(workflow => (workflow.Id, workflow.Version));
+        _wakes = new WakeQueue(options.Time, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
+        _host = new RunHost(this);
+    }
+
+    /// <summary>The store, owned by whoever opened it.</summary>
+    public IRunStore Store { get; }
+
+    /// <summary>What can be asked about runs without reading them.</summary>
+    public RunCatalogue Catalogue => Store.Catalogue;
+
+    /// <summary>Types that runs may carry.</summary>
+    public PayloadTypes Payloads => _options.Payloads;
+
+    /// <summary>How many runs are in memory.</summary>
+    public int ActiveRuns
+    {
+        get
+        {
+            lock (_gate) { return _active.Count + _loading.Count; }
+        }
+    }
+
+    /// <summary>Opens an engine: fires what fell due meanwhile, takes up interrupted runs, then is ready.</summary>
+    /// <param name="store">The store; the engine is its only writer.</param>
+    /// <param name="options">Workflows, payload types, undos, ports.</param>
+    /// <param name="logger">Where the engine reports what a person may have to act on.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public static async Task<TuttiEngine> OpenAsync(IRunStore store, TuttiOptions options, ILogger? logger = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        var engine = new TuttiEngine(store, options, logger);
+        await engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        return engine;
+    }
+
+    /// <summary>Adds a workflow to a running engine, and takes up its interrupted runs.</summary>
+    /// <param name="definition">The workflow.</param>
+    /// <returns>False where the same id and version are there already.</returns>
+    public bool AddWorkflow(WorkflowDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        definition.Bind(Payloads);
+        lock (_gate)
+        {
+            if (!_workflows.TryAdd((definition.Id, definition.Version), definition)) { return false; }
+        }
+
+        foreach (var run in Catalogue.Interrupted()) { Wake(run); }
+        return true;
+    }
+
+    /// <summary>The newest version of a workflow that this engine knows, or null.</summary>
+    /// <param name="id">The workflow's id.</param>
+    /// <param name="version">A version, or 0 for the newest.</param>
+    public WorkflowDefinition? FindWorkflow(string id, int version = 0)
+    {
+        lock (_gate)
+        {
+            if (version > 0) { return _workflows.GetValueOrDefault((id, version)); }
+            return _workflows.Values.Where(workflow => workflow.Id == id).MaxBy(workflow => workflow.Version);
+        }
+    }
+
+    /// <summary>Stops taking work and lets go of every run; running actions are cancelled and settled at the next start.</summary>
+    public ValueTask DisposeAsync()
+    {
+        List<RunExecution> active;
+        lock (_gate)
+        {
+            if (_isClosing) { return ValueTask.CompletedTask; }
+            _isClosing = true;
+            active = [.. _active.Values];
+            _active.Clear();
+        }
+
+        _wakes.Dispose();
+        foreach (var run in active) { run.Abandon(); }
+        _events.Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private TuttiException UnknownWorkflow(string id, int version)
+    {
+        lock (_gate)
+        {
+            var known = string.Join(", ", _workflows.Keys.Select(key => $"{key.Id} v{key.Version}").Order(StringComparer.Ordinal));
+            var wanted = version > 0 ? $"'{id}' version {version}" : $"'{id}'";
+            return new TuttiException("TUT1031", $"This host knows no workflow {wanted}; it knows: {(known.Length > 0 ? known : "none")}.");
+        }
+    }
+}

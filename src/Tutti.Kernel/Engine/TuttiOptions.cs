@@ -1,0 +1,50 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Payloads;
+using Tutti.Kernel.Runs;
+using Tutti.Kernel.Undo;
+
+namespace Tutti.Kernel.Engine;
+
+/// <summary>What an engine is made of.</summary>
+public sealed class TuttiOptions
+{
+    private readonly Dictionary<(string Id, int Version), WorkflowDefinition> _workflows = [];
+
+    /// <summary>Makes options that know the built-in payload types.</summary>
+    public TuttiOptions() => Undos = new UndoRegistry(Payloads);
+
+    /// <summary>The types that steps, signals and runs may carry.</summary>
+    public PayloadTypes Payloads { get; } = new();
+
+    /// <summary>The undos that this host can run.</summary>
+    public UndoRegistry Undos { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Where run ids and the spread of retries come from.</summary>
+    public IEntropy Entropy { get; set; } = CryptographicEntropy.Shared;
+
+    /// <summary>Where callbacks run.</summary>
+    public IRunScheduler Scheduler { get; set; } = ThreadPoolScheduler.Shared;
+
+    /// <summary>How long a cancelled or timed-out action may take to return before it is given up. Ten seconds by default.</summary>
+    public TimeSpan SettleGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds a workflow.</summary>
+    /// <param name="definition">The workflow; its payload types must be declared before.</param>
+    /// <exception cref="TuttiException">Another workflow has the same id and version, or a payload type is not declared.</exception>
+    public TuttiOptions AddWorkflow(WorkflowDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        definition.Bind(Payloads);
+        if (!_workflows.TryAdd((definition.Id, definition.Version), definition))
+        {
+            throw new TuttiException("TUT1029", $"Workflow '{definition.Id}' version {definition.Version} is added twice. Give the newer code a higher version.");
+        }
+
+        return this;
+    }
+
+    internal IReadOnlyCollection<WorkflowDefinition> Workflows => _workflows.Values;
+}

@@ -1,0 +1,76 @@
+using Tutti.Kernel.Journal;
+
+namespace Tutti.Kernel.Engine;
+
+/// <summary>Due times of runs, earliest first, behind one timer of the host's clock.</summary>
+internal sealed class WakeQueue : IDisposable
+{
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+
+    private readonly TimeProvider _time;
+    private readonly Action _onDue;
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<(RunId Run, bool Wakes), long> _queue = new();
+    private readonly ITimer _timer;
+    private long _armedUs = long.MaxValue;
+    private bool _isClosed;
+
+    public WakeQueue(TimeProvider time, Action onDue)
+    {
+        _time = time;
+        _onDue = onDue;
+        _timer = time.CreateTimer(static queue => ((WakeQueue)queue!)._onDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public long NowUs => (_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+
+    public void Add(RunId run, long dueUs, bool wakes)
+    {
+        lock (_gate)
+        {
+            _queue.Enqueue((run, wakes), dueUs);
+            if (dueUs < _armedUs) { Arm_NeedsGate(dueUs); }
+        }
+    }
+
+    /// <summary>Takes the earliest due time that has come.</summary>
+    public bool TryTake(out RunId run, out long dueUs, out bool wakes)
+    {
+        lock (_gate)
+        {
+            if (_queue.TryPeek(out var first, out dueUs) && dueUs <= NowUs)
+            {
+                _queue.Dequeue();
+                (run, wakes) = first;
+                return true;
+            }
+
+            (run, wakes) = (default, false);
+            return false;
+        }
+    }
+
+    /// <summary>Sets the timer for what is left; the clock may have jumped, so it is looked at again at least every hour.</summary>
+    public void Rearm()
+    {
+        lock (_gate)
+        {
+            _armedUs = long.MaxValue;
+            if (_queue.TryPeek(out _, out var dueUs)) { Arm_NeedsGate(dueUs); }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) { _isClosed = true; }
+        _timer.Dispose();
+    }
+
+    private void Arm_NeedsGate(long dueUs)
+    {
+        if (_isClosed) { return; }
+        _armedUs = dueUs;
+        var waitUs = Math.Clamp(dueUs - NowUs, 0, (long)LongestSleep.TotalMicroseconds);
+        _timer.Change(TimeSpan.FromMicroseconds(waitUs) + TimeSpan.FromMilliseconds(waitUs > 0 ? 1 : 0), Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,81 @@
+namespace Tutti.Kernel.Journal.Bodies;
+
+/// <summary>How a run came to be. The record's content is the input.</summary>
+internal sealed record RunStartedBody
+{
+    public required string Definition { get; init; }
+    public required int Version { get; init; }
+    public string DefinitionDigest { get; init; } = "";
+    public string Source { get; init; } = "";
+    public long Flags { get; init; }
+    public string InputType { get; init; } = "";
+    public ContentDigest InputDigest { get; init; }
+    public string StartKey { get; init; } = "";
+    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
+    public int StepLimit { get; init; }
+    public long TimeToLiveMs { get; init; }
+    public long IdleLimitMs { get; init; }
+    public RunId Parent { get; init; }
+    public PathKey ParentKey { get; init; }
+    public RunId ForkedFrom { get; init; }
+    public long ForkedAt { get; init; }
+
+    public byte[] Encode()
+    {
+        var writer = new BodyWriter(stackalloc byte[512]);
+        writer.Text(Definition);
+        writer.Number(Version);
+        writer.Text(DefinitionDigest);
+        writer.Text(Source);
+        writer.Number(Flags);
+        writer.Text(InputType);
+        writer.Digest(InputDigest);
+        writer.Text(StartKey);
+        writer.Number(Labels.Count);
+        foreach (var (name, value) in Labels)
+        {
+            writer.Text(name);
+            writer.Text(value);
+        }
+
+        writer.Number(StepLimit);
+        writer.Number(TimeToLiveMs);
+        writer.Number(IdleLimitMs);
+        writer.Run(Parent);
+        writer.Key(ParentKey);
+        writer.Run(ForkedFrom);
+        writer.Number(ForkedAt);
+        return writer.ToArray();
+    }
+
+    public static RunStartedBody Decode(ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        return new RunStartedBody
+        {
+            Definition = reader.Text(),
+            Version = reader.Int32(),
+            DefinitionDigest = reader.Text(),
+            Source = reader.Text(),
+            Flags = reader.Number(),
+            InputType = reader.Text(),
+            InputDigest = reader.Digest(),
+            StartKey = reader.Text(),
+            Labels = ReadLabels(ref reader),
+            StepLimit = reader.Int32(),
+            TimeToLiveMs = reader.Number(),
+            IdleLimitMs = reader.Number(),
+            Parent = reader.Run(),
+            ParentKey = reader.Key(),
+            ForkedFrom = reader.Run(),
+            ForkedAt = reader.Number(),
+        };
+    }
+
+    private static List<KeyValuePair<string, string>> ReadLabels(ref BodyReader reader)
+    {
+        var labels = new List<KeyValuePair<string, string>>();
+        for (var left = reader.Count(); left > 0; left--) { labels.Add(new(reader.Text(), reader.Text())); }
+        return labels;
+    }
+}

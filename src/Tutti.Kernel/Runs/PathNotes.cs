@@ -1,0 +1,52 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>What the journal says about one path besides its result: records that are never delivered (rule R4).</summary>
+internal sealed class PathNotes(PathKey key, string path)
+{
+    public PathKey Key { get; } = key;
+
+    public string Path { get; } = path;
+
+    /// <summary>Whether the code of this incarnation has asked for the path.</summary>
+    public bool IsRequested { get; set; }
+
+    /// <summary>Whether the path has its result.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>Whether a cancelled branch has closed the wait.</summary>
+    public bool IsClosed { get; set; }
+
+    public long? TimerDue { get; set; }
+
+    public StepErrorBody? LastAttempt { get; set; }
+
+    public Claim? Claim { get; set; }
+
+    /// <summary>Whether an attempt's end was journaled after the newest claim, so that the claim's outcome is not unknown.</summary>
+    public bool IsClaimSettled { get; set; }
+
+    public ReadOnlyMemory<byte> Note { get; set; }
+
+    public StepErrorBody? Unknown { get; set; }
+
+    public bool IsSignalAwaited { get; set; }
+
+    public ChildStartedBody? Child { get; set; }
+
+    public QuestionAskedBody? Question { get; set; }
+
+    /// <summary>Whether the path waits for something that only its code can take up again.</summary>
+    public bool IsOpen => !HasEnded && !IsClosed
+        && (TimerDue is not null || LastAttempt is not null || (Claim is not null && !IsClaimSettled) || Unknown is not null || IsSignalAwaited || Child is not null || Question is not null);
+}
+
+/// <summary>A claimed effect with its undo as data.</summary>
+/// <param name="Key">The step.</param>
+/// <param name="Path">The step's path.</param>
+/// <param name="Position">Position of the newest claim.</param>
+/// <param name="Body">Attempt, repeat rule, undo.</param>
+/// <param name="UndoInput">Encoded input of the undo.</param>
+internal sealed record Claim(PathKey Key, string Path, long Position, StepClaimedBody Body, ReadOnlyMemory<byte> UndoInput);

@@ -1,0 +1,219 @@
+using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Lifecycle;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Steps;
+using Tutti.Kernel.Waits;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>How a run ends, stops, or begins again.</summary>
+internal sealed partial class RunExecution
+{
+    private readonly WorkflowContext _root;
+    private readonly List<Claim> _undoable = [];
+    private Task<ReadOnlyMemory<byte>>? _main;
+    private bool _isCancelRequested;
+    private ReasonBody? _cancelReason;
+    private bool _isEnding;
+    private bool _isEndAppended;
+    private bool _isFrozen;
+    private bool _isStopped;
+    private bool _isOver;
+
+    /// <summary>Whether cancellation or undoing is under way, so that pausing means nothing any more.</summary>
+    private bool IsWindingDown => _isCancelRequested || History.UndoStart is not null;
+
+    /// <summary>Where the run stands, as its code in memory knows it.</summary>
+    public RunStatus Status => this switch
+    {
+        { History.End.Kind: RecordKind.RunCompleted } => RunStatus.Completed,
+        { History.End.Kind: RecordKind.RunFailed } => RunStatus.Failed,
+        { History.End: not null } => RunStatus.Cancelled,
+        { _isStopped: true } or { History.Attention: not null } => RunStatus.NeedsAttention,
+        { History.UndoStart: not null } => RunStatus.Undoing,
+        { _isCancelRequested: true } => RunStatus.Cancelling,
+        { _pause: not null } => RunStatus.Paused,
+        _ => RunStatus.Running,
+    };
+
+    /// <summary>The workflow has returned: settles what is left (rule R5), then journals how it ended.</summary>
+    private bool TryEnd()
+    {
+        if (_main is not { IsCompleted: true } || _isEndAppended || _isFrozen) { return false; }
+        if (!_isEnding)
+        {
+            _isEnding = true;
+            CancelScope(_root);
+            ReleaseHeld();
+            return true;
+        }
+
+        if (_committing.Count > 0 || _waiting.Values.Any(waiter => waiter.IsWork)) { return false; }
+        AppendEnd(_main);
+        return true;
+    }
+
+    private void AppendEnd(Task<ReadOnlyMemory<byte>> main)
+    {
+        var undo = History.UndoStart is { } started ? UndoStartedBody.Decode(started.Body.Span) : null;
+        if (main.IsCompletedSuccessfully && undo is null)
+        {
+            AppendLast(RecordKind.RunCompleted, new TypedBody(_definition?.OutputType ?? "").Encode(), main.Result);
+        }
+        else if (main.IsCompletedSuccessfully && undo is not null) { AppendFailure(undo.End, undo.Failure); }
+        else if (main.Exception?.InnerException is ContinueAsNewException again && !_isCancelRequested) { AppendContinuation(again); }
+        else { AppendFailedMain(main); }
+    }
+
+    private void AppendFailedMain(Task<ReadOnlyMemory<byte>> main)
+    {
+        var error = main.Exception?.InnerException ?? new OperationCanceledException("The workflow ended its own work as cancelled.");
+        var end = _isCancelRequested ? RecordKind.RunCancelled : RecordKind.RunFailed;
+        var failure = _isCancelRequested && _cancelReason is { } request ? CancelledFailure(request) : new RunFailedBody(Errors.Describe(error), FailedSteps(error));
+        var hasUndo = _undoable.Exists(claim => !History.Undone.Contains(UndoPath.KeyOf(claim)));
+        if (hasUndo && (_isCancelRequested || _definition is { UndoOnFailure: true })) { BeginUndo(end, failure); }
+        else { AppendFailure(end, failure); }
+    }
+
+    private void AppendFailure(RecordKind end, RunFailedBody failure) => AppendLast(
+        end,
+        end == RecordKind.RunFailed ? failure.Encode() : new ReasonBody(failure.Error.Code, Text: failure.Error.Message).Encode(),
+        ReadOnlyMemory<byte>.Empty);
+
+    private void BeginUndo(RecordKind end, RunFailedBody failure) =>
+        AppendLast(RecordKind.UndoStarted, new UndoStartedBody(end, failure).Encode(), ReadOnlyMemory<byte>.Empty);
+
+    private void AppendContinuation(ContinueAsNewException again)
+    {
+        var unread = _signals.Values.SelectMany(queue => queue).Select(signal => signal.Position).Order().ToList();
+        var body = new RunContinuedBody(History.Generation + 1, again.InputType, unread, History.SignalIds);
+        AppendLast(RecordKind.RunContinued, body.Encode(), again.Input);
+    }
+
+    private void AppendLast(RecordKind kind, byte[] body, ReadOnlyMemory<byte> content)
+    {
+        _isEndAppended = true;
+        Append(DraftOf(kind, body, content), isDelivered: true);
+    }
+
+    private void OnEndDurable(in Delivery delivery)
+    {
+        if (delivery.Kind is RecordKind.UndoStarted or RecordKind.RunContinued) { LeaveForReload(); }
+        else
+        {
+            TuttiDiagnostics.CountRun(delivery.Kind switch
+            {
+                RecordKind.RunCompleted => "completed",
+                RecordKind.RunFailed => "failed",
+                _ => "cancelled",
+            });
+            LeaveMemory();
+        }
+    }
+
+    /// <summary>What is in memory no longer counts: the journal says more.</summary>
+    private void LeaveForReload()
+    {
+        LeaveMemory();
+        Host.Reload(this);
+    }
+
+    private void LeaveMemory()
+    {
+        List<RunInput> late;
+        lock (_gate)
+        {
+            _isOver = true;
+            _isEvicted = true;
+            late = [.. _inbox];
+            _inbox.Clear();
+        }
+
+        Host.Evict(this);
+        foreach (var input in late) { Host.Repost(Id, input); }
+    }
+
+    /// <summary>The kernel cannot go on without a person: says so durably and keeps what running attempts still bring.</summary>
+    private void StopFor(NonDeterminismException cause)
+    {
+        _violation = null;
+        Stop(DraftOf(RecordKind.RunNeedsAttention, new ReasonBody(cause.Code, Text: cause.Message).Encode()));
+    }
+
+    /// <summary>An effect could not be undone (rule E4).</summary>
+    public void StopForUndo(StepCall step, ErrorBody error)
+    {
+        var text = $"The effect at '{step.Path}' could not be undone: {error.Message} Mend the cause, then 'tutti runs retry {Id}'.";
+        Stop(DraftOf(RecordKind.RunNeedsAttention, step, new ReasonBody(error.Code, Text: text).Encode(), ReadOnlyMemory<byte>.Empty));
+    }
+
+    private void Stop(in RecordDraft attention)
+    {
+        foreach (var step in _waiting.Values.OfType<StepCall>()) { step.CancelAttempt(); }
+        _isFrozen = _isStopped = _isReplayed = _hasBegun = true;
+        _main = null;
+        _ready.Clear();
+        _waiting.Clear();
+        _unlaunched.Clear();
+        _held.Clear();
+        _signalWaits.Clear();
+        Append(attention, isDelivered: false);
+    }
+
+    /// <summary>A defect of the kernel, or a failed store: nothing more is written, the journal stands as it is.</summary>
+    private void Collapse(Exception error)
+    {
+        List<RunInput> late;
+        lock (_gate)
+        {
+            _isOver = _isEvicted = true;
+            _isPumping = false;
+            late = [.. _inbox];
+            _inbox.Clear();
+        }
+
+        foreach (var pending in _committing) { pending.Reply?.TrySetException(error); }
+        foreach (var input in late) { input.Reply?.TrySetException(error); }
+        Host.Collapsed(this, error);
+    }
+
+    /// <summary>The steps whose failure ended the run.</summary>
+    private static IReadOnlyCollection<PathKey> FailedSteps(Exception error) => error switch
+    {
+        StepFailedException step => [step.Key],
+        ChildFailedException child => [child.Key],
+        ParallelFailedException parallel => [.. parallel.Failures.SelectMany(FailedSteps)],
+        _ => [],
+    };
+
+    private static RunFailedBody CancelledFailure(ReasonBody request) =>
+        new(new ErrorBody("TUT1015", request.Text.Length > 0 ? request.Text : "cancelled", IsTransient: false, ""), []);
+
+    /// <summary>Undoes every claimed effect, newest first, without the workflow's code (rules E3, E4).</summary>
+    private async Task<ReadOnlyMemory<byte>> UndoAllAsync(WorkflowContext root)
+    {
+#pragma warning disable CA2007 // Stays on the run's own scheduler.
+        foreach (var claim in History.Claims.Reverse().Where(NeedsUndo).ToList()) { await root.UndoClaimAsync(claim); }
+#pragma warning restore CA2007
+        return ReadOnlyMemory<byte>.Empty;
+    }
+
+    private bool NeedsUndo(Claim claim) => claim.Body.Undo.Length > 0 && !History.UndoneBefore.Contains(UndoPath.KeyOf(claim));
+
+    /// <summary>Effects that ended steps have claimed and nobody has undone, newest first.</summary>
+    public List<Claim> TakeUndoable()
+    {
+        var claims = _undoable.AsEnumerable().Reverse().ToList();
+        _undoable.Clear();
+        return claims;
+    }
+
+    /// <summary>Why the run cannot continue as new, or null (rule R8).</summary>
+    public string? ReasonNotToContinue() => this switch
+    {
+        _ when _waiting.Values.Any(waiter => waiter is IChildWait) => "a child run is still open",
+        _ when _undoable.Count > 0 || _waiting.Values.Any(waiter => waiter is StepCall { Options.Undo: not null }) => "effects are claimed that could still have to be undone",
+        _ => null,
+    };
+}

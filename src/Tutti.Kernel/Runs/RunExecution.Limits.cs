@@ -1,0 +1,98 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>Limits and pauses (rule R9).</summary>
+internal sealed partial class RunExecution
+{
+    private ReasonBody? _pause;
+    private long _stepsEnded;
+    private long _workedUs;
+    private long _progressUs;
+    private int _attemptsRunning;
+    private bool _isLimitArmed;
+
+    /// <summary>Said by heartbeats and ends of steps: restarts the idle clock.</summary>
+    public void Progressed() => Volatile.Write(ref _progressUs, NowUs());
+
+    public void AttemptStarted(StepCall step, int number)
+    {
+        _attemptsRunning++;
+        if (_attemptsRunning == 1) { Progressed(); }
+        Host.Whisper(this, step.Key, step.Path, "step.started", number == 1 ? "" : $"attempt {number}");
+    }
+
+    /// <summary>Arms the clock of the run's limits; steps that end at once never need it.</summary>
+    public void WatchAttempts()
+    {
+        if (!_isLimitArmed) { ArmLimits(); }
+    }
+
+    public void AttemptEnded() => _attemptsRunning--;
+
+    private void ArmLimits()
+    {
+        _isLimitArmed = true;
+        var now = NowUs();
+        var idleLeft = _progressUs + (History.Start.IdleLimitMs * 1000) - now;
+        var timeLeft = TimeLimitUs - _workedUs;
+        Host.Arm(Id, now + Math.Max(1000, Math.Min(idleLeft, timeLeft)), wakes: false);
+    }
+
+    private long TimeLimitUs => (History.Start.TimeToLiveMs * 1000) + History.GrantedTimeUs;
+
+    private bool ReachesStepLimit(Waiter waiter)
+    {
+        if (waiter is not StepCall || _stepsEnded + _attemptsRunning < History.Start.StepLimit + History.GrantedSteps) { return false; }
+        Pause(new ReasonBody(PauseReasons.Steps, Text: $"The run has used its {History.Start.StepLimit + History.GrantedSteps} steps.", Amount: History.Start.StepLimit));
+        return true;
+    }
+
+    private void CheckLimits(long nowUs)
+    {
+        if (!_isLimitArmed) { return; }
+        _isLimitArmed = false;
+        if (_attemptsRunning == 0 || _pause is not null) { return; }
+        var silentUs = nowUs - Volatile.Read(ref _progressUs);
+        if (silentUs >= History.Start.IdleLimitMs * 1000)
+        {
+            Pause(new ReasonBody(PauseReasons.Idle, Text: $"No running step gave a sign of life for {TimeSpan.FromMilliseconds(History.Start.IdleLimitMs)}.", Amount: History.Start.IdleLimitMs));
+        }
+        else if (_workedUs + silentUs >= TimeLimitUs)
+        {
+            Pause(new ReasonBody(PauseReasons.TimeToLive, Text: $"The run has worked for {TimeSpan.FromMilliseconds(TimeLimitUs / 1000)}.", Amount: History.Start.TimeToLiveMs));
+        }
+        else { ArmLimits(); }
+    }
+
+    private void Pause(ReasonBody reason, TaskCompletionSource? reply = null)
+    {
+        _pause = reason;
+        Append(DraftOf(RecordKind.RunPaused, reason.Encode()), isDelivered: false, reply: reply);
+    }
+
+    private void Unpause(ReasonBody reason, TaskCompletionSource? reply)
+    {
+        var granted = _pause switch
+        {
+            { Code: PauseReasons.Steps } => reason with { Amount = reason.Amount > 0 ? reason.Amount : History.Start.StepLimit },
+            { Code: PauseReasons.TimeToLive } => reason with { Amount = reason.Amount > 0 ? reason.Amount : History.Start.TimeToLiveMs * 1000 },
+            _ => reason,
+        };
+        History.Grant(_pause, granted);
+        _pause = null;
+        Progressed();
+        Append(DraftOf(RecordKind.RunUnpaused, granted.Encode()), isDelivered: false, reply: reply);
+        ReleaseHeld();
+        TickWaiters();
+    }
+
+    /// <summary>Working time is what lies between a delivered step's start and end, counted once however many steps run.</summary>
+    private void AdvanceClocks(in Delivery delivery)
+    {
+        if (delivery.Kind is not (RecordKind.StepCompleted or RecordKind.StepFailed)) { return; }
+        var duration = StepCompletedBody.DurationOf(delivery.Body.Span);
+        _workedUs += Math.Min(duration, Math.Max(0, delivery.Time - DeliveredTimeUs));
+    }
+}

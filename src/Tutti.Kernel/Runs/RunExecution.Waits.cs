@@ -1,0 +1,140 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>What the code waits for.</summary>
+internal sealed partial class RunExecution
+{
+    private readonly Dictionary<PathKey, Waiter> _waiting = [];
+    private readonly Queue<Waiter> _unlaunched = new();
+    private readonly HashSet<Waiter> _held = [];
+    private readonly HashSet<PathKey> _closed = [];
+    private readonly Queue<Waiter> _closing = new();
+    private readonly Dictionary<string, Queue<Delivery>> _signals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Waiter>> _signalWaits = new(StringComparer.Ordinal);
+    private string _lastPath = "";
+    private long _sequence;
+    private long _deliveredTimeUs;
+
+    /// <summary>The time of the newest delivered record: what the code's clock shows, live and on replay alike.</summary>
+    public long DeliveredTimeUs => _deliveredTimeUs > 0 ? _deliveredTimeUs : History.FirstTime;
+
+    public void Register(Waiter waiter)
+    {
+        _lastPath = waiter.Path;
+        waiter.Sequence = _sequence++;
+        if (!_waiting.TryAdd(waiter.Key, waiter))
+        {
+            throw new InvalidOperationException($"Two waits share the path '{waiter.Path}'.");
+        }
+
+        if (History.NotesOf(waiter.Key) is { } notes) { notes.IsRequested = true; }
+        _unlaunched.Enqueue(waiter);
+    }
+
+    public void RegisterSignal<TWait>(TWait wait)
+        where TWait : Waiter, ISignalWait
+    {
+        if (_signals.TryGetValue(wait.Name, out var buffered) && buffered.TryDequeue(out var delivery))
+        {
+            _lastPath = wait.Path;
+            if (History.NotesOf(wait.Key) is { } notes) { notes.IsRequested = notes.HasEnded = true; }
+            wait.Deliver(delivery);
+            return;
+        }
+
+        if (!_signalWaits.TryGetValue(wait.Name, out var waits)) { _signalWaits.Add(wait.Name, waits = []); }
+        waits.Add(wait);
+        Register(wait);
+    }
+
+    /// <summary>Notes of a waiter's path, made where there are none.</summary>
+    public PathNotes Notes(Waiter waiter)
+    {
+        var notes = History.NotesFor(waiter.Key, waiter.Path);
+        notes.IsRequested = true;
+        return notes;
+    }
+
+    /// <summary>A result that retry-from-failure has kept is journaled again instead of worked for again (P2).</summary>
+    public bool TryRepeatMemo(Waiter waiter)
+    {
+        if (!History.TryTakeMemo(waiter.Key, out var memo) || memo is null) { return false; }
+        AppendDelivered(memo.Kind, waiter, memo.Body, memo.Content);
+        return true;
+    }
+
+    /// <summary>A cancelled branch no longer waits; a record that is on its way finds nobody, live and on replay alike.</summary>
+    public void CloseWait(Waiter waiter)
+    {
+        _waiting.Remove(waiter.Key);
+        _closed.Add(waiter.Key);
+        if (waiter is ISignalWait signal && _signalWaits.TryGetValue(signal.Name, out var waits)) { waits.Remove(waiter); }
+        _closing.Enqueue(waiter);
+    }
+
+    /// <summary>Cancels a scope, and everything that waits in it.</summary>
+    public void CancelScope(WorkflowContext scope)
+    {
+        scope.CancelToken();
+        foreach (var waiter in _waiting.Values.Where(waiter => waiter.Scope.CancellationToken.IsCancellationRequested).OrderBy(waiter => waiter.Sequence).ToList())
+        {
+            if (_waiting.ContainsKey(waiter.Key)) { waiter.OnScopeCancelled(); }
+        }
+    }
+
+    /// <summary>After replay, starts one waiter that has no result yet, or journals that a wait is closed.</summary>
+    private bool LaunchNext()
+    {
+        if (_isFrozen) { return false; }
+        if (_closing.TryDequeue(out var closing))
+        {
+            JournalClosed(closing);
+            return true;
+        }
+
+        if (!_unlaunched.TryDequeue(out var waiter)) { return false; }
+        if (!_waiting.TryGetValue(waiter.Key, out var present) || present != waiter) { return true; }
+        if (waiter.IsWork && MustHold(waiter)) { _held.Add(waiter); }
+        else if (waiter is StepCall { CanRunInline: true } step && IsAlone && !waiter.Scope.CancellationToken.IsCancellationRequested) { RunInline(step); }
+        else { waiter.Launch(); }
+        return true;
+    }
+
+    private bool IsAlone => _waiting.Count == 1 && _unlaunched.Count == 0 && _attemptsRunning == 0;
+
+    private void RunInline(StepCall step)
+    {
+        if (TryRepeatMemo(step)) { return; }
+        Leave();
+        try { step.ExecuteInline(); }
+        finally { Enter(); }
+    }
+
+    private void JournalClosed(Waiter waiter)
+    {
+        if (History.NotesOf(waiter.Key) is not { IsOpen: true } notes) { return; }
+        notes.IsClosed = true;
+        AppendNote(RecordKind.WaitClosed, waiter, []);
+    }
+
+    /// <summary>Decides once for a run and a change; code that had gone past here keeps the old branch (rule R3).</summary>
+    public int DecideVersion(string change, int current)
+    {
+        if (History.VersionOf(change) is { } decided) { return decided; }
+        var isOld = !_isReplayed && (IsReplaying || History.HasUnrequestedNotes);
+        var version = isOld ? 0 : current;
+        History.Remember(change, version);
+        if (!isOld) { Append(DraftOf(RecordKind.VersionMarked, new VersionBody(change, version).Encode()), isDelivered: false); }
+        return version;
+    }
+
+    private bool MustHold(Waiter waiter) => waiter is not StepCall { IsUndo: true } && !waiter.Scope.CancellationToken.IsCancellationRequested && (_pause is not null || ReachesStepLimit(waiter));
+
+    private void ReleaseHeld()
+    {
+        foreach (var waiter in _held.OrderBy(waiter => waiter.Sequence)) { _unlaunched.Enqueue(waiter); }
+        _held.Clear();
+    }
+}

@@ -1,0 +1,215 @@
+using System.Diagnostics.CodeAnalysis;
+using Tutti.Kernel.Journal;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>
+/// One run in memory: a mailbox with a single-threaded pump that replays the journal, starts what has no result yet, and delivers
+/// durable records in their order (rule R1). User code runs only here and needs no locks.
+/// </summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "The run is where every kind of record and input meets; each concern has a file of its own.")]
+internal sealed partial class RunExecution : SynchronizationContext, IDurabilityObserver
+{
+    [ThreadStatic]
+    private static RunExecution? _onThread;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<RunInput> _inbox = new();
+    private readonly WorkflowDefinition? _definition;
+    private bool _isPumping;
+    private bool _again;
+    private bool _isEvicted;
+    private bool _hasBegun;
+    private bool _isAwaitingStart;
+    private bool _isReplayed;
+    private int _cursor;
+
+    public RunExecution(IRunHost host, RunId id, RunHistory history, WorkflowDefinition? definition)
+    {
+        Host = host;
+        Id = id;
+        History = history;
+        _definition = definition;
+        _lastPosition = history.LastPosition;
+        _lastTimeUs = history.LastTime;
+        _pause = history.Pause;
+        _cancelReason = history.CancelRequest;
+        _isFrozen = history.Attention is not null || history.End is not null || (definition is null && history.UndoStart is null);
+        _root = new WorkflowContext(this, PathKey.Root, "", new CancellationTokenSource(), isShielded: false);
+        _progressUs = NowUs();
+    }
+
+    public IRunHost Host { get; }
+
+    public RunId Id { get; }
+
+    public RunHistory History { get; }
+
+    /// <summary>Whether the journal still holds records that the code has not met, or evidence that older code had gone further.</summary>
+    public bool IsReplaying => _cursor < History.Deliveries.Count;
+
+    /// <summary>Journals the start of a new run; its code begins once the record is durable.</summary>
+    public void AppendStart(TaskCompletionSource reply)
+    {
+        _isAwaitingStart = true;
+        Append(DraftOf(RecordKind.RunStarted, History.Start.Encode(), History.Input), isDelivered: false, onDurable: () => _isAwaitingStart = false, reply);
+    }
+
+    /// <summary>Lets go of the run without a word in its journal: the host closes.</summary>
+    public void Abandon()
+    {
+        lock (_gate) { _isEvicted = true; }
+        foreach (var step in _waiting.Values.OfType<StepCall>().ToList()) { step.CancelAttempt(); }
+    }
+
+    /// <summary>Whether replay is over.</summary>
+    public bool IsLive => _isReplayed;
+
+    /// <summary>Hands the run an input.</summary>
+    /// <returns>False where the run has left memory: read it anew and try again.</returns>
+    public bool TryPost(RunInput input)
+    {
+        lock (_gate)
+        {
+            if (_isEvicted) { return false; }
+            _inbox.Enqueue(input);
+        }
+
+        Kick();
+        return true;
+    }
+
+    /// <summary>Makes the pump look around soon.</summary>
+    public void Kick()
+    {
+        lock (_gate)
+        {
+            if (_isPumping || _isEvicted)
+            {
+                _again = true;
+                return;
+            }
+
+            _isPumping = true;
+        }
+
+        Host.Schedule(static run => ((RunExecution)run!).Pump(), this);
+    }
+
+    /// <inheritdoc/>
+    public void OnDurable() => Kick();
+
+    private void Pump()
+    {
+        var outerRun = _onThread;
+        var outerContext = Current;
+        Enter();
+        try
+        {
+            do
+            {
+                while (Advance()) { }
+            }
+            while (!TryRest());
+        }
+#pragma warning disable CA1031 // The boundary of a run: no defect of one run may end the host.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Collapse(error);
+        }
+        finally
+        {
+            _onThread = outerRun;
+            SetSynchronizationContext(outerContext);
+        }
+    }
+
+    /// <summary>Does the next thing there is to do, in the order of rule R1; false where there is nothing.</summary>
+    private bool Advance()
+    {
+        if (_isAwaitingStart) { return DeliverDurable() || FlushedNow(); }
+        if (_ready.TryDequeue(out var work)) { RunCallback(work); }
+        else if (_violation is not null) { StopFor(_violation); }
+        else if (!_hasBegun) { Begin(); }
+        else if (IsReplaying && !_isFrozen) { Deliver(History.Deliveries[_cursor++]); }
+        else if (!_isReplayed) { EndReplay(); }
+        else { return LaunchNext() || DeliverDurable() || TakeInput() || TryEnd() || FlushedNow(); }
+        return true;
+    }
+
+    /// <summary>Gives the thread back where nothing came in meanwhile; evicts a run that only the world can wake.</summary>
+    private bool TryRest()
+    {
+        bool evict;
+        lock (_gate)
+        {
+            if (_inbox.Count > 0 || _again)
+            {
+                _again = false;
+                return false;
+            }
+
+            evict = CanLeaveMemory();
+            _isEvicted = evict;
+            _isPumping = false;
+        }
+
+        if (evict) { Host.Evict(this); }
+        return true;
+    }
+
+    private bool CanLeaveMemory()
+    {
+        if (_committing.Count > 0 || _attemptsRunning > 0) { return false; }
+        if (_isFrozen || _isOver) { return true; }
+        foreach (var waiter in _waiting.Values)
+        {
+            if (!waiter.IsExternal && !_held.Contains(waiter)) { return false; }
+        }
+
+        return _main is { IsCompleted: false };
+    }
+
+    private void Begin()
+    {
+        _hasBegun = true;
+        if (_isFrozen)
+        {
+            if (History is { CancelRequest: { } request, UndoStart: null, End: null, Attention: null }) { BeginUndo(RecordKind.RunCancelled, CancelledFailure(request)); }
+            return;
+        }
+
+        foreach (var signal in History.CarriedSignals) { BufferSignal(signal); }
+        _main = History.UndoStart is not null ? UndoAllAsync(_root) : InvokeAsync(_definition ?? throw new InvalidOperationException("A run without a definition does not begin."));
+    }
+
+    /// <summary>So that a workflow that throws before its first await gives a failed task like any other.</summary>
+    private async Task<ReadOnlyMemory<byte>> InvokeAsync(WorkflowDefinition definition) =>
+#pragma warning disable CA2007 // Stays on the run's own scheduler.
+        await definition.InvokeAsync(_root, History.Input);
+#pragma warning restore CA2007
+
+    private void EndReplay()
+    {
+        _isReplayed = true;
+        History.ReleaseDeliveries();
+        _cursor = 0;
+        if (_isFrozen) { return; }
+        foreach (var note in History.NotesInOrder)
+        {
+            if (note is { IsOpen: true, IsRequested: false } && !History.HasMemo(note.Key) && !IsSettlingOld(note))
+            {
+                StopFor(new NonDeterminismException(
+                    "TUT1020",
+                    $"The journal says that the run waits at '{note.Path}', and the code no longer asks for it. It waits for: {Waited()}. Bring the code back, branch on ctx.Version, fork or cancel."));
+                return;
+            }
+        }
+    }
+
+    /// <summary>While undoing, waits and attempts of the code before are over.</summary>
+    private bool IsSettlingOld(PathNotes note) => History.UndoStart is not null && !note.IsRequested;
+
+    private string Waited() => _waiting.Count == 0 ? "nothing" : string.Join(", ", _waiting.Values.OrderBy(waiter => waiter.Sequence).Take(10).Select(waiter => $"'{waiter.Path}'"));
+}

@@ -1,0 +1,198 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>How the history is put together from the run's records.</summary>
+internal sealed partial class RunHistory
+{
+    /// <summary>Reads a run's records, all of them and in order.</summary>
+    /// <exception cref="TuttiException">The records are not those of one run, or one of them cannot be read.</exception>
+    public static RunHistory Read(IReadOnlyList<JournalRecord> records)
+    {
+        if (records.Count == 0 || records[0].Kind != RecordKind.RunStarted)
+        {
+            throw new JournalFormatException("a run does not begin with its start");
+        }
+
+        var history = new RunHistory(RunStartedBody.Decode(records[0].Body.Span)) { FirstTime = records[0].Time };
+        var kept = history.Rewind(records);
+        foreach (var record in kept) { history.Take(record, records); }
+        var last = records[^1];
+        history.LastPosition = last.Position;
+        history.LastTime = last.Time;
+        return history;
+    }
+
+    /// <summary>Leaves out what retry-from-failure has taken back; results among it are kept as memos, so that nothing runs twice (P2).</summary>
+    private List<JournalRecord> Rewind(IReadOnlyList<JournalRecord> records)
+    {
+        var kept = new List<JournalRecord>(records.Count);
+        foreach (var record in records)
+        {
+            if (record.Kind == RecordKind.RunRewound)
+            {
+                var target = ReasonBody.Decode(record.Body.Span).Amount;
+                var from = kept.FindIndex(candidate => candidate.Position >= target);
+                if (from >= 0) { TakeBack(kept, from); }
+            }
+            else { kept.Add(record); }
+        }
+
+        return kept;
+    }
+
+    private void TakeBack(List<JournalRecord> kept, int from)
+    {
+        var survivors = new List<JournalRecord>();
+        foreach (var record in kept.Skip(from))
+        {
+            if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled) { _settledBeforeRewind[record.Key] = record.Position; }
+            if (record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered) { _memos[record.Key] = record; }
+            else if (SurvivesRewind(record.Kind)) { survivors.Add(record); }
+        }
+
+        kept.RemoveRange(from, kept.Count - from);
+        kept.AddRange(survivors);
+    }
+
+    /// <summary>Arrivals, decisions and claimed effects stay: they happened, whatever the code did with them.</summary>
+    private static bool SurvivesRewind(RecordKind kind) =>
+        kind is RecordKind.SignalReceived or RecordKind.VersionMarked or RecordKind.StepClaimed or RecordKind.StepNoted;
+
+    private void Take(JournalRecord record, IReadOnlyList<JournalRecord> all)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.RunStarted:
+                InputType = Start.InputType;
+                Input = record.Content;
+                break;
+            case RecordKind.RunContinued:
+                Continue(record, all);
+                break;
+            case RecordKind.RunCompleted or RecordKind.RunFailed or RecordKind.RunCancelled:
+                End = record;
+                break;
+            case RecordKind.RunPaused:
+                Pause = ReasonBody.Decode(record.Body.Span);
+                break;
+            case RecordKind.RunUnpaused:
+                Unpause(ReasonBody.Decode(record.Body.Span));
+                break;
+            case RecordKind.RunNeedsAttention:
+                Attention = ReasonBody.Decode(record.Body.Span);
+                break;
+            case RecordKind.AttentionCleared:
+                Attention = null;
+                break;
+            case RecordKind.UndoStarted:
+                UndoStart = record;
+                UndoneBefore = [.. Undone];
+                _deliveries.Clear();
+                break;
+            case RecordKind.VersionMarked:
+                var marked = VersionBody.Decode(record.Body.Span);
+                _versions[marked.Change] = marked.Version;
+                break;
+            default:
+                TakePathRecord(record);
+                break;
+        }
+    }
+
+    private void TakePathRecord(JournalRecord record)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.CancelRequested:
+                CancelRequest = ReasonBody.Decode(record.Body.Span);
+                Attention = null;
+                Pause = null;
+                _deliveries.Add(Delivery.Of(record));
+                break;
+            case RecordKind.SignalReceived:
+                SignalIds.Add(SignalIdentity.Of(SignalBody.Decode(record.Body.Span)));
+                _deliveries.Add(Delivery.Of(record));
+                break;
+            case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled or RecordKind.TimerFired
+                or RecordKind.SignalSent or RecordKind.ChildEnded or RecordKind.QuestionAnswered:
+                if (_notes.TryGetValue(record.Key, out var ended)) { ended.HasEnded = ended.IsClaimSettled = true; }
+                if (record.Kind == RecordKind.StepCompleted && record.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal)) { Undone.Add(record.Key); }
+                _deliveries.Add(Delivery.Of(record));
+                break;
+            default:
+                TakeNote(record, NotesFor(record.Key, record.Path));
+                break;
+        }
+    }
+
+    private void TakeNote(JournalRecord record, PathNotes notes)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.StepAttempted:
+                notes.LastAttempt = StepErrorBody.Decode(record.Body.Span);
+                notes.IsClaimSettled = true;
+                break;
+            case RecordKind.StepClaimed:
+                notes.Claim = new Claim(record.Key, record.Path, record.Position, StepClaimedBody.Decode(record.Body.Span), record.Content);
+                notes.IsClaimSettled = _settledBeforeRewind.TryGetValue(record.Key, out var settled) && record.Position < settled;
+                notes.Unknown = null;
+                Remember(notes.Claim);
+                break;
+            case RecordKind.StepNoted:
+                notes.Note = record.Content;
+                break;
+            case RecordKind.StepUnknown:
+                notes.Unknown = StepErrorBody.Decode(record.Body.Span);
+                break;
+            case RecordKind.StepResolved:
+                notes.Unknown = null;
+                notes.IsClaimSettled = true;
+                break;
+            case RecordKind.TimerSet:
+                notes.TimerDue = TimerSetBody.Decode(record.Body.Span).DueUs;
+                break;
+            case RecordKind.SignalAwaited:
+                notes.IsSignalAwaited = true;
+                break;
+            case RecordKind.ChildStarted:
+                notes.Child = ChildStartedBody.Decode(record.Body.Span);
+                break;
+            case RecordKind.QuestionAsked:
+                notes.Question = QuestionAskedBody.Decode(record.Body.Span);
+                break;
+            case RecordKind.WaitClosed:
+                notes.IsClosed = true;
+                break;
+            default:
+                throw new JournalFormatException($"record {record.Position} has kind {(byte)record.Kind}, which this version does not know");
+        }
+    }
+
+    private void Unpause(ReasonBody reason)
+    {
+        Grant(Pause, reason);
+        Pause = null;
+    }
+
+    private void Continue(JournalRecord record, IReadOnlyList<JournalRecord> all)
+    {
+        var body = RunContinuedBody.Decode(record.Body.Span);
+        var unread = body.UnreadSignals.ToHashSet();
+        Generation = body.Generation;
+        InputType = body.InputType;
+        Input = record.Content;
+        CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position)).Select(Delivery.Of)];
+        SignalIds.UnionWith(body.SignalIds);
+        _deliveries.Clear();
+        _notes.Clear();
+        _noteOrder.Clear();
+        _memos.Clear();
+        _versions.Clear();
+        _claims.Clear();
+        GrantedSteps = 0;
+        GrantedTimeUs = 0;
+    }
+}

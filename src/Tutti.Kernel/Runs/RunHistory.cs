@@ -1,0 +1,119 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>A run as its records tell it, prepared for replay: what to deliver in order, and what to look up.</summary>
+internal sealed partial class RunHistory
+{
+    private readonly Dictionary<PathKey, PathNotes> _notes = [];
+    private readonly List<PathNotes> _noteOrder = [];
+    private readonly Dictionary<PathKey, JournalRecord> _memos = [];
+    private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
+    private readonly Dictionary<PathKey, Claim> _claims = [];
+    private readonly Dictionary<PathKey, long> _settledBeforeRewind = [];
+    private List<Delivery> _deliveries = [];
+
+    private RunHistory(RunStartedBody start) => Start = start;
+
+    /// <summary>The history of a run that is about to start.</summary>
+    public static RunHistory Fresh(RunStartedBody start, ReadOnlyMemory<byte> input, long timeUs) =>
+        new(start) { InputType = start.InputType, Input = input, FirstTime = timeUs, LastTime = timeUs };
+
+    public RunStartedBody Start { get; }
+
+    public int Generation { get; private set; }
+
+    public string InputType { get; private set; } = "";
+
+    public ReadOnlyMemory<byte> Input { get; private set; }
+
+    /// <summary>What replay delivers, in order.</summary>
+    public IReadOnlyList<Delivery> Deliveries => _deliveries;
+
+    /// <summary>Signals that the generation before left unread.</summary>
+    public IReadOnlyList<Delivery> CarriedSignals { get; private set; } = [];
+
+    public HashSet<UInt128> SignalIds { get; } = [];
+
+    public long LastPosition { get; private set; } = -1;
+
+    public long FirstTime { get; private set; }
+
+    public long LastTime { get; private set; }
+
+    public ReasonBody? Pause { get; private set; }
+
+    public ReasonBody? Attention { get; private set; }
+
+    /// <summary>Extra steps that persons granted by unpausing.</summary>
+    public long GrantedSteps { get; private set; }
+
+    /// <summary>Extra working time in microseconds that persons granted by unpausing.</summary>
+    public long GrantedTimeUs { get; private set; }
+
+    public ReasonBody? CancelRequest { get; private set; }
+
+    /// <summary>The record that began the undoing, or null; its body is a <see cref="RunFailedBody"/>.</summary>
+    public JournalRecord? UndoStart { get; private set; }
+
+    public JournalRecord? End { get; private set; }
+
+    public IEnumerable<PathNotes> NotesInOrder => _noteOrder;
+
+    /// <summary>Effects that were claimed, oldest first.</summary>
+    public IEnumerable<Claim> Claims => _claims.Values.OrderBy(claim => claim.Position);
+
+    public PathNotes? NotesOf(PathKey key) => _notes.GetValueOrDefault(key);
+
+    public PathNotes NotesFor(PathKey key, string path)
+    {
+        if (_notes.TryGetValue(key, out var known)) { return known; }
+        var fresh = new PathNotes(key, path);
+        _notes.Add(key, fresh);
+        _noteOrder.Add(fresh);
+        return fresh;
+    }
+
+    public bool TryTakeMemo(PathKey key, out JournalRecord? memo) => _memos.Remove(key, out memo);
+
+    public bool HasMemo(PathKey key) => _memos.ContainsKey(key);
+
+    /// <summary>A person lets a paused run go on with more room.</summary>
+    public void Grant(ReasonBody? pause, ReasonBody granted)
+    {
+        if (pause?.Code == PauseReasons.Steps) { GrantedSteps += granted.Amount; }
+        if (pause?.Code == PauseReasons.TimeToLive) { GrantedTimeUs += granted.Amount; }
+    }
+
+    /// <summary>Keys of undo steps that are done.</summary>
+    public HashSet<PathKey> Undone { get; } = [];
+
+    /// <summary>Those that were done when undoing of the whole run began.</summary>
+    public HashSet<PathKey> UndoneBefore { get; private set; } = [];
+
+    public IReadOnlyDictionary<string, int> Versions => _versions;
+
+    public int? VersionOf(string change) => _versions.TryGetValue(change, out var version) ? version : null;
+
+    public void Remember(string change, int version) => _versions[change] = version;
+
+    public void Remember(Claim claim) => _claims[claim.Key] = claim;
+
+    /// <summary>Whether the code had gone on past the last delivered record when it was interrupted.</summary>
+    public bool HasUnrequestedNotes
+    {
+        get
+        {
+            foreach (var note in _noteOrder)
+            {
+                if (note.IsOpen && !note.IsRequested && !_memos.ContainsKey(note.Key)) { return true; }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Lets go of what only replay needs.</summary>
+    public void ReleaseDeliveries() => _deliveries = [];
+}

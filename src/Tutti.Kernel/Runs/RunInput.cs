@@ -1,0 +1,82 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>What reaches a run from outside its code: its mailbox holds these.</summary>
+internal abstract class RunInput
+{
+    /// <summary>Completed when what the input caused is durable; null where nobody waits.</summary>
+    public TaskCompletionSource? Reply { get; init; }
+
+    /// <summary>Gives an asker a task that continues elsewhere, never inside the run.</summary>
+    public static TaskCompletionSource NewReply() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Due times may have come.</summary>
+    public sealed class Tick : RunInput;
+
+    /// <summary>An attempt of a step is over.</summary>
+    public sealed class StepEnded(StepCall step, AttemptOutcome outcome) : RunInput
+    {
+        public StepCall Step { get; } = step;
+
+        public AttemptOutcome Outcome { get; } = outcome;
+    }
+
+    /// <summary>A running step leaves a note.</summary>
+    public sealed class StepNoted(StepCall step, ReadOnlyMemory<byte> note) : RunInput
+    {
+        public StepCall Step { get; } = step;
+
+        public ReadOnlyMemory<byte> Note { get; } = note;
+    }
+
+    /// <summary>A signal.</summary>
+    public sealed class Signal(SignalBody body, ReadOnlyMemory<byte> content) : RunInput
+    {
+        public SignalBody Body { get; } = body;
+
+        public ReadOnlyMemory<byte> Content { get; } = content;
+    }
+
+    /// <summary>A child has ended.</summary>
+    public sealed class ChildEnded(PathKey key, ChildEndedBody body, ReadOnlyMemory<byte> content) : RunInput
+    {
+        public PathKey Key { get; } = key;
+
+        public ChildEndedBody Body { get; } = body;
+
+        public ReadOnlyMemory<byte> Content { get; } = content;
+    }
+
+    /// <summary>A person's answer to a question.</summary>
+    public sealed class Answered(PathKey key, string choice, string by, string comment) : RunInput
+    {
+        public PathKey Key { get; } = key;
+
+        public string Choice { get; } = choice;
+
+        public string By { get; } = by;
+
+        public string Comment { get; } = comment;
+    }
+
+    /// <summary>A person's word on a step whose outcome is unknown.</summary>
+    public sealed class Resolved(PathKey key, StepResolvedBody body, ReadOnlyMemory<byte> result) : RunInput
+    {
+        public PathKey Key { get; } = key;
+
+        public StepResolvedBody Body { get; } = body;
+
+        public ReadOnlyMemory<byte> Result { get; } = result;
+    }
+
+    /// <summary>Cancel, pause, unpause, clear attention, rewind: a record about the run as a whole.</summary>
+    public sealed class Command(RecordKind kind, ReasonBody reason) : RunInput
+    {
+        public RecordKind Kind { get; } = kind;
+
+        public ReasonBody Reason { get; } = reason;
+    }
+}

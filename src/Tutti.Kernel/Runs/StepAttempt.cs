@@ -1,0 +1,200 @@
+using System.Diagnostics.CodeAnalysis;
+using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>One attempt of a step: runs the action off the run's thread, keeps its limits, and reports how it ended.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Sources without timers hold nothing; the grace timer ends with the attempt.")]
+internal sealed class StepAttempt : IStepAttempt
+{
+    private readonly StepCall _step;
+    private readonly RunExecution _run;
+    private readonly bool _isProbe;
+    private readonly long _startedAt;
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _stop;
+    private CancellationTokenSource? _giveUp;
+    private ITimer? _grace;
+    private ITimer? _idleTimer;
+    private Limit _reached;
+
+    public StepAttempt(StepCall step, RunExecution run, int number, bool isProbe)
+    {
+        _step = step;
+        _run = run;
+        _isProbe = isProbe;
+        Number = number;
+        _startedAt = run.Host.Time.GetTimestamp();
+    }
+
+    private enum Limit
+    {
+        None,
+        Cancelled,
+        Time,
+        Idle,
+    }
+
+    public int Number { get; }
+
+    public RunId Run => _run.Id;
+
+    public int Generation => _run.History.Generation;
+
+    public PathKey Key => _step.Key;
+
+    public string Path => _step.Path;
+
+    public ReadOnlyMemory<byte> EarlierNote => _step.EarlierNote;
+
+    /// <summary>Made on first use: most small steps never look at it.</summary>
+    public CancellationToken CancellationToken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_stop is null)
+                {
+                    _stop = new CancellationTokenSource();
+                    if (_reached != Limit.None) { _stop.Cancel(); }
+                }
+
+                return _stop.Token;
+            }
+        }
+    }
+
+    public void Heartbeat()
+    {
+        if (_step.Options.IdleTimeout is { } idle) { _idleTimer?.Change(idle, System.Threading.Timeout.InfiniteTimeSpan); }
+        _run.Progressed();
+    }
+
+    public Task NoteAsync(ReadOnlyMemory<byte> note)
+    {
+        var reply = RunInput.NewReply();
+        return _run.TryPost(new RunInput.StepNoted(_step, note.ToArray()) { Reply = reply }) ? reply.Task : Task.CompletedTask;
+    }
+
+    public void Output(string text)
+    {
+        Heartbeat();
+        _run.Host.Whisper(_run, _step.Key, _step.Path, "step.output", text);
+    }
+
+    /// <summary>Ends the attempt because its run or branch is cancelled. Not called on the run's thread: it runs the action's callbacks.</summary>
+    public void Cancel() => Stop(Limit.Cancelled);
+
+    /// <summary>Runs the action on this thread; null where it goes on, and its end will be posted.</summary>
+    public AttemptOutcome? TryRunInline()
+    {
+        try
+        {
+            var result = _step.TryInvoke(new StepContext(this), out var rest);
+            if (result is { Length: <= RecordDraft.MaxInlineContent } done) { return new AttemptOutcome.Returned(done) { DurationUs = ElapsedUs() }; }
+            _ = result is { } large ? PostAsync(new ValueTask<ReadOnlyMemory<byte>>(large)) : PostAsync(rest);
+            return null;
+        }
+#pragma warning disable CA1031 // The boundary to the user's action: whatever it throws is the attempt's outcome.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Judge(error);
+        }
+    }
+
+    /// <summary>Runs the action; called on the host's scheduler.</summary>
+    public void Start() => _ = PostAsync(RunWithLimitsAsync());
+
+    private async Task PostAsync(ValueTask<ReadOnlyMemory<byte>> work)
+    {
+        AttemptOutcome outcome;
+        try { outcome = _isProbe ? await ProbeAsync().ConfigureAwait(false) : await FinishAsync(work).ConfigureAwait(false); }
+#pragma warning disable CA1031 // The boundary to the user's action: whatever it throws is the attempt's outcome.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            outcome = _isProbe && error is not OperationCanceledException ? new AttemptOutcome.StayedUnclear(error) : Judge(error);
+        }
+
+        _run.TryPost(new RunInput.StepEnded(_step, outcome));
+    }
+
+    private async ValueTask<AttemptOutcome> FinishAsync(ValueTask<ReadOnlyMemory<byte>> work)
+    {
+        var result = work.IsCompletedSuccessfully
+            ? await work.ConfigureAwait(false)
+            : await work.AsTask().WaitAsync(GiveUpToken()).ConfigureAwait(false);
+        if (result.Length > RecordDraft.MaxInlineContent)
+        {
+            await _run.Host.Store.WriteBlobAsync(result, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return new AttemptOutcome.Returned(result) { DurationUs = ElapsedUs() };
+    }
+
+    private async ValueTask<AttemptOutcome> ProbeAsync() =>
+        await _step.ProbeAsync(new StepContext(this)).ConfigureAwait(false) with { DurationUs = ElapsedUs() };
+
+    private async ValueTask<ReadOnlyMemory<byte>> RunWithLimitsAsync()
+    {
+        if (_isProbe) { return default; }
+        using var activity = TuttiDiagnostics.StartStep(_run.Id, _step.Path, Number);
+        var time = _run.Host.Time;
+        using var timer = Watch(time, _step.Options.Timeout, Limit.Time);
+        using var idle = Watch(time, _step.Options.IdleTimeout, Limit.Idle);
+        _idleTimer = idle;
+        return await _step.InvokeAsync(new StepContext(this)).ConfigureAwait(false);
+    }
+
+    /// <summary>Cancelled when an action that was told to stop has not returned within the grace; its effect stays unknown.</summary>
+    private CancellationToken GiveUpToken()
+    {
+        lock (_gate)
+        {
+            _giveUp ??= new CancellationTokenSource();
+            if (_reached != Limit.None) { StartGrace_NeedsGate(); }
+            return _giveUp.Token;
+        }
+    }
+
+    private void StartGrace_NeedsGate()
+    {
+        if (_giveUp is { } giveUp)
+        {
+            _grace ??= _run.Host.Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), giveUp, _run.Host.SettleGrace, System.Threading.Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private ITimer? Watch(TimeProvider time, TimeSpan? limit, Limit which) => limit is { } span
+        ? time.CreateTimer(_ => Stop(which), state: null, span, System.Threading.Timeout.InfiniteTimeSpan)
+        : null;
+
+    private void Stop(Limit which)
+    {
+        CancellationTokenSource? stop;
+        lock (_gate)
+        {
+            if (_reached == Limit.None) { _reached = which; }
+            stop = _stop;
+            StartGrace_NeedsGate();
+        }
+
+        stop?.Cancel();
+    }
+
+    private AttemptOutcome Judge(Exception error)
+    {
+        var reached = _reached;
+        if (error is not OperationCanceledException || reached == Limit.None) { return new AttemptOutcome.Threw(error) { DurationUs = ElapsedUs() }; }
+        if (reached == Limit.Cancelled) { return new AttemptOutcome.WasCancelled { DurationUs = ElapsedUs() }; }
+        var isIdle = reached == Limit.Idle;
+        var limit = (isIdle ? _step.Options.IdleTimeout : _step.Options.Timeout) ?? TimeSpan.Zero;
+        return new AttemptOutcome.Threw(new StepTimeoutException(_step.Path, limit, isIdle)) { DurationUs = ElapsedUs() };
+    }
+
+    private long ElapsedUs() => (long)_run.Host.Time.GetElapsedTime(_startedAt).TotalMicroseconds;
+}

@@ -1,0 +1,130 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>A step that the code waits for: starts attempts, and decides what each outcome means (rules E1 to E3, R4).</summary>
+internal abstract partial class StepCall(WorkflowContext scope, PathKey key, string path, StepOptions options) : Waiter(scope, key, path)
+{
+    private StepAttempt? _running;
+    private long _retryDueUs;
+    private int _attempts;
+
+    public StepOptions Options { get; } = options;
+
+    public StepStatus Status { get; private set; } = StepStatus.Registered;
+
+    /// <summary>Compensations do not count as steps (rule R4), and their failure stops the run instead of reaching the code (rule E4).</summary>
+    public bool IsUndo { get; init; }
+
+    public override bool IsWork => true;
+
+    public override bool IsExternal => Status is StepStatus.WaitingToRetry or StepStatus.Unknown;
+
+    /// <summary>Whether it can run on the run's own thread when nothing else is going on.</summary>
+    public bool CanRunInline => Options.IsPlain && Status == StepStatus.Registered && Run.History.NotesOf(Key) is null;
+
+    public override long DueUs => Status == StepStatus.WaitingToRetry ? _retryDueUs : long.MaxValue;
+
+    protected bool IsCancelled => Scope.CancellationToken.IsCancellationRequested && !Scope.IsShielded;
+
+    public override void Launch()
+    {
+        if (Run.TryRepeatMemo(this)) { Move(StepTrigger.Complete); return; }
+        var notes = Run.History.NotesOf(Key);
+        if (notes is not null) { notes.IsRequested = true; }
+        _attempts = notes?.LastAttempt?.Attempt ?? 0;
+        if (notes is { Claim: { } claim, IsClaimSettled: false }) { Recover(notes, claim); }
+        else if (IsCancelled) { SettleCancelled("cancelled before it started"); }
+        else if (notes?.LastAttempt is { DueUs: > 0 } last) { AwaitRetry(last.DueUs); }
+        else { StartAttempt(); }
+    }
+
+    public override void OnScopeCancelled()
+    {
+        if (Scope.IsShielded) { return; }
+        if (_running is not null) { CancelAttempt(); }
+        else if (Status is StepStatus.WaitingToRetry or StepStatus.Unknown) { SettleCancelled("cancelled while it waited"); }
+    }
+
+    /// <summary>Tells a running action to stop; elsewhere, because that runs the action's own callbacks.</summary>
+    public void CancelAttempt()
+    {
+        if (_running is { } attempt) { Run.Host.Schedule(static state => ((StepAttempt)state!).Cancel(), attempt); }
+    }
+
+    public override void OnTick(long nowUs)
+    {
+        if (Status == StepStatus.WaitingToRetry && nowUs >= _retryDueUs) { StartAttempt(); }
+    }
+
+    /// <summary>Runs the action and encodes its result.</summary>
+    public abstract ValueTask<ReadOnlyMemory<byte>> InvokeAsync(StepContext context);
+
+    /// <summary>Runs the action; its result where it ends at once, else null and the rest of the work.</summary>
+    public abstract ReadOnlyMemory<byte>? TryInvoke(StepContext context, out ValueTask<ReadOnlyMemory<byte>> rest);
+
+    /// <summary>Asks the target what became of an unknown effect.</summary>
+    public abstract ValueTask<AttemptOutcome> ProbeAsync(StepContext context);
+
+    protected abstract bool HasProbe { get; }
+
+    protected abstract string ResultType { get; }
+
+    /// <summary>Starts the attempt that follows; effects are claimed durably before (rule E3).</summary>
+    private void StartAttempt()
+    {
+        var number = _attempts + 1;
+        if (!Options.NeedsClaim)
+        {
+            Move(StepTrigger.Start);
+            Execute(number, isProbe: false);
+            return;
+        }
+
+        Move(StepTrigger.Claim);
+        var body = new StepClaimedBody(number, (byte)Options.Repeat, Options.Undo?.Id ?? "", Options.Undo?.InputType ?? "");
+        var input = Options.Undo?.Input ?? ReadOnlyMemory<byte>.Empty;
+        var position = Run.AppendNote(RecordKind.StepClaimed, this, body.Encode(), input, () => BeginClaimed(number));
+        var notes = Run.Notes(this);
+        notes.Claim = new Claim(Key, Path, position, body, input);
+        notes.IsClaimSettled = false;
+        Run.History.Remember(notes.Claim);
+    }
+
+    private void BeginClaimed(int number)
+    {
+        if (Status != StepStatus.Claiming) { return; }
+        if (IsCancelled)
+        {
+            SettleCancelled("cancelled before it started");
+            return;
+        }
+
+        Move(StepTrigger.Start);
+        Execute(number, isProbe: false);
+    }
+
+    private void Execute(int number, bool isProbe)
+    {
+        _attempts = number;
+        _running = new StepAttempt(this, Run, number, isProbe);
+        Run.AttemptStarted(this, number);
+        Run.WatchAttempts();
+        Run.Host.Schedule(static state => ((StepAttempt)state!).Start(), _running);
+    }
+
+    /// <summary>Runs the action on the run's own thread; true where it ended at once.</summary>
+    public void ExecuteInline()
+    {
+        Move(StepTrigger.Start);
+        _attempts = 1;
+        _running = new StepAttempt(this, Run, number: 1, isProbe: false);
+        Run.AttemptStarted(this, 1);
+        if (_running.TryRunInline() is { } outcome) { OnEnded(outcome); }
+        else { Run.WatchAttempts(); }
+    }
+
+    protected void Move(StepTrigger trigger) => Status = StepTransitions.Next(Status, trigger);
+}

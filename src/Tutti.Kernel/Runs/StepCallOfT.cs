@@ -1,0 +1,116 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Payloads;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>A step with a typed result, and the place where its result meets the code that awaits it.</summary>
+internal sealed class StepCall<T>(
+    WorkflowContext scope,
+    PathKey key,
+    string path,
+    StepOptions options,
+    PayloadCodec<T> codec,
+    Func<StepContext, ValueTask<T>> action,
+    Func<StepContext, ValueTask<ProbeReply<T>>>? probe) : StepCall(scope, key, path, options)
+{
+    private T? _result;
+    private Exception? _error;
+    private Action? _continuation;
+    private TaskCompletionSource<T>? _task;
+
+    public bool IsDone { get; private set; }
+
+    protected override bool HasProbe => probe is not null;
+
+    protected override string ResultType => codec.Id;
+
+    public override async ValueTask<ReadOnlyMemory<byte>> InvokeAsync(StepContext context) =>
+        codec.Encode(await action(context).ConfigureAwait(false));
+
+    /// <summary>The result where the action ends at once; null where it goes on, with the rest in <paramref name="rest"/>.</summary>
+    public override ReadOnlyMemory<byte>? TryInvoke(StepContext context, out ValueTask<ReadOnlyMemory<byte>> rest)
+    {
+        var call = action(context);
+        if (call.IsCompletedSuccessfully)
+        {
+            rest = default;
+            return codec.Encode(call.Result);
+        }
+
+        rest = FinishAsync(call);
+        return null;
+    }
+
+    public override async ValueTask<AttemptOutcome> ProbeAsync(StepContext context)
+    {
+        if (probe is null) { return new AttemptOutcome.StayedUnclear(Error: null); }
+        return await probe(context).ConfigureAwait(false) switch
+        {
+            ProbeReply<T>.Happened happened => new AttemptOutcome.Returned(codec.Encode(happened.Result)),
+            ProbeReply<T>.DidNotHappen => new AttemptOutcome.FoundNothing(),
+            _ => new AttemptOutcome.StayedUnclear(Error: null),
+        };
+    }
+
+    public override void Deliver(in Delivery delivery)
+    {
+        Settle(delivery);
+        IsDone = true;
+        if (_task is { } task)
+        {
+            if (_error is OperationCanceledException cancelled) { task.SetCanceled(cancelled.CancellationToken); }
+            else if (_error is not null) { task.SetException(_error); }
+            else { task.SetResult(_result!); /* set by Settle */ }
+        }
+
+        _continuation?.Invoke();
+    }
+
+    public T GetResult()
+    {
+        if (!IsDone) { throw new InvalidOperationException($"Step '{Path}' is not over. Await it; do not block on it."); }
+        if (_error is not null) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_error); }
+        return _result!; // set by Settle
+    }
+
+    public void OnCompleted(Action continuation)
+    {
+        if (_continuation is not null)
+        {
+            throw new InvalidOperationException($"Step '{Path}' is awaited twice. Keep AsTask() to await it more than once.");
+        }
+
+        _continuation = continuation;
+    }
+
+    public Task<T> AsTask()
+    {
+        if (_task is not null) { return _task.Task; }
+        _task = new TaskCompletionSource<T>();
+        if (!IsDone) { return _task.Task; }
+        if (_error is not null) { _task.SetException(_error); }
+        else { _task.SetResult(_result!); /* set by Settle */ }
+        return _task.Task;
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> FinishAsync(ValueTask<T> call) => codec.Encode(await call.ConfigureAwait(false));
+
+    private void Settle(in Delivery delivery)
+    {
+        switch (delivery.Kind)
+        {
+            case RecordKind.StepCompleted:
+                _result = codec.Decode(delivery.Content.Span);
+                break;
+            case RecordKind.StepCancelled:
+                _error = new OperationCanceledException(StepErrorBody.Decode(delivery.Body.Span).Error.Message, Scope.CancellationToken);
+                break;
+            default:
+                var error = StepErrorBody.Decode(delivery.Body.Span).Error;
+                _error = new StepFailedException(Key, Path, error.Code, error.Message, error.IsTransient);
+                break;
+        }
+    }
+}

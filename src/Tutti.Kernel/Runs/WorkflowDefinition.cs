@@ -1,0 +1,80 @@
+using Tutti.Kernel.Payloads;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>A workflow in code: an id, a version, and an ordinary async method.</summary>
+public sealed class WorkflowDefinition
+{
+    private readonly Func<PayloadTypes, WorkflowContext, ReadOnlyMemory<byte>, Task<ReadOnlyMemory<byte>>> _invoke;
+    private readonly Func<PayloadTypes, string> _outputType;
+    private readonly Func<PayloadTypes, string> _inputType;
+    private PayloadTypes? _payloads;
+
+    private WorkflowDefinition(
+        string id,
+        int version,
+        Func<PayloadTypes, WorkflowContext, ReadOnlyMemory<byte>, Task<ReadOnlyMemory<byte>>> invoke,
+        Func<PayloadTypes, string> inputType,
+        Func<PayloadTypes, string> outputType)
+    {
+        Id = id;
+        Version = version;
+        _invoke = invoke;
+        _inputType = inputType;
+        _outputType = outputType;
+    }
+
+    /// <summary>The stable id, for example <c>change-gate</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The version, at least 1. A run is pinned to the version it started with (rule D1).</summary>
+    public int Version { get; }
+
+    /// <summary>One sentence for people.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Limits of runs that do not bring their own.</summary>
+    public RunLimits Limits { get; init; } = RunLimits.Default;
+
+    /// <summary>Whether a run that fails undoes its effects, as a cancelled one does.</summary>
+    public bool UndoOnFailure { get; init; } = true;
+
+    /// <summary>Where the definition came from, so that another host finds it again; for example a project folder.</summary>
+    public string Source { get; init; } = "";
+
+    internal string InputType => _inputType(Payloads);
+
+    internal string OutputType => _outputType(Payloads);
+
+    private PayloadTypes Payloads => _payloads ?? throw new InvalidOperationException($"Workflow '{Id}' is not added to a host.");
+
+    /// <summary>Defines a workflow.</summary>
+    /// <typeparam name="TInput">The input; declared in the host's <see cref="PayloadTypes"/>.</typeparam>
+    /// <typeparam name="TOutput">The output; likewise.</typeparam>
+    /// <param name="id">A stable id.</param>
+    /// <param name="version">At least 1.</param>
+    /// <param name="body">The code. It touches the world only through its context.</param>
+    public static WorkflowDefinition Create<TInput, TOutput>(string id, int version, Func<WorkflowContext, TInput, Task<TOutput>> body)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        ArgumentNullException.ThrowIfNull(body);
+        return new WorkflowDefinition(id, version, (payloads, context, input) => RunAsync(payloads, context, input, body), payloads => payloads.For<TInput>().Id, payloads => payloads.For<TOutput>().Id);
+    }
+
+    internal void Bind(PayloadTypes payloads)
+    {
+        _payloads = payloads;
+        _ = (InputType, OutputType);
+    }
+
+    internal Task<ReadOnlyMemory<byte>> InvokeAsync(WorkflowContext context, ReadOnlyMemory<byte> input) => _invoke(Payloads, context, input);
+
+    private static async Task<ReadOnlyMemory<byte>> RunAsync<TInput, TOutput>(PayloadTypes payloads, WorkflowContext context, ReadOnlyMemory<byte> input, Func<WorkflowContext, TInput, Task<TOutput>> body)
+    {
+#pragma warning disable CA2007 // Stays on the run's own scheduler.
+        var output = await body(context, payloads.For<TInput>().Decode(input.Span));
+#pragma warning restore CA2007
+        return payloads.For<TOutput>().Encode(output);
+    }
+}
