@@ -50,6 +50,7 @@ public static class RecordCodec
         {
             Kind = draft.Kind,
             Schema = draft.Schema,
+            Marks = draft.Marks,
             PathBytes = pathBytes,
             BodyBytes = checked((ushort)draft.Body.Length),
             Position = 0,

@@ -11,6 +11,7 @@ public readonly record struct RecordHeader
     /// <summary>The version of the layout that this code writes.</summary>
     public const byte Version = 1;
 
+    internal const int MarksAt = 3;
     internal const int PositionAt = 16;
     internal const int PreviousAt = 56;
     internal const int CommitmentAt = 76;
@@ -20,6 +21,9 @@ public readonly record struct RecordHeader
 
     /// <summary>Version of the body's schema.</summary>
     public required byte Schema { get; init; }
+
+    /// <summary>What the header says besides the kind.</summary>
+    public RecordMarks Marks { get; init; }
 
     /// <summary>The shard; 0 in a store of one shard (rule S8).</summary>
     public uint Shard { get; init; }
@@ -60,6 +64,7 @@ public readonly record struct RecordHeader
     {
         Kind = (RecordKind)source[1],
         Schema = source[2],
+        Marks = (RecordMarks)source[MarksAt],
         Shard = BinaryPrimitives.ReadUInt32BigEndian(source[4..]),
         Epoch = BinaryPrimitives.ReadUInt32BigEndian(source[8..]),
         PathBytes = BinaryPrimitives.ReadUInt16BigEndian(source[12..]),
@@ -80,7 +85,7 @@ public readonly record struct RecordHeader
         destination[0] = Version;
         destination[1] = (byte)Kind;
         destination[2] = Schema;
-        destination[3] = 0;
+        destination[MarksAt] = (byte)Marks;
         BinaryPrimitives.WriteUInt32BigEndian(destination[4..], Shard);
         BinaryPrimitives.WriteUInt32BigEndian(destination[8..], Epoch);
         BinaryPrimitives.WriteUInt16BigEndian(destination[12..], PathBytes);

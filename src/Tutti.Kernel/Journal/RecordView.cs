@@ -45,7 +45,7 @@ public readonly ref struct RecordView
     /// <returns>The length in bytes, or 0 when these bytes cannot begin a record.</returns>
     public static int LengthOf(ReadOnlySpan<byte> source)
     {
-        if (source.Length < RecordCodec.FixedSize || source[RecordCodec.HeaderAt] != RecordHeader.Version || source[RecordCodec.HeaderAt + 3] != 0) { return 0; }
+        if (source.Length < RecordCodec.FixedSize || source[RecordCodec.HeaderAt] != RecordHeader.Version || !IsKnown(source[RecordCodec.HeaderAt + RecordHeader.MarksAt])) { return 0; }
         var header = source[RecordCodec.HeaderAt..];
         var contentBytes = BinaryPrimitives.ReadInt32BigEndian(header[72..]);
         var stored = (ContentMode)source[RecordCodec.ModeAt] switch
@@ -102,6 +102,9 @@ public readonly ref struct RecordView
             owned.AsMemory(0, Body.Length),
             Mode == ContentMode.Inline ? owned.AsMemory(Body.Length) : content);
     }
+
+    /// <summary>Bits that this version does not know belong to a newer one, or to damage.</summary>
+    private static bool IsKnown(byte marks) => (marks & ~(byte)RecordMarks.Parks) == 0;
 
     private ReadOnlySpan<byte> SealedPayload =>
         Bytes.Slice(RecordCodec.SaltAt, RecordCodec.SaltSize + Header.PathBytes + Header.BodyBytes);
