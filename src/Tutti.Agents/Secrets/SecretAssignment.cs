@@ -24,6 +24,8 @@ internal static class SecretAssignment
     private static readonly SearchValues<char> ValueCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-.~!@#%^*&:");
 
+    private static readonly SearchValues<char> Operators = SearchValues.Create("+/=-~!@#%^&*:");
+
     private static readonly SearchValues<char> AuthorityEnds = SearchValues.Create("/\\?#\"'`<> \t\r\n");
 
     /// <summary>Matches <c>name = value</c> in the notations of code, JSON, YAML, shells and HTTP headers.</summary>
@@ -109,7 +111,7 @@ internal static class SecretAssignment
         foreach (var part in value.Split('.'))
         {
             var name = value[part];
-            if (name.IsEmpty || char.IsAsciiDigit(name[0]) || name.ContainsAny("+/=-~!@#%^&*:")) { return false; }
+            if (name.IsEmpty || char.IsAsciiDigit(name[0]) || name.ContainsAny(Operators)) { return false; }
         }
 
         return true;
