@@ -20,6 +20,13 @@ require_dotnet() {
     fi
 }
 
+# The .NET root when it is none of the places where a program's launcher looks by itself.
+unusual_dotnet_root() {
+    local root
+    root=$(dirname "$(readlink -f "$(command -v dotnet)")")
+    case $root in /usr/share/dotnet | /usr/lib/dotnet | /usr/local/share/dotnet) ;; *) printf '%s' "$root" ;; esac
+}
+
 # Prints each compiler error once, with paths relative to the repository; the whole log when it holds none.
 show_build_errors() {
     local errors
