@@ -77,6 +77,19 @@ public readonly ref struct RecordView
         return true;
     }
 
+    /// <summary>As <see cref="TryParse"/>, for bytes whose checksums somebody has verified before.</summary>
+    /// <param name="source">Whole sound records, or nothing.</param>
+    /// <param name="view">The first record.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryParseChecked(ReadOnlySpan<byte> source, out RecordView view)
+    {
+        view = default;
+        var length = LengthOf(source);
+        if (length == 0 || length > source.Length) { return false; }
+        view = new RecordView(source[..length]);
+        return true;
+    }
+
     /// <summary>Whether the payload is the one that the header commits to (rule S2).</summary>
     /// <param name="content">The whole content, wherever it was stored.</param>
     public bool Keeps(ReadOnlySpan<byte> content) =>

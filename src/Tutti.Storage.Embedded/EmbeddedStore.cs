@@ -1,0 +1,204 @@
+using Tutti.Kernel.Catalogue;
+using Tutti.Kernel.Journal;
+using Tutti.Storage.Embedded.Checks;
+using Tutti.Storage.Embedded.Checkpoints;
+using Tutti.Storage.Embedded.Commits;
+using Tutti.Storage.Embedded.Contents;
+using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Log;
+using Tutti.Storage.Embedded.Recovery;
+
+namespace Tutti.Storage.Embedded;
+
+/// <summary>The default store: an append-only log of checksummed blocks in one directory. Records are durable when they are visible.</summary>
+/// <remarks>One process holds a store. Members are thread safe; reads block the calling thread while the disk works.</remarks>
+public sealed class EmbeddedStore : IRunStore
+{
+    private readonly IDisk _disk;
+    private readonly IDisposable _lock;
+    private readonly ISaltSource _salts;
+    private readonly SegmentFolder _segments;
+    private readonly uint _seed;
+    private readonly BlobFolder _blobs;
+    private readonly ContentIndex _contents;
+    private readonly PositionIndex _positions;
+    private readonly RecordReader _reader;
+    private readonly Committer _committer;
+    private readonly CommitThread? _thread;
+    private readonly long _checkpointEveryBytes;
+    private LogAddress _checkpointed;
+    private int _closed;
+
+    private EmbeddedStore(EmbeddedStoreOptions options, IDisk disk, IDisposable storeLock)
+    {
+        (_disk, _lock) = (disk, storeLock);
+        _salts = options.Salts ?? new PooledSalts();
+        _checkpointEveryBytes = options.CheckpointEveryBytes;
+        Workspace = StoreHeader.Open(disk, _salts);
+        _seed = StoreHeader.SeedOf(Workspace);
+        disk.CreateFolder(SegmentFolder.Folder);
+        disk.CreateFolder(BlobFolder.Folder);
+        _segments = new SegmentFolder(disk);
+        var state = new LogRecovery(disk, _segments, _seed).Run(out var report);
+        Recovery = report;
+        (Catalogue, _contents, _positions, _checkpointed) = (state.Catalogue, state.Contents, state.Positions, state.Tail.Next);
+        _blobs = new BlobFolder(disk);
+        _reader = new RecordReader(_segments, _positions, _blobs);
+        var writer = new LogWriter(_segments, state.Tail, _seed, new LogSizes(options.SegmentBytes, options.PreparedBytes));
+        _committer = new Committer(writer, Catalogue, _contents, _positions);
+        _committer.Seal();
+        if (_committer.Failure is { } failure) { throw failure; }
+        _thread = options.CommitsInBackground ? new CommitThread(_committer, options.SealAfter, CheckpointWhenGrown) : null;
+    }
+
+    /// <inheritdoc/>
+    public Guid Workspace { get; }
+
+    /// <inheritdoc/>
+    public RunCatalogue Catalogue { get; }
+
+    /// <summary>What opening the store found and did.</summary>
+    public RecoveryReport Recovery { get; }
+
+    /// <inheritdoc/>
+    public long DurableHead => _committer.DurableHead;
+
+    /// <inheritdoc/>
+    public Exception? Failure => _committer.Failure;
+
+    /// <summary>Bytes of the log up to its head, without what is prepared ahead.</summary>
+    public long LogBytes => _committer.Paused(() => _segments.BytesBefore(_committer.Tail.Next));
+
+    /// <summary>Opens a store, and makes it when there is none.</summary>
+    /// <param name="options">How to open it.</param>
+    /// <returns>The store, recovered and ready; the caller disposes it.</returns>
+    /// <exception cref="Tutti.Kernel.TuttiException">It is held, damaged, newer or cannot be read or written; codes TUT3002 to TUT3013.</exception>
+    public static EmbeddedStore Open(EmbeddedStoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Disk is null) { ArgumentException.ThrowIfNullOrEmpty(options.Directory); }
+        var disk = options.Disk ?? new PhysicalDisk(options.Directory);
+        IDisposable? storeLock = null;
+        try
+        {
+            disk.CreateFolder(string.Empty);
+            storeLock = disk.Lock("lock");
+            return new EmbeddedStore(options, disk, storeLock);
+        }
+        catch (Exception cause)
+        {
+            storeLock?.Dispose();
+            if (cause is IOException or UnauthorizedAccessException) { throw DiskErrors.Explain(disk.Name, cause); }
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Append(ReadOnlySpan<RecordDraft> batch, IDurabilityObserver? observer)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
+        var encoder = RecordEncoder.Mine;
+        encoder.Encode(batch, _contents, _blobs, _salts);
+        return _committer.Append(batch, encoder, observer);
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        if (_thread is null) { return; }
+        var wasSealed = _committer.IsSealed;
+        if (_committer.IsCrowded || !_committer.TryCommitOnce() || wasSealed) { _thread.Tell(); }
+    }
+
+    /// <summary>Commits what is gathered, on this thread; waits for a commit that runs already.</summary>
+    /// <returns>Whether there was anything to commit. False also when the commit failed: see <see cref="Failure"/>.</returns>
+    public bool CommitOnce() => _committer.CommitOnce();
+
+    /// <summary>Writes an empty block behind the last one, so that later damage to that cannot be taken for a torn tail.</summary>
+    public void Seal() => _committer.Seal();
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalRecord>> ReadRunAsync(RunId run, long fromPosition, CancellationToken cancellationToken)
+    {
+        if (!Catalogue.TryLocate(run, out var position, out var address)) { return ValueTask.FromResult<IReadOnlyList<JournalRecord>>([]); }
+        var records = _reader.ReadBack(run, position, new LogAddress(address), fromPosition, cancellationToken);
+        records.Reverse();
+        return ValueTask.FromResult<IReadOnlyList<JournalRecord>>(records);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<JournalRecord> ReadAsync(long position, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return position >= 0 && position < DurableHead
+            ? ValueTask.FromResult(_reader.Read(position))
+            : throw StoreErrors.NoSuchPosition(position, DurableHead);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            _blobs.Write(content.Span);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Explain(_disk.Name, cause);
+        }
+    }
+
+    /// <summary>Reads everything that is durable now and checks it: blocks, commitments, order of runs, references, blobs. Changes nothing.</summary>
+    /// <param name="progress">Told the number of checked bytes of log now and then; may be null.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>What was checked and what is wrong.</returns>
+    public Task<StoreCheckReport> CheckAsync(IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var tail = _committer.Paused(() => _committer.Tail);
+        var check = new StoreCheck(_segments, _reader, _seed, progress);
+        return Task.Factory.StartNew(
+            () => check.Run(tail, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Commits what is gathered, seals the log, writes a checkpoint and gives the store free.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0) { return ValueTask.CompletedTask; }
+        _thread?.Dispose();
+        _committer.Close();
+        if (Failure is null) { WriteCheckpoint(); }
+        _segments.Dispose();
+        _lock.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void CheckpointWhenGrown()
+    {
+        var next = _committer.Tail.Next;
+        if (Failure is null && _segments.BytesBefore(next) - _segments.BytesBefore(_checkpointed) >= _checkpointEveryBytes) { WriteCheckpoint(); }
+    }
+
+    private void WriteCheckpoint()
+    {
+        try
+        {
+            var tail = default(LogTail);
+            var bytes = _committer.Paused(() =>
+            {
+                tail = _committer.Tail;
+                return tail.Next == _checkpointed && _disk.Exists(CheckpointFile.File)
+                    ? null
+                    : CheckpointFile.Format(new Checkpoint(tail, Catalogue, _contents, _positions), _seed);
+            });
+            if (bytes is null) { return; }
+            _disk.Replace(string.Empty, CheckpointFile.File, bytes);
+            _checkpointed = tail.Next;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or NotImplementedException)
+        {
+            // The log is the truth and is whole; the next start is slower, that is all.
+        }
+    }
+}

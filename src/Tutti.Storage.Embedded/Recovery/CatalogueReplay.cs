@@ -1,0 +1,55 @@
+using System.Text;
+using Tutti.Kernel.Catalogue;
+using Tutti.Kernel.Journal;
+using Tutti.Storage.Embedded.Contents;
+using Tutti.Storage.Embedded.Log;
+
+namespace Tutti.Storage.Embedded.Recovery;
+
+/// <summary>Derives the catalogue and the indexes from blocks, exactly as their commit did.</summary>
+internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex contents, PositionIndex positions)
+{
+    private const int CachedPaths = 256;
+
+    private readonly string[] _paths = new string[CachedPaths];
+
+    /// <summary>Bytes of the visited blocks.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Takes over one block.</summary>
+    public void Visit(in BlockView block)
+    {
+        Bytes += block.Bytes.Length;
+        if (block.Header.Count == 0) { return; }
+        positions.Add(block.Header.FirstPosition, block.Header.Address);
+        var offset = BlockHeader.Size;
+        for (var rest = block.Body; RecordView.TryParseChecked(rest, out var record); rest = rest[record.Bytes.Length..])
+        {
+            Apply(record, block.Header.Address.Plus(offset));
+            offset += record.Bytes.Length;
+        }
+    }
+
+    private void Apply(in RecordView record, LogAddress address)
+    {
+        var header = record.Header;
+        if (record.Mode == ContentMode.Inline && ContentIndex.Covers(header.ContentBytes))
+        {
+            contents.Add(ContentDigest.Of(record.Stored), header.Position);
+        }
+
+        var draft = new RecordDraft(header.Kind, header.Run, header.Key, PathOf(record.Path), header.Previous, header.Time, record.Body.ToArray(), default)
+        {
+            Schema = header.Schema,
+        };
+        catalogue.Apply(draft, header.Position, address.Value);
+    }
+
+    private string PathOf(ReadOnlySpan<byte> path)
+    {
+        if (path.IsEmpty) { return string.Empty; }
+        ref var cached = ref _paths[Crc32C.Append(0, path) % CachedPaths];
+        if (cached is null || !Encoding.UTF8.GetBytes(cached).AsSpan().SequenceEqual(path)) { cached = Encoding.UTF8.GetString(path); }
+        return cached;
+    }
+}

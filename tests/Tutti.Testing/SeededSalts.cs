@@ -1,0 +1,17 @@
+using Tutti.Kernel.Journal;
+
+namespace Tutti.Testing;
+
+/// <summary>Salts from a seed, so that a test's bytes are the same every time. Never for real data.</summary>
+/// <param name="seed">The seed.</param>
+public sealed class SeededSalts(int seed) : ISaltSource
+{
+    private readonly Lock _gate = new();
+    private readonly Random _random = new(seed);
+
+    /// <inheritdoc/>
+    public void Fill(Span<byte> salt)
+    {
+        lock (_gate) { _random.NextBytes(salt); }
+    }
+}
