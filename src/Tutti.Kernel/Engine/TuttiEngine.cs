@@ -17,6 +17,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
 {
     private readonly TuttiOptions _options;
     private readonly Dictionary<(string Id, int Version), WorkflowDefinition> _workflows;
+    private readonly Lock _extending = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<RunId, RunExecution> _active = [];
     private readonly Dictionary<RunId, List<RunInput>> _loading = [];
@@ -70,20 +71,29 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>Adds a workflow to a running engine, and takes up its interrupted runs.</summary>
-    /// <param name="definition">The workflow.</param>
-    /// <returns>False where the same id and version are there already.</returns>
-    public bool AddWorkflow(WorkflowDefinition definition)
+    /// <summary>Declares further workflows while the engine runs, and takes up their interrupted runs.</summary>
+    /// <param name="declare">Declares payload types, undos and workflows.</param>
+    /// <returns>The workflows that are new.</returns>
+    /// <exception cref="TuttiException">A declaration contradicts an earlier one; what was declared before it stays.</exception>
+    public IReadOnlyList<WorkflowDefinition> Extend(Action<TuttiOptions> declare)
     {
-        ArgumentNullException.ThrowIfNull(definition);
-        definition.Bind(Payloads);
-        lock (_gate)
+        ArgumentNullException.ThrowIfNull(declare);
+        List<WorkflowDefinition> added = [];
+        lock (_extending)
         {
-            if (!_workflows.TryAdd((definition.Id, definition.Version), definition)) { return false; }
+            declare(_options);
+            lock (_gate)
+            {
+                foreach (var workflow in _options.Workflows)
+                {
+                    if (_workflows.TryAdd((workflow.Id, workflow.Version), workflow)) { added.Add(workflow); }
+                }
+            }
         }
 
+        // A run that was read before its definition came is frozen in memory or gone from it: reading it again finds the definition.
         foreach (var run in Catalogue.Interrupted()) { Wake(run); }
-        return true;
+        return added;
     }
 
     /// <summary>The newest version of a workflow that this engine knows, or null.</summary>

@@ -31,13 +31,16 @@ public sealed class TuttiOptions
     /// <summary>How long a cancelled or timed-out action may take to return before it is given up. Ten seconds by default.</summary>
     public TimeSpan SettleGrace { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where the definitions that are added next come from, so that another host finds them again; see <see cref="WorkflowDefinition.Source"/>.</summary>
+    public string Source { get; set; } = "";
+
     /// <summary>Adds a workflow.</summary>
     /// <param name="definition">The workflow; its payload types must be declared before.</param>
     /// <exception cref="TuttiException">Another workflow has the same id and version, or a payload type is not declared.</exception>
     public TuttiOptions AddWorkflow(WorkflowDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        definition.Bind(Payloads);
+        definition.Bind(Payloads, Source);
         if (!_workflows.TryAdd((definition.Id, definition.Version), definition))
         {
             throw new TuttiException("TUT1029", $"Workflow '{definition.Id}' version {definition.Version} is added twice. Give the newer code a higher version.");

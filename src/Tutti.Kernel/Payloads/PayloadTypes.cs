@@ -1,14 +1,16 @@
+using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Tutti.Kernel.Payloads;
 
 /// <summary>The types that steps, signals and runs may carry, each under an id that outlives its .NET name.</summary>
-/// <remarks>Built in: <c>bool int32 int64 double decimal text bytes unit uuid time duration json</c>. Not thread safe while types are added.</remarks>
+/// <remarks>Built in: <c>bool int32 int64 double decimal text bytes unit uuid time duration json</c>. Thread safe; readers see a snapshot.</remarks>
 public sealed class PayloadTypes
 {
-    private readonly Dictionary<Type, IPayloadCodec> _byType = [];
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, Type> _byId = new(StringComparer.Ordinal);
+    private FrozenDictionary<Type, IPayloadCodec> _byType = FrozenDictionary<Type, IPayloadCodec>.Empty;
 
     /// <summary>Makes a registry that knows the built-in types.</summary>
     public PayloadTypes()
@@ -49,16 +51,19 @@ public sealed class PayloadTypes
 
     private void AddCodec<T>(PayloadCodec<T> codec)
     {
-        if (_byId.TryGetValue(codec.Id, out var known) && known == typeof(T) && _byType[typeof(T)].Id == codec.Id) { return; }
-        if (known is not null || _byType.ContainsKey(typeof(T)))
+        lock (_gate)
         {
-            throw new TuttiException(
-                "TUT1004",
-                $"The payload id '{codec.Id}' or the type '{typeof(T).Name}' is declared twice with different partners. Give each type one id of its own.");
-        }
+            if (_byId.TryGetValue(codec.Id, out var known) && known == typeof(T)) { return; }
+            if (known is not null || _byType.ContainsKey(typeof(T)))
+            {
+                throw new TuttiException(
+                    "TUT1004",
+                    $"The payload id '{codec.Id}' or the type '{typeof(T).Name}' is declared twice with different partners. Give each type one id of its own.");
+            }
 
-        _byType.Add(typeof(T), codec);
-        _byId.Add(codec.Id, typeof(T));
+            _byId.Add(codec.Id, typeof(T));
+            _byType = new Dictionary<Type, IPayloadCodec>(_byType) { [typeof(T)] = codec }.ToFrozenDictionary();
+        }
     }
 }
 

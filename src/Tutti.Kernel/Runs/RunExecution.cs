@@ -134,7 +134,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         else if (!_hasBegun) { Begin(); }
         else if (IsReplaying && !_isFrozen) { Deliver(History.Deliveries[_cursor++]); }
         else if (!_isReplayed) { EndReplay(); }
-        else { return LaunchNext() || DeliverDurable() || TakeInput() || TryEnd() || FlushedNow(); }
+        else { return LaunchNext() || DeliverDurable() || TakeInput() || TryEnd() || FlushedNow() || IsStranded(); }
         return true;
     }
 

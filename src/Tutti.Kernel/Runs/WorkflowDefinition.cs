@@ -40,7 +40,10 @@ public sealed class WorkflowDefinition
     public bool UndoOnFailure { get; init; } = true;
 
     /// <summary>Where the definition came from, so that another host finds it again; for example a project folder.</summary>
-    public string Source { get; init; } = "";
+    public string Source { get; private set; } = "";
+
+    /// <summary>What the input consists of, for tools that build it from names and values.</summary>
+    public IReadOnlyList<InputField> Inputs { get; init; } = [];
 
     internal string InputType => _inputType(Payloads);
 
@@ -54,16 +57,21 @@ public sealed class WorkflowDefinition
     /// <param name="id">A stable id.</param>
     /// <param name="version">At least 1.</param>
     /// <param name="body">The code. It touches the world only through its context.</param>
-    public static WorkflowDefinition Create<TInput, TOutput>(string id, int version, Func<WorkflowContext, TInput, Task<TOutput>> body)
+    /// <param name="limits">Limits of runs that do not bring their own; null for the default ones.</param>
+    public static WorkflowDefinition Create<TInput, TOutput>(string id, int version, Func<WorkflowContext, TInput, Task<TOutput>> body, RunLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         ArgumentNullException.ThrowIfNull(body);
-        return new WorkflowDefinition(id, version, (payloads, context, input) => RunAsync(payloads, context, input, body), payloads => payloads.For<TInput>().Id, payloads => payloads.For<TOutput>().Id);
+        return new WorkflowDefinition(id, version, (payloads, context, input) => RunAsync(payloads, context, input, body), payloads => payloads.For<TInput>().Id, payloads => payloads.For<TOutput>().Id)
+        {
+            Limits = limits ?? RunLimits.Default,
+        };
     }
 
-    internal void Bind(PayloadTypes payloads)
+    internal void Bind(PayloadTypes payloads, string source)
     {
+        Source = source;
         _payloads = payloads;
         _ = (InputType, OutputType);
     }

@@ -1,13 +1,14 @@
+using System.Collections.Concurrent;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Kernel.Undo;
 
-/// <summary>The undos that this host can run, by id.</summary>
+/// <summary>The undos that this host can run, by id. Thread safe.</summary>
 /// <param name="payloads">Types of their inputs.</param>
 public sealed class UndoRegistry(PayloadTypes payloads)
 {
-    private readonly Dictionary<string, Func<StepContext, ReadOnlyMemory<byte>, ValueTask>> _handlers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<StepContext, ReadOnlyMemory<byte>, ValueTask>> _handlers = new(StringComparer.Ordinal);
 
     /// <summary>Registers an undo. It is called at least once and must accept that the effect never happened.</summary>
     /// <typeparam name="T">The input.</typeparam>
