@@ -10,6 +10,8 @@ internal sealed class StoreBench(string root, TimeSpan duration, TextWriter outp
 {
     private const int ContentBytes = 200;
 
+    private static readonly ReadOnlyMemory<byte> Start = new byte[256]; // zeros are a start without any field set
+
     public IEnumerable<(string Name, Func<Task> Run)> Modes =>
     [
         ("fsync", () => { RawFlush(); return Task.CompletedTask; }),
@@ -87,7 +89,7 @@ internal sealed class StoreBench(string root, TimeSpan duration, TextWriter outp
             var watch = Stopwatch.StartNew();
             for (var n = 0; n < Count; n++)
             {
-                var draft = new RecordDraft(RecordKind.StepCompleted, runs[n % 1000], key, "model#1", -1, 1, default, content);
+                var draft = Next(runs[n % 1000], key, round == 0 && n < 1000 ? -1 : 0, content);
                 store.Append(new ReadOnlySpan<RecordDraft>(in draft), null);
             }
 
@@ -148,7 +150,7 @@ internal sealed class StoreBench(string root, TimeSpan duration, TextWriter outp
         {
             for (var n = 0; n < runs; n++)
             {
-                var draft = new RecordDraft(RecordKind.StepCompleted, ids[n], key, "model#1", last[n], 1, default, content);
+                var draft = Next(ids[n], key, last[n], content);
                 last[n] = store.Append(new ReadOnlySpan<RecordDraft>(in draft), null);
             }
         }
@@ -159,6 +161,10 @@ internal sealed class StoreBench(string root, TimeSpan duration, TextWriter outp
 
         return ids;
     }
+
+    private static RecordDraft Next(RunId run, PathKey key, long previous, ReadOnlyMemory<byte> content) => previous < 0
+        ? new RecordDraft(RecordKind.RunStarted, run, PathKey.Root, string.Empty, -1, 1, Start, content)
+        : new RecordDraft(RecordKind.StepNoted, run, key, "model#1", previous, 1, default, content);
 
     private void Report(string line) => output.WriteLine(line);
 

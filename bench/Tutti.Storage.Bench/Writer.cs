@@ -8,13 +8,15 @@ internal sealed class Writer(IRunStore store, RunId run, int contentBytes, int c
 {
     private readonly byte[] _content = Content(contentBytes, contentSeed);
     private readonly PathKey _key = PathKey.Root.Child("model");
-    private readonly ReadOnlyMemory<byte> _body = new byte[8];
+    private static readonly ReadOnlyMemory<byte> Start = new byte[256]; // zeros are a start without any field set
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private long _previous = -1;
     private long _waitsFor = long.MaxValue;
     private ulong _sequence;
 
     public long Appended { get; private set; }
+
+    private RecordKind Kind => _previous < 0 ? RecordKind.RunStarted : RecordKind.StepNoted;
 
     public async Task RunAsync(long ticksEnd, long limit)
     {
@@ -52,7 +54,7 @@ internal sealed class Writer(IRunStore store, RunId run, int contentBytes, int c
     {
         if (_content.Length >= sizeof(ulong)) { BitConverter.TryWriteBytes(_content, ++_sequence); }
         _source.Reset();
-        var draft = new RecordDraft(RecordKind.StepCompleted, run, _key, "model#1", _previous, 1, _body, _content);
+        var draft = new RecordDraft(Kind, run, _key, "model#1", _previous, 1, _previous < 0 ? Start : default, _content);
         _previous = store.Append(new ReadOnlySpan<RecordDraft>(in draft), this);
         Volatile.Write(ref _waitsFor, _previous);
         store.Flush();

@@ -16,7 +16,7 @@ public sealed class EmbeddedStore : IRunStore
 {
     private readonly IDisk _disk;
     private readonly IDisposable _lock;
-    private readonly ISaltSource _salts;
+    private readonly IEntropy _salts;
     private readonly SegmentFolder _segments;
     private readonly uint _seed;
     private readonly BlobFolder _blobs;
@@ -196,7 +196,7 @@ public sealed class EmbeddedStore : IRunStore
             _disk.Replace(string.Empty, CheckpointFile.File, bytes);
             _checkpointed = tail.Next;
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or NotImplementedException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             // The log is the truth and is whole; the next start is slower, that is all.
         }

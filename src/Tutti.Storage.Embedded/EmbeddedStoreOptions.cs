@@ -13,7 +13,7 @@ public sealed class EmbeddedStoreOptions
     public IDisk? Disk { get; set; }
 
     /// <summary>Where salts and the workspace's identity come from; the operating system's secret randomness when null.</summary>
-    public ISaltSource? Salts { get; set; }
+    public IEntropy? Salts { get; set; }
 
     /// <summary>
     /// Whether a thread of the store's own commits and seals. Without it nothing happens by itself: the caller drives the store with

@@ -25,7 +25,7 @@ internal static class StoreHeader
 
     /// <summary>Reads the header, or makes a new store.</summary>
     /// <exception cref="Tutti.Kernel.TuttiException">The header is damaged (TUT3012) or newer (TUT3003).</exception>
-    public static Guid Open(IDisk disk, ISaltSource randomness)
+    public static Guid Open(IDisk disk, IEntropy randomness)
     {
         if (disk.Exists(File)) { return Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(File))); }
         if (disk.List(Log.SegmentFolder.Folder).Count > 0) { throw StoreErrors.NotAStore(disk.Name, $"the file '{File}' is missing, but there is a log"); }

@@ -22,12 +22,13 @@ public abstract class StoreConformance
     {
         await using var store = Create();
 
-        var position = await AppendDurablyAsync(store, Draft(FirstRun, -1, "answer"));
+        var start = await AppendDurablyAsync(store, Draft(FirstRun, -1, "start"));
+        var position = await AppendDurablyAsync(store, Draft(FirstRun, start, "answer"));
         var read = await store.ReadAsync(position, Cancellation);
 
-        Assert.Equal(0, position);
-        Assert.Equal(1, store.DurableHead);
-        Assert.Equal((RecordKind.StepCompleted, FirstRun, "scope/step", -1L, 42L), (read.Kind, read.Run, read.Path, read.Previous, read.Time));
+        Assert.Equal(1, position);
+        Assert.Equal(2, store.DurableHead);
+        Assert.Equal((RecordKind.StepNoted, FirstRun, "scope/step", start, 42L), (read.Kind, read.Run, read.Path, read.Previous, read.Time));
         Assert.Equal(PathKey.Root.Child("step"), read.Key);
         Assert.Equal("body", Encoding.UTF8.GetString(read.Body.Span));
         Assert.Equal("answer", Encoding.UTF8.GetString(read.Content.Span));
@@ -205,7 +206,9 @@ public abstract class StoreConformance
 
     /// <summary>A record with fixed fields.</summary>
     protected static RecordDraft Draft(RunId run, long previous, ReadOnlyMemory<byte> content) =>
-        new(RecordKind.StepCompleted, run, PathKey.Root.Child("step"), "scope/step", previous, 42, "body"u8.ToArray(), content) { Schema = 3 };
+        previous == -1
+            ? TestRecords.Next(run, previous, content)
+            : new(RecordKind.StepNoted, run, PathKey.Root.Child("step"), "scope/step", previous, 42, "body"u8.ToArray(), content) { Schema = 3, Marks = RecordMarks.Parks };
 
     private static RecordDraft Draft(RunId run, long previous, string content) => Draft(run, previous, Encoding.UTF8.GetBytes(content));
 

@@ -20,8 +20,8 @@ await using (store.ConfigureAwait(false))
         long previous = -1;
         for (var count = 1; ; count++)
         {
-            var content = Encoding.ASCII.GetBytes($"{writer}/{count}");
-            previous = store.Append([new RecordDraft(RecordKind.StepCompleted, run, PathKey.Root, string.Empty, previous, count, default, content)], waiter);
+            var content = Encoding.ASCII.GetBytes($"{run}/{count}");
+            previous = store.Append([TestRecords.Next(run, previous, content)], waiter);
             store.Flush();
             await waiter.UntilAsync(previous + 1, CancellationToken.None).ConfigureAwait(false);
             Acknowledge(Encoding.ASCII.GetBytes($"{run} {count}\n"));

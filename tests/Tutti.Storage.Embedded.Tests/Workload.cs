@@ -51,7 +51,7 @@ internal sealed class Workload(SimulatedDisk disk, int seed)
         Xunit.Assert.InRange(head, 0, Appended.Count);
         for (var position = 0; position < head; position++) { Same(Appended[position], await store.ReadAsync(position, CancellationToken.None), position); }
         foreach (var run in _last.Keys) { await store.ReadRunAsync(run, 0, CancellationToken.None); }
-        var next = store.Append([new RecordDraft(RecordKind.StepNoted, RunId.FromKey(Guid.Empty, "later"), PathKey.Root, "later", -1, 1, default, default)], null);
+        var next = store.Append([TestRecords.Next(RunId.FromKey(Guid.Empty, "later"), -1, default)], null);
         Xunit.Assert.Equal(head, next);
         Xunit.Assert.True(store.CommitOnce());
         await store.DisposeAsync();
@@ -81,7 +81,9 @@ internal sealed class Workload(SimulatedDisk disk, int seed)
         for (var index = 0; index < batch.Length; index++)
         {
             var previous = index > 0 ? RecordDraft.FollowsBatch : _last.GetValueOrDefault(run, -1);
-            batch[index] = new RecordDraft(RecordKind.StepCompleted, run, PathKey.Root.Child("s"), $"s#{_random.Next(9)}", previous, Appended.Count, Body(), Content());
+            batch[index] = previous == -1
+                ? TestRecords.Next(run, -1, Content())
+                : new RecordDraft(RecordKind.StepNoted, run, PathKey.Root.Child("s"), $"s#{_random.Next(9)}", previous, Appended.Count, Body(), Content());
         }
 
         var first = store.Append(batch, null);

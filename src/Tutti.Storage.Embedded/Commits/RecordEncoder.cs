@@ -31,7 +31,7 @@ internal sealed class RecordEncoder
 
     /// <summary>Encodes a batch; what was encoded before is forgotten.</summary>
     /// <exception cref="Tutti.Kernel.TuttiException">A field is too large, or a blob is missing.</exception>
-    public void Encode(ReadOnlySpan<RecordDraft> batch, ContentIndex contents, BlobFolder blobs, ISaltSource salts)
+    public void Encode(ReadOnlySpan<RecordDraft> batch, ContentIndex contents, BlobFolder blobs, IEntropy salts)
     {
         Reset();
         Span<byte> salt = stackalloc byte[RecordCodec.SaltSize];

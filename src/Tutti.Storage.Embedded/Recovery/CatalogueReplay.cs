@@ -41,6 +41,7 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
         var draft = new RecordDraft(header.Kind, header.Run, header.Key, PathOf(record.Path), header.Previous, header.Time, record.Body.ToArray(), default)
         {
             Schema = header.Schema,
+            Marks = header.Marks,
         };
         catalogue.Apply(draft, header.Position, address.Value);
     }
