@@ -80,11 +80,11 @@ internal sealed class StoreBench(string root, TimeSpan duration, TextWriter outp
     private void Memory()
     {
         var store = new InMemoryStore(Guid.Empty);
-        const int Count = 2_000_000;
+        const int Count = 300_000;
         var key = PathKey.Root.Child("model");
         ReadOnlyMemory<byte> content = new byte[ContentBytes];
         var runs = Enumerable.Range(0, 1000).Select(n => RunId.FromKey(Guid.Empty, $"{n}")).ToArray();
-        for (var round = 0; round < 2; round++)
+        for (var round = 0; round < 4; round++)
         {
             var watch = Stopwatch.StartNew();
             for (var n = 0; n < Count; n++)

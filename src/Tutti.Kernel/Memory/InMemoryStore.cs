@@ -12,7 +12,7 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
     private const int ChunkRecords = 1024;
 
     private readonly Lock _gate = new();
-    private readonly List<RecordDraft[]> _chunks = [];
+    private readonly List<KeptRecord[]> _chunks = [];
     private readonly ConcurrentDictionary<ContentDigest, ReadOnlyMemory<byte>> _blobs = new();
     private readonly MemoryArena _arena = new();
     private long _head;
@@ -105,27 +105,20 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
 
     private void Keep_NeedsLock(in RecordDraft draft, long position)
     {
-        if (position / ChunkRecords == _chunks.Count) { _chunks.Add(new RecordDraft[ChunkRecords]); }
+        if (position / ChunkRecords == _chunks.Count) { _chunks.Add(new KeptRecord[ChunkRecords]); }
+        var previous = draft.Previous == RecordDraft.FollowsBatch ? position - 1 : draft.Previous;
         ref var kept = ref At_NeedsLock(position);
-        kept = draft with
-        {
-            Previous = draft.Previous == RecordDraft.FollowsBatch ? position - 1 : draft.Previous,
-            Body = _arena.Copy(draft.Body.Span),
-            Content = Content(draft.Content),
-        };
-        Catalogue.Apply(kept with { Content = default }, position, position);
+        kept.Fill(draft, previous, _arena);
+        Catalogue.Apply(draft with { Previous = previous, Content = default }, position, position);
     }
 
-    private ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> content) => content.Length > RecordDraft.MaxInlineContent
-        ? _blobs[ContentDigest.Of(content.Span)]
-        : _arena.Copy(content.Span);
-
-    private ref RecordDraft At_NeedsLock(long position) => ref _chunks[(int)(position / ChunkRecords)][position % ChunkRecords];
+    private ref KeptRecord At_NeedsLock(long position) => ref _chunks[(int)(position / ChunkRecords)][position % ChunkRecords];
 
     private JournalRecord Record_NeedsLock(long position)
     {
         ref readonly var kept = ref At_NeedsLock(position);
+        var content = kept.BlobDigest is { } digest ? _blobs[digest.Value] : kept.Content(_arena);
         return new JournalRecord(
-            position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body, kept.Content);
+            position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body(_arena), content);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class CommitThread : IDisposable
     private readonly Action _whenIdle;
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly Thread _thread;
+    private readonly CommitPace _pace;
     private int _state;
     private long _headSeen = -1;
     private volatile bool _stop;
@@ -25,6 +26,7 @@ internal sealed class CommitThread : IDisposable
     public CommitThread(Committer committer, TimeSpan idle, Action whenIdle)
     {
         (_committer, _idle, _whenIdle) = (committer, idle, whenIdle);
+        _pace = new CommitPace(committer);
         _thread = new Thread(Loop) { IsBackground = true, Name = "tutti-commit" };
         _thread.Start();
     }
@@ -51,7 +53,7 @@ internal sealed class CommitThread : IDisposable
         {
             if (Interlocked.CompareExchange(ref _state, Running, Told) == Told)
             {
-                while (_committer.CommitOnce()) { }
+                while (_pace.CommitOnce()) { }
                 continue;
             }
 

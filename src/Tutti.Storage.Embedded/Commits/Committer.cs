@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel;
 using Tutti.Kernel.Catalogue;
@@ -22,6 +23,8 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
     private long _next = writer.Tail.Position;
     private long _durable = writer.Tail.Position;
     private int _crowd;
+    private int _lastRecords;
+    private long _lastTicks;
     private bool _isSealed = writer.Tail.IsSealed;
     private volatile Exception? _failure;
     private volatile bool _closed;
@@ -38,6 +41,15 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
 
     /// <summary>Whether the next commit would better be shared by several appenders.</summary>
     public bool IsCrowded => Volatile.Read(ref _crowd) > 0;
+
+    /// <summary>Records that wait for the next commit.</summary>
+    public int Gathered => Volatile.Read(ref _open).Count;
+
+    /// <summary>Records of the last commit.</summary>
+    public int LastCommitRecords => Volatile.Read(ref _lastRecords);
+
+    /// <summary>How long the last commit took to write, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long LastCommitTicks => Volatile.Read(ref _lastTicks);
 
     /// <summary>Where the log ends; exact while no commit runs.</summary>
     public LogTail Tail => writer.Tail;
@@ -126,7 +138,10 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
 
         try
         {
+            var started = Stopwatch.GetTimestamp();
             batch.Write(writer, catalogue);
+            Volatile.Write(ref _lastTicks, Stopwatch.GetTimestamp() - started);
+            Volatile.Write(ref _lastRecords, batch.Count);
             Publish_NeedsCommitLock(batch);
         }
         catch (Exception cause)
