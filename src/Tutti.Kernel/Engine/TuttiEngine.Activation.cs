@@ -146,7 +146,7 @@ public sealed partial class TuttiEngine
         catch (TuttiException) { /* a run that cannot be read is reported when somebody asks for it */ }
     }
 
-    private static TuttiException UnknownRun(RunId id) =>
+    internal static TuttiException UnknownRun(RunId id) =>
         new("TUT1033", $"There is no run {id} in this store. See 'tutti runs list', and 'tutti store info' for the store's place.");
 
     [LoggerMessage(1101, LogLevel.Warning, "Run {RunId} cannot be read into memory")]

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
-using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Lifecycle;
 
 namespace Tutti.Kernel.Engine;
@@ -40,57 +38,23 @@ public sealed partial class TuttiEngine
     /// <summary>How a run ended, or null while it has not.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    public async Task<RunResult?> ReadResultAsync(RunId run, CancellationToken cancellationToken = default)
-    {
-        var last = await Store.ReadAsync(RequireKnown(run).LastPosition, cancellationToken).ConfigureAwait(false);
-        switch (last.Kind)
-        {
-            case RecordKind.RunCompleted:
-                return new RunResult(run, RunStatus.Completed, TypedBody.Decode(last.Body.Span).Type, last.Content, "", "");
-            case RecordKind.RunFailed:
-                var error = RunFailedBody.Decode(last.Body.Span).Error;
-                return new RunResult(run, RunStatus.Failed, "", default, error.Code, error.Message);
-            case RecordKind.RunCancelled:
-                var reason = ReasonBody.Decode(last.Body.Span);
-                return new RunResult(run, RunStatus.Cancelled, "", default, reason.Code, reason.Text);
-            default:
-                return null;
-        }
-    }
+    public Task<RunResult?> ReadResultAsync(RunId run, CancellationToken cancellationToken = default) => _reader.ReadResultAsync(run, cancellationToken);
 
     /// <summary>What a run is blocked on.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    public async Task<IReadOnlyList<RunWait>> WaitsAsync(RunId run, CancellationToken cancellationToken = default)
-    {
-        RequireKnown(run);
-        return OpenWaits.Of(await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false));
-    }
+    public Task<IReadOnlyList<RunWait>> WaitsAsync(RunId run, CancellationToken cancellationToken = default) => _reader.WaitsAsync(run, cancellationToken);
 
     /// <summary>Open questions and unknown outcomes of all runs, oldest run last: the inbox of persons.</summary>
     /// <param name="limit">At most so many runs are looked at.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    public async IAsyncEnumerable<RunWait> QuestionsAsync(int limit = 1000, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        foreach (var run in Catalogue.List(new RunQuery { OnlyWithQuestions = true, Limit = limit }))
-        {
-            foreach (var wait in await WaitsAsync(run.Id, cancellationToken).ConfigureAwait(false))
-            {
-                if (wait.Kind is WaitKind.Question or WaitKind.UnknownOutcome) { yield return wait; }
-            }
-        }
-    }
+    public IAsyncEnumerable<RunWait> QuestionsAsync(int limit = 1000, CancellationToken cancellationToken = default) => _reader.QuestionsAsync(limit, cancellationToken);
 
     /// <summary>The events of a run that are there now.</summary>
     /// <param name="run">The run.</param>
     /// <param name="after">Only events after this position; -1 for all.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    public async Task<IReadOnlyList<RunEvent>> EventsAsync(RunId run, long after = -1, CancellationToken cancellationToken = default)
-    {
-        RequireKnown(run);
-        var records = await Store.ReadRunAsync(run, after + 1, cancellationToken).ConfigureAwait(false);
-        return [.. records.Select(EventProjection.Of)];
-    }
+    public Task<IReadOnlyList<RunEvent>> EventsAsync(RunId run, long after = -1, CancellationToken cancellationToken = default) => _reader.EventsAsync(run, after, cancellationToken);
 
     /// <summary>The events of a run as they happen, live signs in between; resumable after any position (rule S6).</summary>
     /// <param name="run">The run.</param>

@@ -24,6 +24,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     private readonly Dictionary<RunId, Exception> _fallen = [];
     private readonly WakeQueue _wakes;
     private readonly RunHost _host;
+    private readonly RunReader _reader;
     private readonly EventHub _events = new();
     private readonly EndWaiters _ends = new();
     private readonly ILogger _logger;
@@ -37,6 +38,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         _workflows = options.Workflows.ToDictionary(workflow => (workflow.Id, workflow.Version));
         _wakes = new WakeQueue(options.Time, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
         _host = new RunHost(this);
+        _reader = new RunReader(store);
     }
 
     /// <summary>The store, owned by whoever opened it.</summary>
