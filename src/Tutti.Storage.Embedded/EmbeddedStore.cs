@@ -176,7 +176,7 @@ public sealed class EmbeddedStore : IRunStore
 
     private void CheckpointWhenGrown()
     {
-        var next = _committer.Tail.Next;
+        var next = _committer.Paused(() => _committer.Tail.Next);
         if (Failure is null && _segments.BytesBefore(next) - _segments.BytesBefore(_checkpointed) >= _checkpointEveryBytes) { WriteCheckpoint(); }
     }
 

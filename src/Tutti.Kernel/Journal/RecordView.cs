@@ -95,6 +95,10 @@ public readonly ref struct RecordView
     public bool Keeps(ReadOnlySpan<byte> content) =>
         content.Length == Header.ContentBytes && Header.Commitment == RecordCodec.Commit(SealedPayload, content);
 
+    /// <summary>As <see cref="Keeps"/>, for a record whose content, if any, is inline: the payload is hashed where it lies.</summary>
+    public bool KeepsItself() =>
+        Mode is ContentMode.None or ContentMode.Inline && Header.Commitment == ContentDigest.Of(Bytes[RecordCodec.SaltAt..]);
+
     /// <summary>Makes a record that does not depend on these bytes.</summary>
     /// <param name="content">The whole content where <see cref="Mode"/> is not inline; else ignored. Passes to the record.</param>
     public JournalRecord ToRecord(ReadOnlyMemory<byte> content)

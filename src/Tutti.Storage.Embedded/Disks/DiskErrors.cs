@@ -9,6 +9,12 @@ internal static class DiskErrors
     private const int UnixNoSpace = 28;
     private const int WindowsNoSpace = unchecked((int)0x80070070);
     private const int UnixReadOnly = 30;
+    private const int LinuxWouldBlock = 11;
+    private const int BsdWouldBlock = 35;
+    private const int WindowsSharing = unchecked((int)0x80070020);
+
+    /// <summary>Whether somebody else has the file locked.</summary>
+    public static bool IsHeld(IOException refusal) => refusal.HResult is LinuxWouldBlock or BsdWouldBlock or WindowsSharing;
 
     public static bool IsFull(Exception cause) => cause is IOException { HResult: UnixNoSpace or WindowsNoSpace };
 

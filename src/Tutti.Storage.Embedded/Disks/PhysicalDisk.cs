@@ -59,7 +59,7 @@ internal sealed class PhysicalDisk(string root) : IDisk
         {
             stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException refusal) when (refusal is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException refusal) when (DiskErrors.IsHeld(refusal))
         {
             throw StoreErrors.Locked(_root, NativeFolder.ReadUnlocked(path), refusal);
         }
