@@ -11,7 +11,7 @@ internal sealed class PhysicalFile(SafeFileHandle handle) : IDiskFile
 
     public void Write(ReadOnlySpan<byte> source, long offset) => RandomAccess.Write(handle, source, offset);
 
-    public void Flush() => RandomAccess.FlushToDisk(handle);
+    public void Flush() => NativeFile.Flush(handle);
 
     public void Dispose() => handle.Dispose();
 }
