@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Tutti.Conventions.Catalogues;
+
+/// <summary>Which part of the sources owns which error codes. A range is never given to another part.</summary>
+internal static class ErrorRanges
+{
+    private static readonly (int First, int Last, string Folder)[] Ranges =
+    [
+        (1000, 1999, "src/Tutti.Kernel/"),
+        (2000, 2999, "src/Tutti.Governance/"),
+        (3000, 3499, "src/Tutti.Kernel/Journal/"), // what every store must report alike
+        (3500, 3999, "src/Tutti.Storage."),
+        (4000, 4999, "src/Tutti.Agents/"),
+        (5000, 5999, "src/Tutti.Cli/"),
+    ];
+
+    /// <summary>The folder that owns a code; null for a code of no range.</summary>
+    internal static string? Of(string code)
+    {
+        var number = int.Parse(code.AsSpan(3), CultureInfo.InvariantCulture);
+        return Ranges.FirstOrDefault(range => range.First <= number && number <= range.Last).Folder;
+    }
+}
