@@ -9,7 +9,7 @@ namespace Tutti.Kernel.Engine;
 public sealed partial class TuttiEngine
 {
     /// <summary>Hands an input to a run, reading it into memory first where it is not there.</summary>
-    private void Post(RunId id, RunInput input)
+    internal void Post(RunId id, RunInput input)
     {
         while (true)
         {
@@ -18,7 +18,7 @@ public sealed partial class TuttiEngine
             {
                 if (RefusalOf_NeedsGate(id) is { } refusal)
                 {
-                    input.Reply?.TrySetException(refusal);
+                    input.Reply?.Refuse(refusal);
                     return;
                 }
 
@@ -74,7 +74,7 @@ public sealed partial class TuttiEngine
             List<RunInput> inputs;
             lock (_gate) { inputs = _loading.Remove(id, out var waiting) ? waiting : []; }
             LogCannotLoad(error, id);
-            foreach (var input in inputs) { input.Reply?.TrySetException(error); }
+            foreach (var input in inputs) { input.Reply?.Refuse(error); }
         }
     }
 
@@ -103,9 +103,9 @@ public sealed partial class TuttiEngine
     /// <summary>Fires everything whose time has come, in order of the due times.</summary>
     private void FireDue()
     {
-        while (_wakes.TryTake(out var run, out _, out var wakes))
+        while (_wakes.TryTake(out var run, out var dueUs, out var wakes))
         {
-            if (wakes || IsActive(run)) { Wake(run); }
+            if (wakes || IsActive(run)) { Post(run, new RunInput.Tick(dueUs)); }
         }
 
         _wakes.Rearm();
@@ -117,33 +117,52 @@ public sealed partial class TuttiEngine
     }
 
     /// <summary>Takes up what a former host left: due times first and in order (rule R10), then promises, then interrupted runs.</summary>
-    private async Task RecoverAsync(CancellationToken cancellationToken)
+    private void Recover(Reply opened)
     {
         foreach (var (run, dueUs) in Catalogue.Dues()) { _wakes.Add(run, dueUs, wakes: true); }
-        while (_wakes.TryTake(out var run, out _, out _))
+        FireNextDue(opened);
+    }
+
+    /// <summary>One due run after the other: the next one when the former has journaled what fell due. A run that cannot be read holds nobody up.</summary>
+    private void FireNextDue(Reply opened)
+    {
+        if (_wakes.TryTake(out var run, out var dueUs, out _))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var reply = RunInput.NewReply();
-            Post(run, new RunInput.Tick { Reply = reply });
-            await IgnoreRefusalAsync(reply.Task).ConfigureAwait(false);
+            var next = new Reply(_ => _options.Scheduler.Schedule(state => FireNextDue((Reply)state!), opened));
+            Post(run, new RunInput.Tick(dueUs) { Reply = next });
+            return;
         }
 
         _wakes.Rearm();
-        foreach (var position in Catalogue.UnreceivedSignals())
+        try { KeepPromises(); }
+        catch (TuttiException error)
         {
-            var sent = await Store.ReadAsync(position, cancellationToken).ConfigureAwait(false);
-            _host.Send(sent.Run, SignalBody.Decode(sent.Body.Span), sent.Content);
+            opened.Refuse(error);
+            return;
         }
 
+        opened.Accept();
+    }
+
+    private void KeepPromises()
+    {
+        foreach (var position in Catalogue.UnreceivedSignals()) { _ = ResendAsync(position); }
         foreach (var parent in Catalogue.ParentsOfUnstartedChildren()) { Wake(parent); }
         foreach (var child in Catalogue.UntoldChildEnds()) { TellParent(child); }
         foreach (var run in Catalogue.Interrupted()) { Wake(run); }
     }
 
-    private static async Task IgnoreRefusalAsync(Task task)
+    private async Task ResendAsync(long position)
     {
-        try { await task.ConfigureAwait(false); }
-        catch (TuttiException) { /* a run that cannot be read is reported when somebody asks for it */ }
+        try
+        {
+            var sent = await Store.ReadAsync(position, CancellationToken.None).ConfigureAwait(false);
+            _host.Send(sent.Run, SignalBody.Decode(sent.Body.Span), sent.Content);
+        }
+        catch (TuttiException error)
+        {
+            LogCannotResend(error, position);
+        }
     }
 
     internal static TuttiException UnknownRun(RunId id) =>
@@ -151,6 +170,9 @@ public sealed partial class TuttiEngine
 
     [LoggerMessage(1101, LogLevel.Warning, "Run {RunId} cannot be read into memory")]
     private partial void LogCannotLoad(Exception error, RunId runId);
+
+    [LoggerMessage(1103, LogLevel.Warning, "The signal at position {Position} cannot be read, so it is not sent again")]
+    private partial void LogCannotResend(Exception error, long position);
 
     [LoggerMessage(1102, LogLevel.Error, "Run {RunId} left memory because of a defect or a failed store; its journal stands")]
     private partial void LogCollapsed(Exception error, RunId runId);

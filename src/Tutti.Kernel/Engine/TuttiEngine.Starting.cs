@@ -45,7 +45,7 @@ public sealed partial class TuttiEngine
         return id;
     }
 
-    private static RunStartedBody Describe(WorkflowDefinition definition, ReadOnlyMemory<byte> input, StartOptions options)
+    internal static RunStartedBody Describe(WorkflowDefinition definition, ReadOnlyMemory<byte> input, StartOptions options)
     {
         var limits = options.Limits ?? definition.Limits;
         return new RunStartedBody
@@ -66,29 +66,26 @@ public sealed partial class TuttiEngine
     /// <summary>Makes the run, or makes sure that the one that is there is the same.</summary>
     private async Task BeginAsync(RunId id, RunStartedBody start, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
-        var reply = RunInput.NewReply();
-        RunExecution? fresh = null;
-        RunExecution? present;
+        var reply = new Reply();
+        if (TryBegin(id, start, input, reply, out var present)) { await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false); }
+        else { await RequireSameAsync(id, start, present, cancellationToken).ConfigureAwait(false); }
+    }
+
+    /// <summary>Makes the run where there is none of that id; the reply comes when its start is durable.</summary>
+    internal bool TryBegin(RunId id, RunStartedBody start, ReadOnlyMemory<byte> input, Reply reply, out RunExecution? present)
+    {
+        RunExecution fresh;
         lock (_gate)
         {
             if (RefusalOf_NeedsGate(id) is { } refusal) { throw refusal; }
-            if (!_active.TryGetValue(id, out present) && !_loading.ContainsKey(id) && !Catalogue.TryLocate(id, out _, out _))
-            {
-                var now = _wakes.NowUs;
-                fresh = new RunExecution(_host, id, RunHistory.Fresh(start, input, now), FindWorkflow(start.Definition, start.Version));
-                _active.Add(id, fresh);
-            }
+            if (_active.TryGetValue(id, out present) || _loading.ContainsKey(id) || Catalogue.TryLocate(id, out _, out _)) { return false; }
+            fresh = new RunExecution(_host, id, RunHistory.Fresh(start, input, _wakes.NowUs), FindWorkflow(start.Definition, start.Version));
+            _active.Add(id, fresh);
         }
 
-        if (fresh is not null)
-        {
-            fresh.AppendStart(reply);
-            fresh.Kick();
-            await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await RequireSameAsync(id, start, present, cancellationToken).ConfigureAwait(false);
+        fresh.AppendStart(reply);
+        fresh.Kick();
+        return true;
     }
 
     private async Task RequireSameAsync(RunId id, RunStartedBody wanted, RunExecution? present, CancellationToken cancellationToken)
@@ -96,7 +93,7 @@ public sealed partial class TuttiEngine
         if (present is not null)
         {
             // Its start may still be on the way to the disk: a tick is answered after it.
-            var reply = RunInput.NewReply();
+            var reply = new Reply();
             Post(id, new RunInput.Tick { Reply = reply });
             await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -35,7 +35,7 @@ public sealed partial class TuttiEngine
         ArgumentException.ThrowIfNullOrEmpty(signal);
         RequireKnown(run);
         if (payload.Length > RecordDraft.MaxInlineContent) { await Store.WriteBlobAsync(payload, cancellationToken).ConfigureAwait(false); }
-        var reply = RunInput.NewReply();
+        var reply = new Reply();
         Post(run, new RunInput.Signal(new SignalBody(signal, sender, id ?? NewRunId().ToString(), type), payload) { Reply = reply });
         await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -141,9 +141,9 @@ public sealed partial class TuttiEngine
         return PostAndWaitAsync(run, reply => new RunInput.Command(kind, reason) { Reply = reply }, cancellationToken);
     }
 
-    private async Task PostAndWaitAsync(RunId run, Func<TaskCompletionSource, RunInput> make, CancellationToken cancellationToken)
+    private async Task PostAndWaitAsync(RunId run, Func<Reply, RunInput> make, CancellationToken cancellationToken)
     {
-        var reply = RunInput.NewReply();
+        var reply = new Reply();
         Post(run, make(reply));
         await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }

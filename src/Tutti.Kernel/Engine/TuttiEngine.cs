@@ -68,8 +68,17 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
+        var opened = new Reply();
+        var engine = Open(store, options, logger, opened);
+        await opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return engine;
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, for hosts that schedule every callback themselves.</summary>
+    internal static TuttiEngine Open(IRunStore store, TuttiOptions options, ILogger? logger, Reply opened)
+    {
         var engine = new TuttiEngine(store, options, logger);
-        await engine.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        engine.Recover(opened);
         return engine;
     }
 

@@ -27,7 +27,6 @@ internal sealed class QuestionWait(WorkflowContext scope, PathKey key, string pa
 
         _asked = notes.Question;
         if (_asked.ExpiresUs > 0) { Run.Host.Arm(Run.Id, _asked.ExpiresUs); }
-        OnTick(Run.NowUs());
     }
 
     /// <summary>Takes a person's answer, once.</summary>
@@ -59,7 +58,7 @@ internal sealed class QuestionWait(WorkflowContext scope, PathKey key, string pa
         return new Answer(body.Choice, body.By, body.Text, body.Expired);
     }
 
-    private void Record(QuestionAnsweredBody body, TaskCompletionSource? reply)
+    private void Record(QuestionAnsweredBody body, Reply? reply)
     {
         _isAnswered = true;
         Run.AppendDelivered(RecordKind.QuestionAnswered, this, body.Encode(), ReadOnlyMemory<byte>.Empty, reply);

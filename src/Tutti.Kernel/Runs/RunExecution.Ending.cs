@@ -173,8 +173,8 @@ internal sealed partial class RunExecution
             _inbox.Clear();
         }
 
-        foreach (var pending in _committing) { pending.Reply?.TrySetException(error); }
-        foreach (var input in late) { input.Reply?.TrySetException(error); }
+        foreach (var pending in _committing) { pending.Reply?.Refuse(error); }
+        foreach (var input in late) { input.Reply?.Refuse(error); }
         Host.Collapsed(this, error);
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class RunExecution
         try { Handle(input); }
         catch (TuttiException refusal) when (refusal is not StoreFailedException && input.Reply is not null && Host.Store.Failure is null)
         {
-            input.Reply.TrySetException(refusal);
+            input.Reply.Refuse(refusal);
         }
 
         return true;
@@ -35,9 +35,9 @@ internal sealed partial class RunExecution
                 Notes(noted.Step).Note = noted.Note;
                 AppendNote(RecordKind.StepNoted, noted.Step, [], noted.Note, reply: noted.Reply);
                 break;
-            case RunInput.Tick:
-                Tick();
-                input.Reply?.TrySetResult();
+            case RunInput.Tick tick:
+                Tick(tick.AsOfUs);
+                input.Reply?.Accept();
                 break;
             case RunInput.Signal signal:
                 TakeSignal(signal);
@@ -59,21 +59,20 @@ internal sealed partial class RunExecution
         }
     }
 
-    private void Tick()
+    private void Tick(long asOfUs)
     {
         var now = NowUs();
         CheckLimits(now);
-        if (_pause is null) { TickWaiters(); }
+        if (_pause is null) { TickWaiters(Math.Min(now, asOfUs)); }
     }
 
     /// <summary>Due times in their own order, so that the journal says what the clock says.</summary>
-    private void TickWaiters()
+    private void TickWaiters(long asOfUs)
     {
         if (_isFrozen) { return; }
-        var now = NowUs();
         foreach (var waiter in _waiting.Values.Where(waiter => !_held.Contains(waiter)).OrderBy(waiter => waiter.DueUs).ThenBy(waiter => waiter.Sequence).ToList())
         {
-            waiter.OnTick(now);
+            waiter.OnTick(asOfUs);
         }
     }
 
@@ -90,7 +89,7 @@ internal sealed partial class RunExecution
     }
 
     /// <summary>A repeated message is acknowledged when the first one is durable.</summary>
-    private void AwaitCommitted(TaskCompletionSource? reply)
+    private void AwaitCommitted(Reply? reply)
     {
         if (reply is null) { return; }
         var marker = new Delivery(default, default, "", _lastPosition, 0, default, default);

@@ -12,7 +12,7 @@ internal sealed partial class RunExecution
     private long _lastTimeUs;
 
     /// <summary>A record on its way to the disk.</summary>
-    private readonly record struct Pending(Delivery Delivery, bool IsDelivered, Action? OnDurable, TaskCompletionSource? Reply);
+    private readonly record struct Pending(Delivery Delivery, bool IsDelivered, Action? OnDurable, Reply? Reply);
 
     /// <summary>Microseconds since 1970; never before the run's newest record, whatever the clock does.</summary>
     public long NowUs()
@@ -23,15 +23,15 @@ internal sealed partial class RunExecution
 
     /// <summary>A record that the code does not see (rule R4); <c>onDurable</c> is called on the run's thread.</summary>
     /// <returns>The record's position.</returns>
-    public long AppendNote(RecordKind kind, Waiter waiter, byte[] body, ReadOnlyMemory<byte> content = default, Action? onDurable = null, TaskCompletionSource? reply = null) =>
+    public long AppendNote(RecordKind kind, Waiter waiter, byte[] body, ReadOnlyMemory<byte> content = default, Action? onDurable = null, Reply? reply = null) =>
         Append(DraftOf(kind, waiter, body, content), isDelivered: false, onDurable, reply);
 
     /// <summary>A record that ends a wait.</summary>
-    public void AppendDelivered(RecordKind kind, Waiter waiter, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content, TaskCompletionSource? reply = null) =>
+    public void AppendDelivered(RecordKind kind, Waiter waiter, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content, Reply? reply = null) =>
         Append(DraftOf(kind, waiter, body, content), isDelivered: true, onDurable: null, reply);
 
     /// <summary>A note and the record that ends the wait, both or neither.</summary>
-    public void AppendPair(RecordDraft note, RecordDraft delivered, TaskCompletionSource? reply)
+    public void AppendPair(RecordDraft note, RecordDraft delivered, Reply? reply)
     {
         var first = Host.Store.Append([note, delivered with { Previous = RecordDraft.FollowsBatch }], this);
         Enqueue(note, first, isDelivered: false, onDurable: null, reply: null);
@@ -63,14 +63,14 @@ internal sealed partial class RunExecution
     private RecordDraft DraftOf(RecordKind kind, byte[] body, ReadOnlyMemory<byte> content = default) =>
         new(kind, Id, PathKey.Root, "", _lastPosition, NowUs(), body, content);
 
-    private long Append(in RecordDraft draft, bool isDelivered, Action? onDurable = null, TaskCompletionSource? reply = null)
+    private long Append(in RecordDraft draft, bool isDelivered, Action? onDurable = null, Reply? reply = null)
     {
         var position = Host.Store.Append(new ReadOnlySpan<RecordDraft>(in draft), this);
         Enqueue(draft, position, isDelivered, onDurable, reply);
         return position;
     }
 
-    private void Enqueue(in RecordDraft draft, long position, bool isDelivered, Action? onDurable, TaskCompletionSource? reply)
+    private void Enqueue(in RecordDraft draft, long position, bool isDelivered, Action? onDurable, Reply? reply)
     {
         _lastPosition = position;
         _lastTimeUs = draft.Time;
@@ -91,7 +91,7 @@ internal sealed partial class RunExecution
         if (pending.IsDelivered) { Deliver(pending.Delivery); }
         pending.OnDurable?.Invoke();
         if (pending.Delivery.Kind != default) { Host.Announce(this, pending.Delivery); }
-        pending.Reply?.TrySetResult();
+        pending.Reply?.Accept();
         return true;
     }
 

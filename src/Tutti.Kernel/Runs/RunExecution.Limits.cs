@@ -66,13 +66,13 @@ internal sealed partial class RunExecution
         else { ArmLimits(); }
     }
 
-    private void Pause(ReasonBody reason, TaskCompletionSource? reply = null)
+    private void Pause(ReasonBody reason, Reply? reply = null)
     {
         _pause = reason;
         Append(DraftOf(RecordKind.RunPaused, reason.Encode()), isDelivered: false, reply: reply);
     }
 
-    private void Unpause(ReasonBody reason, TaskCompletionSource? reply)
+    private void Unpause(ReasonBody reason, Reply? reply)
     {
         var granted = _pause switch
         {
@@ -85,7 +85,7 @@ internal sealed partial class RunExecution
         Progressed();
         Append(DraftOf(RecordKind.RunUnpaused, granted.Encode()), isDelivered: false, reply: reply);
         ReleaseHeld();
-        TickWaiters();
+        TickWaiters(NowUs());
     }
 
     /// <summary>Working time is what lies between a delivered step's start and end, counted once however many steps run.</summary>

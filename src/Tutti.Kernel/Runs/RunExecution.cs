@@ -49,7 +49,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     public bool IsReplaying => _cursor < History.Deliveries.Count;
 
     /// <summary>Journals the start of a new run; its code begins once the record is durable.</summary>
-    public void AppendStart(TaskCompletionSource reply)
+    public void AppendStart(Reply reply)
     {
         _isAwaitingStart = true;
         Append(DraftOf(RecordKind.RunStarted, History.Start.Encode(), History.Input), isDelivered: false, onDurable: () => _isAwaitingStart = false, reply);

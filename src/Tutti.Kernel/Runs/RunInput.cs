@@ -8,13 +8,14 @@ namespace Tutti.Kernel.Runs;
 internal abstract class RunInput
 {
     /// <summary>Completed when what the input caused is durable; null where nobody waits.</summary>
-    public TaskCompletionSource? Reply { get; init; }
-
-    /// <summary>Gives an asker a task that continues elsewhere, never inside the run.</summary>
-    public static TaskCompletionSource NewReply() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Reply? Reply { get; init; }
 
     /// <summary>Due times may have come.</summary>
-    public sealed class Tick : RunInput;
+    public sealed class Tick(long asOfUs = long.MaxValue) : RunInput
+    {
+        /// <summary>Only what is due at this time or earlier fires; the present at most.</summary>
+        public long AsOfUs { get; } = asOfUs;
+    }
 
     /// <summary>An attempt of a step is over.</summary>
     public sealed class StepEnded(StepCall step, AttemptOutcome outcome) : RunInput

@@ -75,7 +75,7 @@ internal sealed class StepAttempt : IStepAttempt
 
     public Task NoteAsync(ReadOnlyMemory<byte> note)
     {
-        var reply = RunInput.NewReply();
+        var reply = new Reply();
         return _run.TryPost(new RunInput.StepNoted(_step, note.ToArray()) { Reply = reply }) ? reply.Task : Task.CompletedTask;
     }
 

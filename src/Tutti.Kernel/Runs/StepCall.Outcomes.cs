@@ -123,7 +123,6 @@ internal abstract partial class StepCall
         Move(StepTrigger.Retry);
         _retryDueUs = dueUs;
         Run.Host.Arm(Run.Id, dueUs);
-        OnTick(Run.NowUs());
     }
 
     /// <summary>A claim without an outcome was found after a crash: the effect may have happened.</summary>

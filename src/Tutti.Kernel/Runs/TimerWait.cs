@@ -23,7 +23,6 @@ internal sealed class TimerWait(WorkflowContext scope, PathKey key, string path,
         }
 
         Run.Host.Arm(Run.Id, _dueUs);
-        OnTick(Run.NowUs());
     }
 
     /// <summary>A timer fires once, however often its due time is looked at.</summary>
