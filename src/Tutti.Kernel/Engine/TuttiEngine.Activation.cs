@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
@@ -119,7 +120,7 @@ public sealed partial class TuttiEngine
     /// <summary>Takes up what a former host left: due times first and in order (rule R10), then promises, then interrupted runs.</summary>
     private void Recover(Reply opened)
     {
-        foreach (var (run, dueUs) in Catalogue.Dues()) { _wakes.Add(run, dueUs, wakes: true); }
+        foreach (var (run, dueUs) in Mutations.Is(Mutation.DuesForgotten) ? [] : Catalogue.Dues()) { _wakes.Add(run, dueUs, wakes: true); }
         FireNextDue(opened);
     }
 
@@ -141,15 +142,16 @@ public sealed partial class TuttiEngine
             return;
         }
 
+        foreach (var interrupted in Catalogue.Interrupted()) { Wake(interrupted); }
         opened.Accept();
     }
 
     private void KeepPromises()
     {
+        if (Mutations.Is(Mutation.PromisesForgotten)) { return; }
         foreach (var position in Catalogue.UnreceivedSignals()) { _ = ResendAsync(position); }
         foreach (var parent in Catalogue.ParentsOfUnstartedChildren()) { Wake(parent); }
         foreach (var child in Catalogue.UntoldChildEnds()) { TellParent(child); }
-        foreach (var run in Catalogue.Interrupted()) { Wake(run); }
     }
 
     private async Task ResendAsync(long position)

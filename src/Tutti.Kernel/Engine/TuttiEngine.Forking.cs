@@ -58,11 +58,6 @@ public sealed partial class TuttiEngine
             ForkedAt = history.LastPosition,
         };
         var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), history.Input) };
-        foreach (var (change, decided) in history.Versions)
-        {
-            batch.Add(new RecordDraft(RecordKind.VersionMarked, id, PathKey.Root, "", RecordDraft.FollowsBatch, now, new VersionBody(change, decided).Encode(), default));
-        }
-
         foreach (var result in history.CarriedSignals.Concat(history.Deliveries).Where(result => result.Kind is not (RecordKind.CancelRequested or RecordKind.StepCancelled)))
         {
             batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));

@@ -118,7 +118,7 @@ public sealed partial class TuttiEngine
     }
 
     /// <summary>The first failure that the run's end came from.</summary>
-    private static long RewindTarget(IReadOnlyList<JournalRecord> records)
+    internal static long RewindTarget(IReadOnlyList<JournalRecord> records)
     {
         var end = records.Last(record => record.Kind == RecordKind.RunFailed);
         var steps = RunFailedBody.Decode(end.Body.Span).Steps;

@@ -26,7 +26,7 @@ internal sealed class QuestionWait(WorkflowContext scope, PathKey key, string pa
         }
 
         _asked = notes.Question;
-        if (_asked.ExpiresUs > 0) { Run.Host.Arm(Run.Id, _asked.ExpiresUs); }
+        if (_asked.ExpiresUs > 0) { Run.ArmWait(_asked.ExpiresUs); }
     }
 
     /// <summary>Takes a person's answer, once.</summary>

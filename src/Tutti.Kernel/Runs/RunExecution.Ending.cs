@@ -49,10 +49,13 @@ internal sealed partial class RunExecution
             return true;
         }
 
-        if (_committing.Count > 0 || _waiting.Values.Any(waiter => waiter.IsWork)) { return false; }
+        if (_committing.Count > 0 || (_waiting.Values.Any(waiter => waiter.IsWork) && !SkipsSettling(_main))) { return false; }
         AppendEnd(_main);
         return true;
     }
+
+    private static bool SkipsSettling(Task main) =>
+        Mutations.Is(main.IsCompletedSuccessfully ? Mutation.LoserAfterCompleted : Mutation.UndoBeforeSettle);
 
     private void AppendEnd(Task<ReadOnlyMemory<byte>> main)
     {

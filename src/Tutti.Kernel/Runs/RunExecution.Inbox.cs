@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 
@@ -8,7 +9,7 @@ internal sealed partial class RunExecution
 {
     private bool TakeInput()
     {
-        if (_isEndAppended) { return false; }
+        if (!TakesInput) { return false; }
         RunInput? input;
         lock (_gate)
         {
@@ -79,7 +80,7 @@ internal sealed partial class RunExecution
     private void TakeSignal(RunInput.Signal signal)
     {
         RefuseEnded();
-        if (!History.SignalIds.Add(SignalIdentity.Of(signal.Body)))
+        if (!History.SignalIds.Add(SignalIdentity.Of(signal.Body)) && !Mutations.Is(Mutation.SignalNotDeduplicated))
         {
             AwaitCommitted(signal.Reply);
             return;

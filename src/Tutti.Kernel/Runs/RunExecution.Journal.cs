@@ -81,7 +81,7 @@ internal sealed partial class RunExecution
     private bool DeliverDurable()
     {
         if (!_committing.TryPeek(out var pending)) { return false; }
-        if (pending.Delivery.Position >= Host.Store.DurableHead)
+        if (pending.Delivery.Position >= Host.Store.DurableHead && !Mutations.Is(Mutation.DeliverBeforeDurable))
         {
             if (Host.Store.Failure is { } failure) { throw new StoreFailedException(failure); }
             return false;
@@ -137,7 +137,7 @@ internal sealed partial class RunExecution
         {
             StopFor(new NonDeterminismException(
                 "TUT1020",
-                $"Record {delivery.Position} ({delivery.Kind} of '{delivery.Path}') has no waiting code. The code waits for: {Waited()}. Bring the code back, branch on ctx.Version, fork or cancel."));
+                $"Record {delivery.Position} ({delivery.Kind} of '{delivery.Path}') has no waiting code. The code waits for: {Waited()}. Bring the code back, branch on ctx.VersionAsync, fork or cancel."));
         }
     }
 

@@ -31,6 +31,12 @@ internal sealed partial class RunExecution
 
     public void AttemptEnded() => _attemptsRunning--;
 
+    /// <summary>A paused run fires nothing, so it arms nothing: a due time in the past would wake it again and again.</summary>
+    public void ArmWait(long dueUs)
+    {
+        if (_pause is null) { Host.Arm(Id, dueUs); }
+    }
+
     private void ArmLimits()
     {
         _isLimitArmed = true;
@@ -85,7 +91,7 @@ internal sealed partial class RunExecution
         Progressed();
         Append(DraftOf(RecordKind.RunUnpaused, granted.Encode()), isDelivered: false, reply: reply);
         ReleaseHeld();
-        TickWaiters(NowUs());
+        foreach (var waiter in _waiting.Values.Where(waiter => waiter.DueUs != long.MaxValue)) { ArmWait(waiter.DueUs); }
     }
 
     /// <summary>Working time is what lies between a delivered step's start and end, counted once however many steps run.</summary>

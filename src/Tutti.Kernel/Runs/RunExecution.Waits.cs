@@ -1,11 +1,12 @@
 using Tutti.Kernel.Journal;
-using Tutti.Kernel.Journal.Bodies;
 
 namespace Tutti.Kernel.Runs;
 
 /// <summary>What the code waits for.</summary>
 internal sealed partial class RunExecution
 {
+    private static readonly PathKey VersionScope = PathKey.Root.Child("~version");
+
     private readonly Dictionary<PathKey, Waiter> _waiting = [];
     private readonly Queue<Waiter> _unlaunched = new();
     private readonly HashSet<Waiter> _held = [];
@@ -13,6 +14,7 @@ internal sealed partial class RunExecution
     private readonly Queue<Waiter> _closing = new();
     private readonly Dictionary<string, Queue<Delivery>> _signals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Waiter>> _signalWaits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<int>> _versions = new(StringComparer.Ordinal);
     private string _lastPath = "";
     private long _sequence;
     private long _deliveredTimeUs;
@@ -119,15 +121,21 @@ internal sealed partial class RunExecution
         AppendNote(RecordKind.WaitClosed, waiter, []);
     }
 
-    /// <summary>Decides once for a run and a change; code that had gone past here keeps the old branch (rule R3).</summary>
-    public int DecideVersion(string change, int current)
+    /// <summary>Decides once for a run and a change; code that had gone past here before the change keeps the old branch (rule R3).</summary>
+    public Task<int> DecideVersionAsync(string change, int current)
     {
-        if (History.VersionOf(change) is { } decided) { return decided; }
-        var isOld = !_isReplayed && (IsReplaying || History.HasUnrequestedNotes);
-        var version = isOld ? 0 : current;
-        History.Remember(change, version);
-        if (!isOld) { Append(DraftOf(RecordKind.VersionMarked, new VersionBody(change, version).Encode()), isDelivered: false); }
-        return version;
+        if (_versions.TryGetValue(change, out var decision)) { return decision; }
+        var isOld = !_isReplayed && !History.HasVersion(change) && (IsReplaying || History.HasUnrequestedNotes);
+        if (isOld) { decision = Task.FromResult(0); }
+        else
+        {
+            var wait = new VersionWait(_root, VersionScope.Child(change), change, current);
+            Register(wait);
+            decision = wait.Task;
+        }
+
+        _versions.Add(change, decision);
+        return decision;
     }
 
     private bool MustHold(Waiter waiter) => waiter is not StepCall { IsUndo: true } && !waiter.Scope.CancellationToken.IsCancellationRequested && (_pause is not null || ReachesStepLimit(waiter));

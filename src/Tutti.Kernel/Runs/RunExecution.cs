@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 
 namespace Tutti.Kernel.Runs;
@@ -32,7 +33,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         _definition = definition;
         _lastPosition = history.LastPosition;
         _lastTimeUs = history.LastTime;
-        _pause = history.Pause;
+        _pause = history.UndoStart is null ? history.Pause : null;
         _cancelReason = history.CancelRequest;
         _isFrozen = history.Attention is not null || history.End is not null || (definition is null && history.UndoStart is null);
         _root = new WorkflowContext(this, PathKey.Root, "", new CancellationTokenSource(), isShielded: false);
@@ -86,7 +87,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         {
             if (_isPumping || _isEvicted)
             {
-                _again = true;
+                _again = !Mutations.Is(Mutation.WakeUpLost);
                 return;
             }
 
@@ -132,19 +133,27 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         if (_ready.TryDequeue(out var work)) { RunCallback(work); }
         else if (_violation is not null) { StopFor(_violation); }
         else if (!_hasBegun) { Begin(); }
-        else if (IsReplaying && !_isFrozen) { Deliver(History.Deliveries[_cursor++]); }
+        else if (IsReplaying && !_isFrozen) { Deliver(NextInHistory()); }
         else if (!_isReplayed) { EndReplay(); }
         else { return LaunchNext() || DeliverDurable() || TakeInput() || TryEnd() || FlushedNow() || IsStranded(); }
         return true;
+    }
+
+    private Delivery NextInHistory()
+    {
+        if (Mutations.Is(Mutation.MemoWithoutOrder)) { History.MoveAnyWaitingTo(_cursor, _waiting.ContainsKey); }
+        return History.Deliveries[_cursor++];
     }
 
     /// <summary>Gives the thread back where nothing came in meanwhile; evicts a run that only the world can wake.</summary>
     private bool TryRest()
     {
         bool evict;
+        Mutations.Yield();
         lock (_gate)
         {
-            if (_inbox.Count > 0 || _again)
+            // What cannot be taken yet waits for the disk, and the disk wakes the pump: spinning here would only burn the processor.
+            if (_again || (_inbox.Count > 0 && TakesInput))
             {
                 _again = false;
                 return false;
@@ -158,6 +167,8 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         if (evict) { Host.Evict(this); }
         return true;
     }
+
+    private bool TakesInput => !_isEndAppended && !_isAwaitingStart;
 
     private bool CanLeaveMemory()
     {
@@ -202,7 +213,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
             {
                 StopFor(new NonDeterminismException(
                     "TUT1020",
-                    $"The journal says that the run waits at '{note.Path}', and the code no longer asks for it. It waits for: {Waited()}. Bring the code back, branch on ctx.Version, fork or cancel."));
+                    $"The journal says that the run waits at '{note.Path}', and the code no longer asks for it. It waits for: {Waited()}. Bring the code back, branch on ctx.VersionAsync, fork or cancel."));
                 return;
             }
         }

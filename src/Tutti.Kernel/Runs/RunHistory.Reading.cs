@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 
@@ -36,7 +37,8 @@ internal sealed partial class RunHistory
                 var from = kept.FindIndex(candidate => candidate.Position >= target);
                 if (from >= 0) { TakeBack(kept, from); }
             }
-            else { kept.Add(record); }
+
+            kept.Add(record);
         }
 
         return kept;
@@ -47,18 +49,22 @@ internal sealed partial class RunHistory
         var survivors = new List<JournalRecord>();
         foreach (var record in kept.Skip(from))
         {
-            if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled) { _settledBeforeRewind[record.Key] = record.Position; }
-            if (record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered) { _memos[record.Key] = record; }
+            // A cancelled step is not settled by that: its effect may have happened (P3).
+            if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { _settledBeforeRewind[record.Key] = record.Position; }
+            if (record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults)) { _memos[record.Key] = record; }
             else if (SurvivesRewind(record.Kind)) { survivors.Add(record); }
+
+            if (record.Kind == RecordKind.VersionMarked) { _versions.Add(VersionBody.Decode(record.Body.Span).Change); }
         }
 
         kept.RemoveRange(from, kept.Count - from);
         kept.AddRange(survivors);
     }
 
-    /// <summary>Arrivals, decisions and claimed effects stay: they happened, whatever the code did with them.</summary>
+    /// <summary>Arrivals, words of persons and claimed effects stay: they happened, whatever the code did with them.</summary>
     private static bool SurvivesRewind(RecordKind kind) =>
-        kind is RecordKind.SignalReceived or RecordKind.VersionMarked or RecordKind.StepClaimed or RecordKind.StepNoted;
+        kind is RecordKind.SignalReceived or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.CancelRequested
+            or RecordKind.RunPaused or RecordKind.RunUnpaused or RecordKind.RunNeedsAttention or RecordKind.AttentionCleared;
 
     private void Take(JournalRecord record, IReadOnlyList<JournalRecord> all)
     {
@@ -77,6 +83,9 @@ internal sealed partial class RunHistory
             case RecordKind.RunPaused:
                 Pause = ReasonBody.Decode(record.Body.Span);
                 break;
+            case RecordKind.RunRewound:
+                Pause = null;
+                break;
             case RecordKind.RunUnpaused:
                 Unpause(ReasonBody.Decode(record.Body.Span));
                 break;
@@ -92,8 +101,8 @@ internal sealed partial class RunHistory
                 _deliveries.Clear();
                 break;
             case RecordKind.VersionMarked:
-                var marked = VersionBody.Decode(record.Body.Span);
-                _versions[marked.Change] = marked.Version;
+                _versions.Add(VersionBody.Decode(record.Body.Span).Change);
+                _deliveries.Add(Delivery.Of(record));
                 break;
             default:
                 TakePathRecord(record);
@@ -184,13 +193,13 @@ internal sealed partial class RunHistory
         Generation = body.Generation;
         InputType = body.InputType;
         Input = record.Content;
-        CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position)).Select(Delivery.Of)];
+        CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position) && !Mutations.Is(Mutation.SignalDroppedOnContinue)).Select(Delivery.Of)];
         SignalIds.UnionWith(body.SignalIds);
         _deliveries.Clear();
         _notes.Clear();
         _noteOrder.Clear();
-        _memos.Clear();
-        _versions.Clear();
+        foreach (var (key, memo) in _memos.Where(memo => memo.Value.Position < record.Position).ToList()) { _memos.Remove(key); }
+        _versions.RemoveWhere(change => !_memos.Values.Any(memo => memo.Kind == RecordKind.VersionMarked && VersionBody.Decode(memo.Body.Span).Change == change));
         _claims.Clear();
         GrantedSteps = 0;
         GrantedTimeUs = 0;

@@ -9,7 +9,7 @@ internal sealed partial class RunHistory
     private readonly Dictionary<PathKey, PathNotes> _notes = [];
     private readonly List<PathNotes> _noteOrder = [];
     private readonly Dictionary<PathKey, JournalRecord> _memos = [];
-    private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<PathKey, Claim> _claims = [];
     private readonly Dictionary<PathKey, long> _settledBeforeRewind = [];
     private List<Delivery> _deliveries = [];
@@ -92,11 +92,8 @@ internal sealed partial class RunHistory
     /// <summary>Those that were done when undoing of the whole run began.</summary>
     public HashSet<PathKey> UndoneBefore { get; private set; } = [];
 
-    public IReadOnlyDictionary<string, int> Versions => _versions;
-
-    public int? VersionOf(string change) => _versions.TryGetValue(change, out var version) ? version : null;
-
-    public void Remember(string change, int version) => _versions[change] = version;
+    /// <summary>Whether the run has decided for a branch of a change.</summary>
+    public bool HasVersion(string change) => _versions.Contains(change);
 
     public void Remember(Claim claim) => _claims[claim.Key] = claim;
 
@@ -112,6 +109,16 @@ internal sealed partial class RunHistory
 
             return false;
         }
+    }
+
+    /// <summary>Only for a mutation: forgets the order of results.</summary>
+    public void MoveAnyWaitingTo(int cursor, Predicate<PathKey> isWaiting)
+    {
+        var index = _deliveries.FindLastIndex(delivery => isWaiting(delivery.Key));
+        if (index <= cursor) { return; }
+        var moved = _deliveries[index];
+        _deliveries.RemoveAt(index);
+        _deliveries.Insert(cursor, moved);
     }
 
     /// <summary>Lets go of what only replay needs.</summary>

@@ -75,8 +75,16 @@ internal sealed class StepAttempt : IStepAttempt
 
     public Task NoteAsync(ReadOnlyMemory<byte> note)
     {
-        var reply = new Reply();
-        return _run.TryPost(new RunInput.StepNoted(_step, note.ToArray()) { Reply = reply }) ? reply.Task : Task.CompletedTask;
+        var done = new TaskCompletionSource();
+        var reply = new Reply(error => _run.Host.Schedule(static state => ((Action)state!)(), () => Complete(done, error)));
+        return _run.TryPost(new RunInput.StepNoted(_step, note.ToArray()) { Reply = reply }) ? done.Task : Task.CompletedTask;
+    }
+
+    /// <summary>On the host's scheduler, so that the action goes on there.</summary>
+    private static void Complete(TaskCompletionSource done, Exception? error)
+    {
+        if (error is null) { done.SetResult(); }
+        else { done.SetException(error); }
     }
 
     public void Output(string text)

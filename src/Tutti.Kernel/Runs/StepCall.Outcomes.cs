@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Steps;
@@ -122,14 +123,14 @@ internal abstract partial class StepCall
     {
         Move(StepTrigger.Retry);
         _retryDueUs = dueUs;
-        Run.Host.Arm(Run.Id, dueUs);
+        Run.ArmWait(dueUs);
     }
 
     /// <summary>A claim without an outcome was found after a crash: the effect may have happened.</summary>
     private void Recover(PathNotes notes, Claim claim)
     {
         _attempts = claim.Body.Attempt;
-        if (Options.Repeat != RepeatRule.AtMostOnce)
+        if (Options.Repeat != RepeatRule.AtMostOnce || Mutations.Is(Mutation.RepeatUnknown))
         {
             if (IsCancelled) { SettleCancelled("cancelled while it ran"); return; }
             Move(StepTrigger.Start);

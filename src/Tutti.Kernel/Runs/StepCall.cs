@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Steps;
@@ -86,11 +87,13 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
         Move(StepTrigger.Claim);
         var body = new StepClaimedBody(number, (byte)Options.Repeat, Options.Undo?.Id ?? "", Options.Undo?.InputType ?? "");
         var input = Options.Undo?.Input ?? ReadOnlyMemory<byte>.Empty;
-        var position = Run.AppendNote(RecordKind.StepClaimed, this, body.Encode(), input, () => BeginClaimed(number));
+        var actsAtOnce = Mutations.Is(Mutation.ActBeforeClaim);
+        var position = Run.AppendNote(RecordKind.StepClaimed, this, body.Encode(), input, actsAtOnce ? null : () => BeginClaimed(number));
         var notes = Run.Notes(this);
         notes.Claim = new Claim(Key, Path, position, body, input);
         notes.IsClaimSettled = false;
         Run.History.Remember(notes.Claim);
+        if (actsAtOnce) { BeginClaimed(number); }
     }
 
     private void BeginClaimed(int number)

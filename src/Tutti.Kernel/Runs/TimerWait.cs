@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Payloads;
@@ -22,13 +23,13 @@ internal sealed class TimerWait(WorkflowContext scope, PathKey key, string path,
             Run.AppendNote(RecordKind.TimerSet, this, new TimerSetBody(_dueUs).Encode());
         }
 
-        Run.Host.Arm(Run.Id, _dueUs);
+        Run.ArmWait(_dueUs);
     }
 
     /// <summary>A timer fires once, however often its due time is looked at.</summary>
     public override void OnTick(long nowUs)
     {
-        if (_isFired || nowUs < _dueUs) { return; }
+        if ((_isFired && !Mutations.Is(Mutation.TimerFiresTwice)) || nowUs < _dueUs) { return; }
         _isFired = true;
         Run.AppendDelivered(RecordKind.TimerFired, this, ReadOnlyMemory<byte>.Empty, ReadOnlyMemory<byte>.Empty);
     }

@@ -92,12 +92,12 @@ public sealed partial class WorkflowContext
     /// <param name="change">The change's id.</param>
     /// <param name="current">The number of the newest branch, at least 1.</param>
     /// <returns><paramref name="current"/> or an older number that the run decided for; 0 for runs that went past here before the change.</returns>
-    public int Version(string change, int current)
+    public Task<int> VersionAsync(string change, int current)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(change);
         ArgumentOutOfRangeException.ThrowIfLessThan(current, 1);
         Run.RequireOwnThread(change);
-        return Run.DecideVersion(change, current);
+        return Run.DecideVersionAsync(change, current);
     }
 
     /// <summary>Ends this generation and begins the run again with a new input; write <c>throw context.ContinueAsNew(input)</c>.</summary>

@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Storage.Embedded.Disks;
 
 namespace Tutti.Storage.Embedded.Log;
@@ -35,7 +36,7 @@ internal sealed class LogWriter(SegmentFolder segments, LogTail tail, uint seed,
         var header = new BlockHeader(bodyBytes, count, Tail.Position, Epoch: 0, Tail.Checksum, Tail.Next);
         var checksum = header.Write(block, seed, recordChecksums);
         _file!.Write(block, Tail.Next.Offset); // Reserve opened it
-        _file.Flush();
+        if (!Mutations.Is(Mutation.NoFlush)) { _file.Flush(); }
         Tail = LogTail.After(header, checksum);
     }
 

@@ -217,7 +217,7 @@ public sealed class RunTests
         host.With<int, string>("change", async (ctx, _) =>
         {
             await ctx.StepAsync("first", _ => new ValueTask<int>(1));
-            var version = ctx.Version("extra", 1);
+            var version = await ctx.VersionAsync("extra", 1);
             if (version > 0) { await ctx.StepAsync("extra", _ => new ValueTask<int>(2)); }
             await ctx.SignalAsync<string>("go");
             return version > 0 ? "new" : "old";
