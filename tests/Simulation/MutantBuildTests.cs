@@ -1,0 +1,44 @@
+#if !TUTTI_MUTANTS
+using System.Diagnostics;
+
+namespace Tutti.Simulation;
+
+/// <summary>Builds the variant with faults and runs its tests: a simulator that cannot fail proves nothing.</summary>
+public sealed class MutantBuildTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task EveryFaultOfTheProtocol_IsFound()
+    {
+        var root = FindRoot();
+        var artifacts = Path.Combine(root, "artifacts", "mutants");
+        await RunAsync(root, "dotnet", ["build", "tests/Simulation", "-c", "Release", "-v", "quiet", "--nologo", "-p:TuttiMutants=true", $"-p:ArtifactsPath={artifacts}", "-p:RunAnalyzers=false"]);
+
+        var printed = await RunAsync(root, Path.Combine(artifacts, "bin", "Tutti.Simulation", "release", "Tutti.Simulation"), ["-class", "Tutti.Simulation.MutantTests", "-showLiveOutput", "-noColor"]);
+
+        foreach (var line in printed.Split('\n').Where(line => line.Contains(" after ", StringComparison.Ordinal))) { output.WriteLine(line.Trim()); }
+        Assert.Contains("Total: 15, Errors: 0, Failed: 0", printed, StringComparison.Ordinal);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Tutti.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository's root is not above the tests.");
+        }
+
+        return folder;
+    }
+
+    private static async Task<string> RunAsync(string folder, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start.");
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, printed + await errors);
+        return printed;
+    }
+}
+#endif

@@ -1,0 +1,182 @@
+using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Runs;
+using Tutti.Simulation.Laws;
+using Tutti.Simulation.Programs;
+using Tutti.Storage.Embedded;
+using Tutti.Testing;
+
+namespace Tutti.Simulation.Worlds;
+
+/// <summary>
+/// One seed's world: one thread that owns clock, disk, callbacks, the outside service and the persons, and may crash the process
+/// between any two of their moves or inside a write.
+/// </summary>
+internal sealed class World
+{
+    private const int MaxMoves = 60_000;
+
+    private readonly int _seed;
+    private readonly List<RunId> _roots = [];
+    private SimulatedDisk _disk;
+    private EmbeddedStore? _store;
+    private TuttiEngine? _engine;
+    private LawBrokenException? _broken;
+    private readonly Persons _persons;
+    private int _crashesLeft;
+    private int _actsLeft = 60;
+
+    public World(int seed)
+    {
+        _seed = seed;
+        Random = new Random(seed);
+        _crashesLeft = Random.Next(0, 7);
+        _disk = new SimulatedDisk(seed, Random.Next(2) == 0 ? 512 : 4096);
+        Service = new Service(this);
+        Traces = new Traces(this);
+        _persons = new Persons(this);
+    }
+
+    public Random Random { get; }
+
+    public Coverage Coverage { get; } = new();
+
+    public SimulatedTime Time { get; } = new();
+
+    public Service Service { get; }
+
+    public Traces Traces { get; }
+
+    public SimulatedScheduler Scheduler { get; } = new();
+
+    public EmbeddedStore Store => _store ?? throw new InvalidOperationException("The world has no store yet.");
+
+    public TuttiEngine Engine => _engine ?? throw new InvalidOperationException("The world has no engine yet.");
+
+    public IReadOnlyList<RunId> Roots => _roots;
+
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Lives until everything has ended; throws the first broken law.</summary>
+    public void Live()
+    {
+        for (var root = 0; root < 3; root++) { _roots.Add(RunId.FromKey(Guid.Empty, $"{_seed}/{root}")); }
+        Boot();
+        var moves = 0;
+        while (Move())
+        {
+            if (_broken is not null) { throw _broken; }
+            if (++moves > MaxMoves) { throw new LawBrokenException("liveness", $"after {moves} moves at {Time.Now:O} the world is not at rest"); }
+        }
+
+        if (_broken is not null) { throw _broken; }
+        Coverage.Count("moves", moves);
+        Coverage.Count("worlds");
+        new JournalLaws(this).Check();
+    }
+
+    /// <summary>Notes the first broken law; also thrown through code that may swallow it.</summary>
+    public LawBrokenException Break(string law, string detail)
+    {
+        _broken ??= new LawBrokenException(law, detail);
+        return _broken;
+    }
+
+    public RunId AnyRoot(int number) => _roots[number % _roots.Count];
+
+    /// <summary>The durable records of a run; the simulated store reads at once.</summary>
+    public IReadOnlyList<JournalRecord> Records(RunId run)
+    {
+        var read = Store.ReadRunAsync(run, 0, CancellationToken.None);
+#pragma warning disable VSTHRD002 // It is completed: this waits for nothing.
+        return read.IsCompletedSuccessfully ? read.Result : throw new InvalidOperationException("The simulated store reads at once.");
+#pragma warning restore VSTHRD002
+    }
+
+    private bool Move()
+    {
+        if (_crashesLeft > 0 && Random.Next(40) == 0)
+        {
+            Crash();
+            return true;
+        }
+
+        var ready = Scheduler.Count;
+        var calls = Service.PendingCalls;
+        var pick = Random.Next(ready + calls + 3);
+        if (pick < ready) { Scheduler.RunOne(pick); }
+        else if ((pick -= ready) < calls) { Service.FinishOne(pick); }
+        else if ((pick -= calls) == 0 && Commit()) { Coverage.Count("commits"); }
+        else if (pick == 1 && IsOpen && _actsLeft-- > 0 && _persons.Act()) { Coverage.Count("acts of persons"); }
+        else if (ready + calls == 0) { return MoveTime(); }
+        if (Store.Failure is not null) { CrashAfterFault(); }
+        return true;
+    }
+
+    /// <summary>Nothing runs: the disk, then the clock, then the persons, or it is over.</summary>
+    private bool MoveTime()
+    {
+        if (Commit()) { return true; }
+        if (Store.Failure is not null) { CrashAfterFault(); return true; }
+        if (IsOpen && _persons.ActNow()) { return true; }
+        if (!Time.HasAlarm || (IsOpen && _persons.IsAllOver)) { return false; }
+        Coverage.Count("alarms");
+        Time.Ring();
+        return true;
+    }
+
+    private bool Commit()
+    {
+        Maybe(60, () => _disk.Fault = (DiskFault)(Random.Next(2) == 0 ? DiskFault.WriteError : Random.Next(2) == 0 ? DiskFault.FlushError : DiskFault.DiskFull), _crashesLeft > 0);
+        var committed = Store.CommitOnce();
+        Maybe(30, Store.Seal, Store.Failure is null);
+        return committed;
+    }
+
+    private void Maybe(int oneIn, Action act, bool allowed)
+    {
+        if (allowed && Random.Next(oneIn) == 0) { act(); }
+    }
+
+    private void Boot()
+    {
+        IsOpen = false;
+        _store = EmbeddedStore.Open(new EmbeddedStoreOptions
+        {
+            Disk = _disk,
+            CommitsInBackground = false,
+            SegmentBytes = 256 * 1024,
+            PreparedBytes = 4096,
+            CheckpointEveryBytes = 64 * 1024,
+            Salts = new SeededSalts(_seed),
+        });
+        var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler };
+        options.Undos.Add<long>(Tool.Undo, Service.UndoAsync);
+        options.AddWorkflow(WorkflowDefinition.Create<long, long>(Interpreter.Workflow, 1, new Interpreter(this).RunAsync, RunLimits.None with { Steps = _seed % 4 == 0 ? 6 : int.MaxValue }));
+        _engine = TuttiEngine.Open(_store, options, logger: null, new Reply(error =>
+        {
+            if (error is not null) { Break("P1", $"the host does not start: {error.Message}"); }
+            IsOpen = true;
+        }));
+    }
+
+    private void Crash()
+    {
+        _crashesLeft--;
+        Coverage.Count("crashes");
+        Service.CallerDies();
+        Scheduler.Forget();
+        Time.Forget();
+        Maybe(8, () => Time.Jump(TimeSpan.FromHours(Random.Next(-50, 50))), allowed: true);
+        _disk = _disk.Crash((Survival)Random.Next(Enum.GetValues<Survival>().Length), Random);
+        Boot();
+        _persons.CheckAcknowledged();
+    }
+
+    private void CrashAfterFault()
+    {
+        Coverage.Count("disk faults survived");
+        _crashesLeft++;
+        Crash();
+    }
+}
