@@ -11,7 +11,9 @@ public sealed partial class RunCatalogue
     /// <param name="record">The record as it was appended.</param>
     /// <param name="position">Its position.</param>
     /// <param name="address">Where the store keeps it; opaque to the catalogue.</param>
-    /// <exception cref="JournalFormatException">The record's body is not what its kind promises.</exception>
+    /// <remarks>
+    /// Never fails: the record is durable already, and one that cannot be read must not lock up the store. Its run needs attention.
+    /// </remarks>
     public void Apply(in RecordDraft record, long position, long address)
     {
         lock (_gate)
@@ -19,7 +21,6 @@ public sealed partial class RunCatalogue
             var index = _runs.IndexOf(record.Run);
             if (index < 0)
             {
-                if (record.Kind != RecordKind.RunStarted) { throw new JournalFormatException($"record {position} belongs to a run that has not started"); }
                 index = AddRun(record);
             }
 
@@ -29,8 +30,15 @@ public sealed partial class RunCatalogue
             entry.UpdatedSeconds = Seconds(record.Time);
             entry.Set(EntryMarks.Parked, (record.Marks & RecordMarks.Parks) != 0);
             if (record.Kind is RecordKind.StepCompleted && entry.OpenDues == 0) { return; }
-            ApplyKind(ref entry, record);
-            ApplyLinks(index, record, position);
+            try
+            {
+                ApplyKind(ref entry, record);
+                ApplyLinks(index, record, position);
+            }
+            catch (JournalFormatException)
+            {
+                entry.Status = RunStatus.NeedsAttention;
+            }
         }
     }
 
@@ -38,12 +46,12 @@ public sealed partial class RunCatalogue
 
     private int AddRun(in RecordDraft record)
     {
-        var body = RunStartedBody.Decode(record.Body.Span);
+        var body = StartOf(record);
         var index = _runs.Add(record.Run);
         ref var entry = ref _runs[index];
         entry.StartedSeconds = Seconds(record.Time);
         entry.NextDueUs = long.MaxValue;
-        entry.Status = RunStatus.Running;
+        entry.Status = body.Version > 0 ? RunStatus.Running : RunStatus.NeedsAttention;
         entry.Definition = IndexOf(new DefinitionRef(body.Definition, body.Version, body.Source));
         if (body.Labels.Count > 0)
         {
@@ -59,6 +67,20 @@ public sealed partial class RunCatalogue
         }
 
         return index;
+    }
+
+    private static RunStartedBody StartOf(in RecordDraft record)
+    {
+        try
+        {
+            if (record.Kind == RecordKind.RunStarted) { return RunStartedBody.Decode(record.Body.Span); }
+        }
+        catch (JournalFormatException)
+        {
+            // Falls through: the run is listed, and reading it says what is wrong.
+        }
+
+        return new RunStartedBody { Definition = "?", Version = 0 };
     }
 
     private int IndexOf(DefinitionRef definition)
