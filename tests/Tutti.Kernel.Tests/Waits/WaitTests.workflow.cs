@@ -147,6 +147,7 @@ public sealed class WaitTests
         var run = await host.RunAsync("parent", 0);
         var started = await host.SeeAsync(run, "child.started");
         Assert.True(RunId.TryParse(started.Text.Split(' ')[^1], out var child));
+        Assert.True(SpinWait.SpinUntil(() => host.Engine.Catalogue.Find(child) is not null, TimeSpan.FromSeconds(30)), "the child did not start");
         await host.SeeAsync(child, "signal.awaited");
 
         await host.Engine.CancelAsync(run, "ann", "enough", KernelHost.Cancellation);
