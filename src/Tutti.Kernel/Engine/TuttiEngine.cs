@@ -107,6 +107,15 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         return added;
     }
 
+    /// <summary>The workflows that this engine knows, every version; a snapshot.</summary>
+    public IReadOnlyList<WorkflowDefinition> Workflows
+    {
+        get
+        {
+            lock (_gate) { return [.. _workflows.Values]; }
+        }
+    }
+
     /// <summary>The newest version of a workflow that this engine knows, or null.</summary>
     /// <param name="id">The workflow's id.</param>
     /// <param name="version">A version, or 0 for the newest.</param>

@@ -6,6 +6,9 @@ public static class StoreErrors
     /// <summary>Code of <see cref="StoreDamagedException"/>.</summary>
     public const string Damaged = "TUT3002";
 
+    /// <summary>Code of a store that another process holds.</summary>
+    public const string Held = "TUT3004";
+
     /// <summary>The store has failed and takes no more records.</summary>
     /// <param name="cause">The failure.</param>
     public static TuttiException Poisoned(Exception cause) => new(
@@ -23,7 +26,7 @@ public static class StoreErrors
     /// <param name="holder">The holder's process id, or null when it cannot be read.</param>
     /// <param name="cause">The refusal.</param>
     public static TuttiException Locked(string store, string? holder, Exception cause) => new(
-        "TUT3004", $"The store '{store}' is held by {(holder is null ? "another process" : "process " + holder)}. Stop it, or use its control socket.", isTransient: true, cause);
+        Held, $"The store '{store}' is held by {(holder is null ? "another process" : "process " + holder)}. Stop it, or use its control socket.", isTransient: true, cause);
 
     /// <summary>The disk is full.</summary>
     /// <param name="cause">The refusal.</param>

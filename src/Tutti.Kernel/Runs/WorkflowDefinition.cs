@@ -69,6 +69,21 @@ public sealed class WorkflowDefinition
         };
     }
 
+    /// <summary>The same workflow with a description and declared inputs.</summary>
+    /// <param name="description">One sentence for people.</param>
+    /// <param name="inputs">What the input consists of, for tools that build it from names and values.</param>
+    public WorkflowDefinition Describe(string description, params IReadOnlyList<InputField> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return new WorkflowDefinition(Id, Version, _invoke, _inputType, _outputType)
+        {
+            Description = description,
+            Limits = Limits,
+            UndoOnFailure = UndoOnFailure,
+            Inputs = [.. inputs],
+        };
+    }
+
     internal void Bind(PayloadTypes payloads, string source)
     {
         Source = source;
