@@ -13,6 +13,7 @@ internal static class ErrorRanges
         (3500, 3999, "src/Tutti.Storage."),
         (4000, 4999, "src/Tutti.Agents/"),
         (5000, 5999, "src/Tutti.Cli/"),
+        (6000, 6999, "src/Tutti.Storage.Embedded/Control/"),
     ];
 
     /// <summary>The folder that owns a code; null for a code of no range.</summary>

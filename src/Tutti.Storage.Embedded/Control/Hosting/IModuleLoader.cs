@@ -1,0 +1,16 @@
+using Tutti.Kernel.Engine;
+
+namespace Tutti.Storage.Embedded.Control.Hosting;
+
+/// <summary>The port to workflow libraries: how a host gets the code of a project folder.</summary>
+public interface IModuleLoader
+{
+    /// <summary>Loads the modules of a folder. The same folder gives the same modules as long as the process lives.</summary>
+    /// <param name="source">A project folder, absolute.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">There is none, it does not build, or it cannot be loaded (TUT6030 to TUT6039).</exception>
+    Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken);
+
+    /// <summary>What the host offers to modules, for example a runner of processes.</summary>
+    IServiceProvider Services { get; }
+}

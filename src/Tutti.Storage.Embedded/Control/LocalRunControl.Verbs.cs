@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using Tutti.Kernel.Engine;
+using Tutti.Storage.Embedded.Control.Inputs;
+using Tutti.Storage.Embedded.Control.Views;
+
+namespace Tutti.Storage.Embedded.Control;
+
+/// <summary>What changes runs: it needs a host.</summary>
+public sealed partial class LocalRunControl
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WorkflowView>> LoadAsync(string source, CancellationToken cancellationToken) =>
+        [.. (await Host("load").LoadAsync(source, cancellationToken).ConfigureAwait(false)).Select(WorkflowView.Of)];
+
+    /// <inheritdoc/>
+    public async Task<RunView> StartAsync(StartOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var host = Host("run");
+        var definition = await host.ResolveAsync(order, cancellationToken).ConfigureAwait(false);
+        var input = InputBinder.Bind(definition, order);
+        var options = new StartOptions { Key = order.Key, Version = definition.Version, Labels = [.. order.Labels] };
+        var run = await host.Engine.StartEncodedAsync(definition.Id, "", input, options, cancellationToken).ConfigureAwait(false);
+        return RunView.Of(Find(run.ToString()));
+    }
+
+    /// <inheritdoc/>
+    public async Task AnswerAsync(AnswerOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var engine = Host("approval").Engine;
+        var run = Find(order.Run).Id;
+        var open = (await _reader.WaitsAsync(run, cancellationToken).ConfigureAwait(false)).Where(static wait => WaitView.Of(wait).IsForPersons).ToList();
+        var wait = open.Find(wait => wait.Path == order.Path) ?? throw ControlErrors.NoSuchWait(run.ToString(), order.Path, open.Select(static wait => $"'{wait.Path}'"));
+        if (wait.Kind == WaitKind.Question)
+        {
+            await engine.AnswerAsync(run, order.Path, order.Choice, order.By, order.Comment, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await engine.ResolveAsync(run, order.Path, ResolutionOf(order, wait.Choices), order.By, default, order.Comment, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task SignalAsync(SignalOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var (type, payload) = Encode(order);
+        await Host("signal").Engine.SignalEncodedAsync(Find(order.Run).Id, order.Signal, type, payload, order.By, order.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunView> CommandAsync(CommandOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var engine = Host(order.Command).Engine;
+        var run = Find(order.Run).Id;
+        await (order.Command switch
+        {
+            CommandOrder.Cancel => engine.CancelAsync(run, order.By, order.Reason, cancellationToken),
+            CommandOrder.Pause => engine.PauseAsync(run, order.By, order.Reason, cancellationToken),
+            CommandOrder.Unpause => engine.UnpauseAsync(run, order.By, Math.Max(0, order.Grant), cancellationToken),
+            CommandOrder.Retry => engine.RetryAsync(run, order.By, cancellationToken),
+            _ => throw ControlErrors.BadRequest($"'{order.Command}' is no command"),
+        }).ConfigureAwait(false);
+        return RunView.Of(Find(run.ToString()));
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var fork = await Host("fork").Engine.ForkAsync(Find(order.Run).Id, order.Before, order.Version, order.Key, cancellationToken).ConfigureAwait(false);
+        return RunView.Of(Find(fork.ToString()));
+    }
+
+    private static UnknownResolution ResolutionOf(AnswerOrder order, IReadOnlyList<string> choices) => order.Choice switch
+    {
+        "happened" => UnknownResolution.Happened,
+        "did-not-happen" => UnknownResolution.DidNotHappen,
+        "failed" => UnknownResolution.Failed,
+        _ => throw ControlErrors.UnknownResolution(order, choices),
+    };
+
+    private static (string Type, byte[] Payload) Encode(SignalOrder order) => order.Payload switch
+    {
+        null => (order.Type ?? "unit", []),
+        { ValueKind: JsonValueKind.String } text when order.Type is null or "text" => ("text", Encoding.UTF8.GetBytes(text.GetString() ?? "")),
+        { ValueKind: JsonValueKind.Number } number when order.Type is null && number.TryGetInt64(out _) => ("int64", Encoding.UTF8.GetBytes(number.GetRawText())),
+        { ValueKind: JsonValueKind.True or JsonValueKind.False } flag when order.Type is null => ("bool", Encoding.UTF8.GetBytes(flag.GetRawText())),
+        { } json => (order.Type ?? "json", Encoding.UTF8.GetBytes(json.GetRawText())),
+    };
+}
