@@ -1,5 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tutti.Cli.Approvals;
+using Tutti.Cli.Doctors;
+using Tutti.Cli.Hosts;
+using Tutti.Cli.Runs;
+using Tutti.Cli.Sessions;
+using Tutti.Cli.Stores;
 using Tutti.Cli.Versions;
+using Tutti.Storage.Embedded.Control.Inputs;
 
 namespace Tutti.Cli;
 
@@ -8,17 +16,61 @@ internal static class CommandLine
 {
     /// <summary>Parses the arguments and runs the verb they name.</summary>
     /// <param name="arguments">What follows the tool's name.</param>
-    /// <param name="configuration">Where output goes; null for the console.</param>
+    /// <param name="tool">The process around it.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    internal static int Run(IReadOnlyList<string> arguments, InvocationConfiguration? configuration = null)
+    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, Tool tool)
     {
-        var parsed = Build().Parse(arguments);
-        var result = parsed.Invoke(configuration);
-        return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : result;
+        var root = Build(tool);
+        if (arguments.Count == 0) { arguments = ["--help"]; }
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0) { return (int)Refuse(parsed, tool.Error); }
+        // Ctrl-C is the verbs' own business: some of them ask before they leave.
+        var configuration = new InvocationConfiguration { Output = tool.Output, Error = tool.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(configuration, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static RootCommand Build() => new("Runs durable workflows of agents: they go on where they were after a crash.")
+    internal static RootCommand Build(Tool tool)
     {
-        VersionCommand.Create(),
-    };
+        var globals = new GlobalOptions(tool);
+        var root = new RootCommand("Runs durable workflows of agents: they go on where they were after a crash.")
+        {
+            RunCommand.Create(globals),
+            ResumeCommand.Create(globals),
+            RunsCommand.Create(globals),
+            ApprovalCommand.Create(globals),
+            StoreCommand.Create(globals),
+            HostCommand.Create(globals),
+            DoctorCommand.Create(globals),
+            VersionCommand.Create(globals),
+        };
+        globals.AddTo(root);
+        Help.AddExamples(root);
+        return root;
+    }
+
+    private static ExitCode Refuse(ParseResult parsed, TextWriter error)
+    {
+        foreach (var fault in parsed.Errors.Select(static fault => fault.Message).Where(message => !IsSecondary(message, parsed)).Distinct()) { error.WriteLine($"error: {fault}"); }
+        foreach (var unknown in parsed.UnmatchedTokens)
+        {
+            if (Suggestions.Nearest(unknown, KnownNames(parsed.CommandResult, unknown)) is { } near) { error.WriteLine($"  Did you mean '{near}'?"); }
+        }
+
+        error.WriteLine($"  See: {PathOf(parsed.CommandResult)} --help");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>A mistyped verb is one fault, not two.</summary>
+    private static bool IsSecondary(string message, ParseResult parsed) =>
+        parsed.UnmatchedTokens.Count > 0 && message.StartsWith("Required command", StringComparison.Ordinal);
+
+    private static IEnumerable<string> KnownNames(CommandResult result, string typed)
+    {
+        var isOption = typed.StartsWith('-');
+        var options = result.Command.Options.SelectMany(static option => option.Aliases.Append(option.Name));
+        var inherited = result.Command.Parents.OfType<Command>().SelectMany(static parent => parent.Options).Where(static option => option.Recursive).Select(static option => option.Name);
+        return isOption ? options.Concat(inherited).Append("--store").Append("--output") : result.Command.Subcommands.Where(static command => !command.Hidden).Select(static command => command.Name);
+    }
+
+    private static string PathOf(CommandResult result) => result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "tutti";
 }

@@ -1,14 +1,82 @@
+using Tutti.Kernel;
+using Tutti.Storage.Embedded.Control.Views;
+
 namespace Tutti.Cli;
 
-/// <summary>What the tool's exit code says. Scripts depend on the numbers: they are never changed or reused.</summary>
+/// <summary>What the tool's exit code says. Scripts depend on the numbers: they are never changed or reused. Listed in <c>docs/cli.md</c>.</summary>
 internal enum ExitCode
 {
-    /// <summary>Done.</summary>
+    /// <summary>Done; a followed run completed.</summary>
     Success = 0,
 
     /// <summary>The tool itself failed; the error is on stderr with its code.</summary>
     Failure = 1,
 
-    /// <summary>The arguments are wrong: nothing was done.</summary>
+    /// <summary>The arguments or inputs are wrong: nothing was done.</summary>
     Usage = 2,
+
+    /// <summary>A run, workflow, question or folder was not found.</summary>
+    NotFound = 3,
+
+    /// <summary>The store may not be read or written.</summary>
+    Permission = 4,
+
+    /// <summary>The run failed.</summary>
+    RunFailed = 7,
+
+    /// <summary>The run was cancelled.</summary>
+    RunCancelled = 8,
+
+    /// <summary>The run waits for a person, and nobody here can answer.</summary>
+    WaitingForApproval = 9,
+
+    /// <summary>The time that was given is over; the run goes on.</summary>
+    TimedOut = 10,
+
+    /// <summary>The process that holds the store does not answer.</summary>
+    Unreachable = 11,
+
+    /// <summary>The store is damaged, or a check of it found faults.</summary>
+    VerificationFailed = 12,
+
+    /// <summary>The run is paused, by a person or by a limit.</summary>
+    Paused = 13,
+
+    /// <summary>The run needs a person's attention.</summary>
+    NeedsAttention = 14,
+
+    /// <summary>Interrupted by Ctrl-C; nothing is lost.</summary>
+    Interrupted = 130,
+}
+
+/// <summary>Which exit code says what happened.</summary>
+internal static class ExitCodes
+{
+    /// <summary>By the number of the error's code; <c>docs/errors.md</c> says what each means.</summary>
+    private static readonly Dictionary<int, ExitCode> OfNumber = Rows().SelectMany(static row => row.Numbers.Select(number => (number, row.Code))).ToDictionary();
+
+    internal static ExitCode OfError(TuttiException error) => OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
+
+    /// <summary>The digits of an error's code.</summary>
+    internal static int NumberOf(TuttiException error) => int.TryParse(error.Code.AsSpan(Math.Min(3, error.Code.Length)), out var number) ? number : 0;
+
+    private static IEnumerable<(ExitCode Code, int[] Numbers)> Rows() =>
+    [
+        (ExitCode.Usage, [1009, 1030, 6011, 6015, 6016, 6017, 6020, 6035]),
+        (ExitCode.NotFound, [1008, 1031, 1033, 6010, 6014, 6030, 6031, 6034]),
+        (ExitCode.Permission, [3006]),
+        (ExitCode.Unreachable, [6002, 6003, 6005, 6006, 6008]),
+        (ExitCode.VerificationFailed, [3002, 3007, 3009, 3012]),
+    ];
+
+    internal static ExitCode OfStatus(string status) => status switch
+    {
+        StatusNames.Completed => ExitCode.Success,
+        StatusNames.Failed => ExitCode.RunFailed,
+        StatusNames.Cancelled => ExitCode.RunCancelled,
+        StatusNames.Paused => ExitCode.Paused,
+        StatusNames.NeedsAttention => ExitCode.NeedsAttention,
+        StatusNames.Waiting => ExitCode.WaitingForApproval,
+        _ => ExitCode.Failure,
+    };
 }

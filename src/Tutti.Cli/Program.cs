@@ -1,3 +1,6 @@
+using Tutti.Agents.Processes.Supervision;
 using Tutti.Cli;
+using Tutti.Cli.Sessions;
 
-return CommandLine.Run(args);
+if (SupervisorProgram.TryServe(args, out var supervised, out var program)) { return supervised; }
+return await CommandLine.RunAsync(args, Tool.OfThisProcess(program)).ConfigureAwait(false);

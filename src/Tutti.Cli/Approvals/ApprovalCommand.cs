@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Text.Json;
+using Tutti.Cli.Following;
+using Tutti.Cli.Output;
+using Tutti.Cli.Runs;
+using Tutti.Cli.Sessions;
+using Tutti.Storage.Embedded.Control;
+using Tutti.Storage.Embedded.Control.Views;
+
+namespace Tutti.Cli.Approvals;
+
+/// <summary><c>tutti approval …</c>: what runs ask persons, and the answers.</summary>
+internal static class ApprovalCommand
+{
+    internal static Command Create(GlobalOptions globals) => new("approval", "Lists and answers what runs ask persons.")
+    {
+        CreateList(globals),
+        CreateGet(globals),
+        CreateAnswer(globals, "approve", "Answers a question with its last choice, or with --choice.", static wait => wait.Choices[^1]),
+        CreateAnswer(globals, "deny", "Answers a question with its first choice, or with --choice.", static wait => wait.Choices[0]),
+    };
+
+    private static Argument<string> IdArgument() => new("ID") { Description = "The run that asks, by the beginning of its id; with :PATH where it asks several things." };
+
+    private static Command CreateList(GlobalOptions globals)
+    {
+        var command = new Command("list", "Lists open questions of all runs.");
+        command.Aliases.Add("ls");
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            var control = await session.ReadAsync(cancellationToken).ConfigureAwait(false);
+            await using (control.ConfigureAwait(false))
+            {
+                var open = await control.QuestionsAsync(cancellationToken).ConfigureAwait(false);
+                var now = session.Time.GetUtcNow();
+                new Listing<WaitView>(open, ViewJson.Wait, static wait => wait.Id)
+                    .Column("ID", static wait => $"{Texts.ShortId(wait.Run)}:{wait.Path}")
+                    .Column("ASKS", static wait => Texts.OneLine(wait.Kind == "question" ? wait.Origin : $"outcome unknown: {wait.Origin}", 70))
+                    .Column("CHOICES", static wait => string.Join(", ", wait.Choices))
+                    .Column("FOR", static wait => wait.For.Length > 0 ? wait.For : "anybody")
+                    .Column("SINCE", wait => Texts.Ago(wait.Since, now))
+                    .Column("EXPIRES", wait => wait.Due is { } due ? Texts.Until(due, now) : "never")
+                    .Print(session.Out, session.Format);
+                if (open.Count == 0) { session.Say("Nobody is asked anything."); }
+                await RunsCommand.SayIfNobodyRunsAsync(session, control, cancellationToken).ConfigureAwait(false);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command CreateGet(GlobalOptions globals)
+    {
+        var id = IdArgument();
+        var command = new Command("get", "Shows a question with its details.") { id };
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            var control = await session.ReadAsync(cancellationToken).ConfigureAwait(false);
+            await using (control.ConfigureAwait(false))
+            {
+                Print(session, await FindAsync(control, session.Arguments.GetValue(id) ?? "", cancellationToken).ConfigureAwait(false));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command CreateAnswer(GlobalOptions globals, string name, string description, Func<WaitView, string> usual)
+    {
+        var id = IdArgument();
+        var choice = new Option<string?>("--choice", "-c") { Description = "The answer, where the question has more than two.", HelpName = "CHOICE" };
+        var comment = new Option<string?>("--comment", "-m") { Description = "Your words; kept in the journal.", HelpName = "TEXT" };
+        var command = new Command(name, description) { id, choice, comment };
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            var control = await session.ChangeAsync(cancellationToken).ConfigureAwait(false);
+            await using (control.ConfigureAwait(false))
+            {
+                var wait = await FindAsync(control, session.Arguments.GetValue(id) ?? "", cancellationToken).ConfigureAwait(false);
+                var answer = session.Arguments.GetValue(choice) ?? UsualOf(wait, usual);
+                await control.AnswerAsync(
+                    new AnswerOrder { Run = wait.Run, Path = wait.Path, Choice = answer, By = Session.Person, Comment = session.Arguments.GetValue(comment) ?? "" },
+                    cancellationToken).ConfigureAwait(false);
+                if (session.Format == OutputFormat.Table) { session.Print($"{Texts.ShortId(wait.Run)}:{wait.Path} answered: {answer}"); }
+                else { session.Print(session.Format == OutputFormat.Id ? wait.Id : JsonSerializer.Serialize(wait, ViewJson.Wait)); }
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>What nobody knows cannot be approved or denied, only told.</summary>
+    private static string UsualOf(WaitView wait, Func<WaitView, string> usual) => wait.Kind == "question"
+        ? usual(wait)
+        : throw new Kernel.TuttiException(ControlErrors.WrongInputs, $"Nobody knows whether '{wait.Path}' acted. Look, then say so with --choice {string.Join('|', wait.Choices)}.");
+
+    private static async Task<WaitView> FindAsync(IRunControl control, string text, CancellationToken cancellationToken)
+    {
+        var at = text.IndexOf(':', StringComparison.Ordinal);
+        var run = await control.GetAsync(at < 0 ? text : text[..at], cancellationToken).ConfigureAwait(false);
+        var open = (await control.WaitsAsync(run.Id, cancellationToken).ConfigureAwait(false)).Where(static wait => wait.IsForPersons).ToList();
+        var paths = open.Select(wait => $"{Texts.ShortId(run.Id)}:{wait.Path}").ToList();
+        if (at >= 0) { return open.Find(wait => wait.Path == text[(at + 1)..]) ?? throw ControlErrors.NoSuchWait(run.Id, text[(at + 1)..], paths); }
+        return open switch
+        {
+            [var only] => only,
+            [] => throw ControlErrors.NoSuchWait(run.Id, "any path", []),
+            _ => throw ControlErrors.SeveralWaits(run.Id, paths),
+        };
+    }
+
+    private static void Print(Session session, WaitView wait)
+    {
+        if (session.Format is OutputFormat.Json or OutputFormat.JsonLines)
+        {
+            session.Print(JsonSerializer.Serialize(wait, ViewJson.Wait));
+            return;
+        }
+
+        if (session.Format == OutputFormat.Id)
+        {
+            session.Print(wait.Id);
+            return;
+        }
+
+        var now = session.Time.GetUtcNow();
+        session.Print(wait.Origin);
+        foreach (var line in QuestionText.Lines(wait)) { session.Print(line); }
+        session.Print($"choices   {string.Join(", ", wait.Choices)}");
+        session.Print($"asked     {Texts.Ago(wait.Since, now)}{(wait.For.Length > 0 ? $", for {wait.For}" : "")}{(wait.Due is { } due ? $", expires {Texts.Until(due, now)}" : "")}");
+        session.Say($"Answer with: tutti approval approve {Texts.ShortId(wait.Run)}:{wait.Path} --choice CHOICE");
+    }
+}

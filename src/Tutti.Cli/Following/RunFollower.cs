@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Tutti.Cli.Hosts;
+using Tutti.Cli.Sessions;
+using Tutti.Kernel;
+using Tutti.Storage.Embedded.Control;
+using Tutti.Storage.Embedded.Control.Following;
+using Tutti.Storage.Embedded.Control.Views;
+
+namespace Tutti.Cli.Following;
+
+/// <summary>How a run is followed.</summary>
+internal sealed record FollowOptions
+{
+    /// <summary>Answers every question with its last choice.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>Answers every question with its first choice.</summary>
+    public bool No { get; init; }
+
+    /// <summary>Goes on following while the run waits for a person elsewhere.</summary>
+    public bool Wait { get; init; }
+}
+
+/// <summary>Follows a run to its rest: shows what happens, asks or answers questions, and takes the store over when its holder goes.</summary>
+internal sealed class RunFollower(Session session, FollowOptions options, IRunDisplay display) : IAsyncDisposable
+{
+    private const int PayloadLimit = 0;
+
+    private readonly RunProgress _progress = new();
+    private readonly HashSet<string> _later = new(StringComparer.Ordinal);
+    private IRunControl? _control;
+
+    /// <summary>Follows a run until it ends, pauses, or waits for somebody who is not here.</summary>
+    /// <param name="control">The way to the run; owned by the follower from now on.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="interrupts">Ctrl-C.</param>
+    public async Task<ExitCode> FollowAsync(IRunControl control, RunView run, Interrupts interrupts)
+    {
+        _control = control;
+        interrupts.OnLeaving = () => session.Say(GoOn(run.Id));
+        display.Begin(run);
+        try
+        {
+            while (!await WatchAsync(run.Id, interrupts.Token).ConfigureAwait(false)) { await TakeOverAsync(interrupts.Token).ConfigureAwait(false); }
+            return await FinishAsync(run.Id).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
+        {
+            display.Pause();
+            return await new RunInterruption(session, display).HandleAsync(_control, run.Id, _progress, interrupts).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_control is not null) { await _control.DisposeAsync().ConfigureAwait(false); }
+    }
+
+    /// <summary>The line that goes on.</summary>
+    public static string GoOn(string run) => $"Nothing is lost. Go on with: tutti resume {Output.Texts.ShortId(run)}";
+
+    private IRunControl Control => _control ?? throw new InvalidOperationException("FollowAsync comes first.");
+
+    /// <summary>True when the run is at rest; false when its holder is gone.</summary>
+    private async Task<bool> WatchAsync(string run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var query = new EventQuery { Run = run, After = _progress.Position, Follow = true, PayloadLimit = PayloadLimit };
+            await foreach (var happened in Control.EventsAsync(query, cancellationToken).ConfigureAwait(false))
+            {
+                _progress.Add(happened);
+                display.Show(happened, _progress);
+                var mayRest = happened.Position is not null && (_progress.IsAsking || _progress.ReasonCode.Length + _progress.Reason.Length > 0);
+                if (mayRest && await RestsAsync(run, cancellationToken).ConfigureAwait(false)) { return true; }
+            }
+
+            return StatusNames.IsEnded((await Control.GetAsync(run, cancellationToken).ConfigureAwait(false)).Status);
+        }
+        catch (TuttiException lost) when (lost.Code == ControlErrors.Disconnected)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Looks where the run really stands: what was shown may be history.</summary>
+    private async Task<bool> RestsAsync(string run, CancellationToken cancellationToken)
+    {
+        var now = await Control.GetAsync(run, cancellationToken).ConfigureAwait(false);
+        if (now.Position > _progress.Position) { return false; }
+        if (now.Status == StatusNames.NeedsAttention || (now.Status == StatusNames.Paused && !_progress.HasRunning)) { return true; }
+        if (now.OpenQuestions == 0) { return false; }
+        var isHandled = await AnswerAsync(run, cancellationToken).ConfigureAwait(false);
+        return !isHandled && !options.Wait && now.Status == StatusNames.Waiting;
+    }
+
+    /// <summary>Whether all open questions got an answer.</summary>
+    private async Task<bool> AnswerAsync(string run, CancellationToken cancellationToken)
+    {
+        var isHandled = true;
+        foreach (var wait in await Control.WaitsAsync(run, cancellationToken).ConfigureAwait(false))
+        {
+            if (!wait.IsForPersons || _later.Contains(wait.Id)) { continue; }
+            if (await ChooseAsync(wait, cancellationToken).ConfigureAwait(false) is not { } choice)
+            {
+                if (session.IsInteractive) { _later.Add(wait.Id); }
+                isHandled = false;
+                continue;
+            }
+
+            await TryAnswerAsync(new AnswerOrder { Run = run, Path = wait.Path, Choice = choice, By = Session.Person }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isHandled && _later.Count == 0;
+    }
+
+    private async Task<string?> ChooseAsync(WaitView wait, CancellationToken cancellationToken)
+    {
+        if (wait.Kind == "question" && options.Yes) { return wait.Choices[^1]; }
+        if (wait.Kind == "question" && options.No) { return wait.Choices[0]; }
+        if (!session.IsInteractive) { return null; }
+        display.Pause();
+        return await QuestionPrompt.AskAsync(wait, session.HasColor, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task TryAnswerAsync(AnswerOrder order, CancellationToken cancellationToken)
+    {
+        try { await Control.AnswerAsync(order, cancellationToken).ConfigureAwait(false); }
+        catch (TuttiException late) when (ExitCodes.NumberOf(late) is 1008 or 1016 or 1024 or 6014)
+        {
+            display.Say($"{order.Path} was answered elsewhere meanwhile.");
+        }
+    }
+
+    /// <summary>The holder is gone: this process holds the store from now on, unless another is quicker.</summary>
+    private async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        await Control.DisposeAsync().ConfigureAwait(false);
+        _progress.Interrupt();
+        display.Say("The process that ran this run is gone; taking over.");
+        _control = await session.HoldAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ExitCode> FinishAsync(string run)
+    {
+        var outcome = await RunReport.ReadAsync(Control, run, _progress).ConfigureAwait(false);
+        display.End(outcome, _progress);
+        if (session.Format is Cli.Output.OutputFormat.Json or Cli.Output.OutputFormat.JsonLines) { session.Print(JsonSerializer.Serialize(outcome, ViewJson.Outcome)); }
+        foreach (var hint in await RunReport.HintsAsync(Control, outcome).ConfigureAwait(false)) { session.Say(hint); }
+        return ExitCodes.OfStatus(outcome.Status);
+    }
+}

@@ -1,0 +1,44 @@
+using Tutti.Cli.Output;
+using Tutti.Storage.Embedded.Control;
+using Tutti.Storage.Embedded.Control.Following;
+using Tutti.Storage.Embedded.Control.Views;
+
+namespace Tutti.Cli.Following;
+
+/// <summary>What a run has come to, and what a person can do next.</summary>
+internal static class RunReport
+{
+    public static async Task<RunOutcome> ReadAsync(IRunControl control, string run, RunProgress progress)
+    {
+        var now = await control.GetAsync(run, CancellationToken.None).ConfigureAwait(false);
+        var result = StatusNames.IsEnded(now.Status) ? await control.ResultAsync(run, CancellationToken.None).ConfigureAwait(false) : null;
+        var reason = result is null && progress.Reason.Length + progress.ReasonCode.Length > 0 ? new ErrorView(progress.ReasonCode, progress.Reason) : null;
+        return new RunOutcome
+        {
+            Id = now.Id,
+            Status = now.Status,
+            Outputs = result?.Outputs,
+            Steps = [.. progress.Steps],
+            Error = result?.Error ?? reason,
+        };
+    }
+
+    public static async Task<IReadOnlyList<string>> HintsAsync(IRunControl control, RunOutcome outcome)
+    {
+        var id = Texts.ShortId(outcome.Id);
+        switch (outcome.Status)
+        {
+            case StatusNames.Failed:
+                return [$"Look at it: tutti runs logs {id}. Try again from the failure: tutti runs retry {id}"];
+            case StatusNames.Paused:
+                return [$"Go on with: tutti resume {id}"];
+            case StatusNames.NeedsAttention:
+                return [$"When its cause is mended: tutti runs retry {id}. Give up: tutti runs cancel {id}"];
+            case StatusNames.Waiting:
+                var open = (await control.WaitsAsync(outcome.Id, CancellationToken.None).ConfigureAwait(false)).Where(static wait => wait.IsForPersons).ToList();
+                return [.. open.Select(wait => $"It asks at '{wait.Path}': {wait.Origin} [{string.Join(", ", wait.Choices)}]"), $"Answer with: tutti approval approve {id} --choice CHOICE"];
+            default:
+                return [];
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Tutti.Cli;
+
+/// <summary>Examples below the help of each verb: most people read nothing else.</summary>
+internal static class Help
+{
+    private static readonly Dictionary<string, string> Examples = new()
+    {
+        ["tutti"] = """
+            tutti run examples/change-gate            run a workflow and follow it
+            tutti resume                              go on after a crash or Ctrl-C
+            tutti runs list                           what has run, what runs
+            tutti approval list                       what persons are asked
+            """,
+        ["run"] = """
+            tutti run examples/change-gate
+            tutti run examples/change-gate --input repository=../shop --input base=main
+            tutti run jobs/nightly report --input @inputs.json --key nightly-2026-11-21
+            tutti run jobs/nightly --detach           leave it to a background host
+            tutti run jobs/nightly --yes -o json      for scripts: one JSON object, and the exit code
+            """,
+        ["resume"] = """
+            tutti resume                              every unfinished run
+            tutti resume 7k2m                         this one, also when it is paused
+            """,
+        ["list"] = """
+            tutti runs list --status failed --status needs-attention
+            tutti runs list --label team=shop -o jsonl
+            tutti runs list -o id | xargs -n1 tutti runs get
+            """,
+        ["events"] = """
+            tutti runs events 7k2m -f
+            tutti runs events 7k2m -o jsonl --after 120
+            """,
+        ["signal"] = """
+            tutti runs signal 7k2m deployed
+            tutti runs signal 7k2m deployed '{"version":"1.4"}' --id deploy-17
+            """,
+        ["fork"] = """
+            tutti runs events 7k2m                    find the position
+            tutti runs fork 7k2m --before 42
+            """,
+        ["approve"] = """
+            tutti approval approve 7k2m
+            tutti approval approve 7k2m:review --choice "fix it" --comment "looks good"
+            """,
+        ["host"] = """
+            tutti host                                hold the store until nothing is left to do
+            tutti host --stay                         hold it until Ctrl-C
+            """,
+    };
+
+    /// <summary>Puts the examples behind the usual help of each verb.</summary>
+    public static void AddExamples(RootCommand root)
+    {
+        if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction usual } option) { option.Action = new WithExamples(usual); }
+    }
+
+    private sealed class WithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var result = usual.Invoke(parseResult);
+            var command = parseResult.CommandResult.Command;
+            if (Examples.TryGetValue(command is RootCommand ? "tutti" : command.Name, out var text))
+            {
+                var output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (var line in text.Split('\n')) { output.WriteLine($"  {line.TrimEnd()}"); }
+                output.WriteLine();
+            }
+
+            return result;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Tutti.Kernel;
+
+namespace Tutti.Cli.Output;
+
+/// <summary>Errors for people: one line says what, the next what to do. Traces only when asked for.</summary>
+internal static class ErrorPrinter
+{
+    public static void Print(TextWriter error, TuttiException cause, bool isVerbose)
+    {
+        var (what, next) = Split(cause.Message);
+        error.WriteLine($"error {cause.Code}: {what}");
+        foreach (var line in next.Split('\n', StringSplitOptions.RemoveEmptyEntries)) { error.WriteLine($"  {line.TrimEnd()}"); }
+        if (isVerbose) { error.WriteLine(cause.ToString()); }
+    }
+
+    public static void PrintDefect(TextWriter error, Exception cause, bool isVerbose)
+    {
+        error.WriteLine($"error: {cause.GetType().Name}: {cause.Message.Split('\n')[0]}");
+        error.WriteLine(isVerbose ? cause.ToString() : "  This is a defect of Tutti. Nothing acknowledged is lost. Repeat with -v for where it comes from.");
+    }
+
+    /// <summary>The first sentence, and the rest.</summary>
+    internal static (string What, string Next) Split(string message)
+    {
+        for (var at = 0; at < message.Length - 1; at++)
+        {
+            if (message[at] == '\n') { return (message[..at], message[(at + 1)..]); }
+            var endsSentence = message[at] is '.' or '?' && message[at + 1] is ' ' or '\n' && at + 2 < message.Length && !char.IsLower(message[at + 2]);
+            if (endsSentence) { return (message[..(at + 1)], message[(at + 2)..]); }
+        }
+
+        return (message, "");
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Tutti.Cli.Hosts;
+using Tutti.Cli.Modules;
+using Tutti.Cli.Output;
+using Tutti.Storage.Embedded.Control;
+using Tutti.Storage.Embedded.Control.Hosting;
+using Tutti.Storage.Embedded.Control.Locating;
+
+namespace Tutti.Cli.Sessions;
+
+/// <summary>One call of the tool: what its global options say, and the way to the store.</summary>
+internal sealed class Session
+{
+    private readonly Tool _tool;
+
+    internal Session(Tool tool, ParseResult parsed, GlobalOptions options)
+    {
+        _tool = tool;
+        Arguments = parsed;
+        Format = parsed.GetValue(options.Output);
+        IsVerbose = parsed.GetValue(options.Verbose);
+        IsInteractive = tool.IsTerminal && !parsed.GetValue(options.NonInteractive);
+        HasColor = tool.IsTerminal && !tool.DeclinesColor && !parsed.GetValue(options.NoColor);
+        Location = tool.Locator.Locate(parsed.GetValue(options.Store));
+        Access = new StoreAccess(Location.Directory, tool.Time);
+    }
+
+    public ParseResult Arguments { get; }
+
+    public OutputFormat Format { get; }
+
+    public bool IsVerbose { get; }
+
+    /// <summary>Whether a person can be asked.</summary>
+    public bool IsInteractive { get; }
+
+    public bool HasColor { get; }
+
+    public StoreLocation Location { get; }
+
+    public StoreAccess Access { get; }
+
+    public Tool Tool => _tool;
+
+    public TextWriter Out => _tool.Output;
+
+    public TimeProvider Time => _tool.Time;
+
+    /// <summary>Who is named in the journal as having asked for something.</summary>
+    public static string Person => Environment.UserName;
+
+    /// <summary>One line to stdout: data, nothing else.</summary>
+    public void Print(string line) => _tool.Output.WriteLine(line);
+
+    /// <summary>Says something to the person, never to a script.</summary>
+    public void Say(string text) => _tool.Error.WriteLine(text);
+
+    /// <summary>For verbs that only read.</summary>
+    public Task<IRunControl> ReadAsync(CancellationToken cancellationToken) => Access.ReadAsync(cancellationToken);
+
+    /// <summary>For verbs that change a run: the holder, or a background host that is started for it.</summary>
+    public async Task<IRunControl> ChangeAsync(CancellationToken cancellationToken)
+    {
+        if (await Access.TryConnectAsync(cancellationToken).ConfigureAwait(false) is { } present) { return present; }
+        var host = await new HostLauncher(this).StartAsync(cancellationToken).ConfigureAwait(false);
+        Say(host.Announcement);
+        return host.Control;
+    }
+
+    /// <summary>For verbs that run workflows here, unless somebody else does already.</summary>
+    public Task<IRunControl> HoldAsync(CancellationToken cancellationToken) => Access.HoldAsync(Holding(), cancellationToken);
+
+    /// <summary>How this process holds a store.</summary>
+    public HolderOptions Holding(TextWriter? log = null) => new()
+    {
+        Modules = new ModuleLoader(new HostServices(_tool), new ProjectBuilder(Say, _tool.Time)),
+        Time = _tool.Time,
+        Logger = log is not null || IsVerbose ? new LineLogger(log ?? _tool.Error, _tool.Time) : null,
+    };
+}

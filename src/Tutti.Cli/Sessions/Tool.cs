@@ -1,0 +1,41 @@
+using Tutti.Agents.Processes.Supervision;
+using Tutti.Storage.Embedded.Control.Locating;
+
+namespace Tutti.Cli.Sessions;
+
+/// <summary>What the tool knows of the process that it runs in; tests make their own.</summary>
+internal sealed record Tool
+{
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person sees the output and can be asked.</summary>
+    public required bool IsTerminal { get; init; }
+
+    /// <summary>Whether colours were declined by the environment.</summary>
+    public required bool DeclinesColor { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    public required StoreLocator Locator { get; init; }
+
+    public required SupervisorProgram Supervisor { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public static Tool OfThisProcess(SupervisorProgram supervisor) => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        IsTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected && Variable("TERM") is not "dumb",
+        DeclinesColor = !string.IsNullOrEmpty(Variable("NO_COLOR")),
+        WorkingDirectory = Environment.CurrentDirectory,
+        Locator = StoreLocator.OfThisProcess(),
+        Supervisor = supervisor,
+    };
+
+#pragma warning disable RS0030 // Conventions of terminals are variables by definition.
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+#pragma warning restore RS0030
+}
