@@ -9,6 +9,9 @@ namespace Tutti.Cli.TestModule;
 /// <summary>Small workflows that end in every way a run can end.</summary>
 public sealed class TestModule : IWorkflowModule
 {
+    /// <summary>Appending finds the end first, so two steps at once would write over each other.</summary>
+    private static readonly Lock FileGate = new();
+
     public void AddTo(TuttiOptions options, IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -96,7 +99,8 @@ public sealed class TestModule : IWorkflowModule
 
     private static long Leave(string file, string path, long value)
     {
-        if (file.Length > 0) { File.AppendAllText(file, $"{path}\n"); }
+        if (file.Length == 0) { return value; }
+        lock (FileGate) { File.AppendAllText(file, $"{path}\n"); }
         return value;
     }
 }

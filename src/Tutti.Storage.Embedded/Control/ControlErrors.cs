@@ -18,6 +18,8 @@ public static class ControlErrors
     /// <summary>Code of a holder that is gone.</summary>
     public const string Disconnected = "TUT6006";
 
+    internal const string Busy = "TUT6005";
+
     internal static TuttiException BadRequest(string why) => new(
         "TUT6001", $"The control socket got a request that it cannot read: {why}. Send one JSON object a line, as docs/formats/control.md says.");
 
@@ -31,7 +33,7 @@ public static class ControlErrors
         "TUT6004", string.Create(CultureInfo.InvariantCulture, $"A line of the control socket is longer than {limit} bytes. Send less at once; large data belongs into files."));
 
     internal static TuttiException TooManyClients(int limit) => new(
-        "TUT6005", string.Create(CultureInfo.InvariantCulture, $"The holder already serves {limit} connections. Close some, then try again."), isTransient: true);
+        Busy, string.Create(CultureInfo.InvariantCulture, $"The holder already serves {limit} connections. Close some, then try again."), isTransient: true);
 
     internal static TuttiException ConnectionLost(Exception? cause) => new(
         Disconnected, "The process that held the store is gone. Nothing acknowledged is lost: try again, or 'tutti resume'.", isTransient: true, cause);

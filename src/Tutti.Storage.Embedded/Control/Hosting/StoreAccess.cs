@@ -45,12 +45,19 @@ public sealed class StoreAccess(string directory, TimeProvider time)
         var began = time.GetTimestamp();
         while (true)
         {
-            if (await ControlClient.TryConnectAsync(directory, cancellationToken).ConfigureAwait(false) is { } client) { return (T)(object)client; }
-            try { return open(); }
+            try
+            {
+                if (await ControlClient.TryConnectAsync(directory, cancellationToken).ConfigureAwait(false) is { } client) { return (T)(object)client; }
+                return open();
+            }
             catch (TuttiException locked) when (locked.Code == StoreErrors.Held)
             {
                 // Somebody took it between the two looks, or is about to leave: look again.
                 if (time.GetElapsedTime(began) > Patience) { throw ControlErrors.NoAnswer(directory, HolderIn(locked.Message), locked); }
+            }
+            catch (TuttiException busy) when (busy.Code == ControlErrors.Busy && time.GetElapsedTime(began) < Patience)
+            {
+                // A place gets free soon.
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
