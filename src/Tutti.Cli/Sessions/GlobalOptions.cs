@@ -16,11 +16,10 @@ internal sealed class GlobalOptions(Tool tool)
 
     public Option<OutputFormat> Output { get; } = new("--output", "-o")
     {
-        Description = "What stdout gets: table for people, json, jsonl (one object a line), id (ids only).",
+        Description = "What stdout gets: table for people (the default), json, jsonl (one object a line), id (ids only).",
         HelpName = "table|json|jsonl|id",
         Recursive = true,
         CustomParser = static result => OutputFormats.Parse(result),
-        DefaultValueFactory = static _ => OutputFormat.Table,
     };
 
     public Option<bool> NonInteractive { get; } = new("--non-interactive")

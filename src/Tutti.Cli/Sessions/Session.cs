@@ -17,7 +17,7 @@ internal sealed class Session
     {
         _tool = tool;
         Arguments = parsed;
-        Format = parsed.GetValue(options.Output);
+        Format = parsed.GetValue(options.Output) is var format && format != default ? format : OutputFormat.Table;
         IsVerbose = parsed.GetValue(options.Verbose);
         IsInteractive = tool.IsTerminal && !parsed.GetValue(options.NonInteractive);
         HasColor = tool.IsTerminal && !tool.DeclinesColor && !parsed.GetValue(options.NoColor);
