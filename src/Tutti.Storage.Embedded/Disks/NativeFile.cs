@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Tutti.Storage.Embedded.Disks;
 
 /// <summary>Flushing without the times of a file: where a commit only overwrites prepared zeros, a journaling file system then has nothing to commit.</summary>
-internal static partial class NativeFile
+internal static class NativeFile
 {
     private const int Interrupted = 4;
 
@@ -17,14 +17,10 @@ internal static partial class NativeFile
             return;
         }
 
-        while (Fdatasync(file) != 0)
+        while (LibC.Fdatasync(file) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
             if (error != Interrupted) { throw new IOException($"fdatasync: {Marshal.GetPInvokeErrorMessage(error)}", error); }
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fdatasync(SafeFileHandle file);
 }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Tutti.Storage.Embedded.Disks;
 
 /// <summary>What the base library cannot do with folders and locked files on Unix.</summary>
-internal static partial class NativeFolder
+internal static class NativeFolder
 {
     private const int ReadOnly = 0;
     private const int LongestProcessId = 20;
@@ -15,7 +15,7 @@ internal static partial class NativeFolder
     {
         if (OperatingSystem.IsWindows()) { return; }
         using var handle = OpenForReading(folder);
-        if (Fsync(handle) != 0) { throw LastError(folder); }
+        if (LibC.Fsync(handle) != 0) { throw LastError(folder); }
     }
 
     /// <summary>Reads a short file although its holder has locked it; null where that is impossible.</summary>
@@ -37,7 +37,7 @@ internal static partial class NativeFolder
 
     private static SafeFileHandle OpenForReading(string path)
     {
-        var descriptor = Open(path, ReadOnly);
+        var descriptor = LibC.Open(path, ReadOnly);
         return descriptor < 0 ? throw LastError(path) : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
@@ -46,12 +46,4 @@ internal static partial class NativeFolder
         var error = Marshal.GetLastPInvokeError();
         return new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fsync(SafeFileHandle file);
 }
