@@ -110,6 +110,15 @@ public sealed class EmbeddedStore : IRunStore
         if (_committer.IsCrowded || !_committer.TryCommitOnce() || wasSealed) { _thread.Tell(); }
     }
 
+    /// <inheritdoc/>
+    public void Commit()
+    {
+        if (_thread is null) { return; }
+        var wasSealed = _committer.IsSealed;
+        _committer.CommitOnce();
+        if (wasSealed) { _thread.Tell(); }
+    }
+
     /// <summary>Commits what is gathered, on this thread; waits for a commit that runs already.</summary>
     /// <returns>Whether there was anything to commit. False also when the commit failed: see <see cref="Failure"/>.</returns>
     public bool CommitOnce() => _committer.CommitOnce();

@@ -17,7 +17,8 @@ public sealed class RunReader(IRunStore store)
     /// <exception cref="TuttiException">The store has no such run.</exception>
     public async Task<RunResult?> ReadResultAsync(RunId run, CancellationToken cancellationToken = default)
     {
-        var last = await store.ReadAsync(RequireKnown(run).LastPosition, cancellationToken).ConfigureAwait(false);
+        var newest = await store.ReadRunAsync(run, RequireKnown(run).LastPosition, cancellationToken).ConfigureAwait(false);
+        var last = newest[^1];
         switch (last.Kind)
         {
             case RecordKind.RunCompleted:

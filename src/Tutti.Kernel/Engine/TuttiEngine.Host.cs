@@ -25,6 +25,18 @@ public sealed partial class TuttiEngine
 
         public void Schedule(Action<object?> work, object? state) => engine._options.Scheduler.Schedule(work, state);
 
+        public void SchedulePump(RunExecution run)
+        {
+            if (engine._pumps is { } pumps) { pumps.Add(run); }
+            else { Schedule(static pumped => ((RunExecution)pumped!).Pump(), run); }
+        }
+
+        public void Commit()
+        {
+            if (engine._pumps is { } pumps) { pumps.CommitSoon(); }
+            else { engine.Store.Flush(); }
+        }
+
         public void Arm(RunId run, long dueUs, bool wakes = true) => engine._wakes.Add(run, dueUs, wakes);
 
         public double DrawLot()

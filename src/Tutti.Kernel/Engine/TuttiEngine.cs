@@ -24,6 +24,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     private readonly Dictionary<RunId, Exception> _fallen = [];
     private readonly WakeQueue _wakes;
     private readonly RunHost _host;
+    private readonly PumpQueue? _pumps;
     private readonly RunReader _reader;
     private readonly EventHub _events = new();
     private readonly EndWaiters _ends = new();
@@ -38,6 +39,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         _workflows = options.Workflows.ToDictionary(workflow => (workflow.Id, workflow.Version));
         _wakes = new WakeQueue(options.Time, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
         _host = new RunHost(this);
+        _pumps = options.Scheduler is ThreadPoolScheduler ? new PumpQueue(store) : null;
         _reader = new RunReader(store);
     }
 

@@ -34,6 +34,9 @@ public interface IRunStore : IAsyncDisposable
     /// </summary>
     void Flush();
 
+    /// <summary>Commits on this thread what was appended before: for a caller that has gathered the appends of all writers itself.</summary>
+    void Commit() => Flush();
+
     /// <summary>Reads records of one run in order of position.</summary>
     /// <param name="run">The run.</param>
     /// <param name="fromPosition">Only records at this position or later.</param>

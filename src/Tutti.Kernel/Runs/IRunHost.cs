@@ -22,6 +22,12 @@ internal interface IRunHost
     /// <summary>Runs a callback soon, on any thread but this one's stack.</summary>
     void Schedule(Action<object?> work, object? state);
 
+    /// <summary>Pumps the run soon, on any thread but this one's stack.</summary>
+    void SchedulePump(RunExecution run);
+
+    /// <summary>The run's pump has nothing to do until its records are durable: commits now, or soon with those of other runs.</summary>
+    void Commit();
+
     /// <summary>Posts <see cref="RunInput.Tick"/> to the run at the due time; reads it into memory for that only where it <c>wakes</c>.</summary>
     void Arm(RunId run, long dueUs, bool wakes = true);
 

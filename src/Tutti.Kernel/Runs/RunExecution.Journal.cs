@@ -99,7 +99,7 @@ internal sealed partial class RunExecution
     private bool FlushedNow()
     {
         if (!_committing.TryPeek(out var pending)) { return false; }
-        Host.Store.Flush();
+        Host.Commit();
         return pending.Delivery.Position < Host.Store.DurableHead || Host.Store.Failure is not null;
     }
 

@@ -94,13 +94,14 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
             _isPumping = true;
         }
 
-        Host.Schedule(static run => ((RunExecution)run!).Pump(), this);
+        Host.SchedulePump(this);
     }
 
     /// <inheritdoc/>
     public void OnDurable() => Kick();
 
-    private void Pump()
+    /// <summary>Does everything there is to do; called by the host for a scheduled pump.</summary>
+    public void Pump()
     {
         var outerRun = _onThread;
         var outerContext = Current;
