@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Tutti.Kernel.Bench.Measuring;
+
+/// <summary>What the operating system says of this process.</summary>
+internal static class ProcessMemory
+{
+    private const string Field = "VmRSS:";
+
+    /// <summary>Resident memory in MiB.</summary>
+    public static double RssMb()
+    {
+        if (!OperatingSystem.IsLinux()) { return Environment.WorkingSet / 1048576.0; }
+        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith(Field, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(Field.Length).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture) / 1024.0;
+    }
+
+    /// <summary>Bytes of managed memory that are in use, after everything that is not has been collected.</summary>
+    public static long SettledBytes()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}
