@@ -49,7 +49,7 @@ internal sealed partial class RunExecution
     {
         lock (_gate)
         {
-            if (_isEvicted) { return; }
+            if (_isEvicted || _isStopped) { return; }
             _violation ??= violation;
         }
 

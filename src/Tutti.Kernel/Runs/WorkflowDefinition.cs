@@ -84,6 +84,15 @@ public sealed class WorkflowDefinition
         };
     }
 
+    /// <summary>The same workflow, whose effects stay when a run fails: it can then be retried from its failure. Cancelling undoes all the same.</summary>
+    public WorkflowDefinition KeepEffectsOnFailure() => new(Id, Version, _invoke, _inputType, _outputType)
+    {
+        Description = Description,
+        Limits = Limits,
+        UndoOnFailure = false,
+        Inputs = Inputs,
+    };
+
     internal void Bind(PayloadTypes payloads, string source)
     {
         Source = source;

@@ -260,7 +260,9 @@ public sealed class RunTests
 
         var run = await host.RunAsync("escape", how);
         var stopped = await host.SeeAsync(run, "run.needs-attention");
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, KernelHost.Cancellation);
 
+        Assert.Single(await host.KindsAsync(run), "run.needs-attention");
         Assert.Equal("TUT1021", stopped.Code);
         Assert.Contains("left the run's scheduler", stopped.Text, StringComparison.Ordinal);
     }

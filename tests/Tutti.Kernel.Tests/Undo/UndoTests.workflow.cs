@@ -20,6 +20,35 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task GivenAWorkflowThatKeepsItsEffects_WhenItFails_ThenNothingIsUndoneAndItCanBeRetried()
+    {
+        var isBroken = true;
+        var undone = new ConcurrentQueue<string>();
+        await using var host = new KernelHost(options =>
+        {
+            options.Undos.Add<string>("cancel@1", (_, what) =>
+            {
+                undone.Enqueue(what);
+                return default;
+            });
+            options.AddWorkflow(Tutti.Kernel.Runs.WorkflowDefinition.Create<int, int>("keep", 1, async (ctx, _) =>
+            {
+                await ctx.StepAsync("book", new StepOptions { Undo = ctx.UndoWith("cancel@1", "room") }, _ => new ValueTask<int>(1));
+                return await ctx.StepAsync("pay", _ => isBroken ? throw new StepRejectedException("no money") : new ValueTask<int>(2));
+            }).KeepEffectsOnFailure());
+        });
+        await host.OpenAsync();
+        var run = await host.RunAsync("keep", 0);
+        await host.EndAsync(run);
+
+        isBroken = false;
+        await host.Engine.RetryAsync(run, "ann", KernelHost.Cancellation);
+
+        Assert.Equal(2, await host.ResultAsync<int>(run));
+        Assert.Empty(undone);
+    }
+
+    [Fact]
     public async Task R8_GivenUndoHasStarted_WhenRetried_ThenItIsRefused()
     {
         await using var host = await SagaHost(new ConcurrentQueue<string>()).OpenAsync();
