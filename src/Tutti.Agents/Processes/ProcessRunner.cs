@@ -13,6 +13,9 @@ public sealed class ProcessRunner(
     private const int MaximumInputBytes = 64 * 1024 * 1024;
     private const int MaximumStepCharacters = 1024;
 
+    /// <summary>The clock of limits and durations.</summary>
+    internal TimeProvider TimeProvider => timeProvider;
+
     /// <summary>Executes a command and waits until it and everything that it started have gone.</summary>
     /// <param name="request">What to execute.</param>
     /// <param name="observer">Who journals the claim and sees the output.</param>
