@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+using Tutti.Kernel.Runs;
+
+namespace ChangeGate;
+
+/// <summary>What the gate is asked to do. JSON names are those of <see cref="Fields"/>.</summary>
+internal sealed record GateInput
+{
+    /// <summary>The value of <see cref="Repository"/> that stands for a repository made by this example.</summary>
+    internal const string Sample = "sample";
+
+    internal const string RepositoryField = "repo";
+    internal const string BaseField = "base";
+    internal const string UncommittedField = "include-uncommitted";
+    internal const string RoundsField = "rounds";
+    internal const string BranchField = "branch";
+    internal const string RiskLimitField = "risk-limit";
+    internal const string ReportsField = "reports";
+    internal const string WorkField = "work";
+
+    internal const int MostRounds = 10;
+    internal const int MostRisk = 100;
+
+    internal static IReadOnlyList<InputField> Fields { get; } =
+    [
+        new(RepositoryField, InputKind.Path, "Git repository to check; 'sample' makes one with planted faults.", Sample),
+        new(BaseField, InputKind.Text, "Commit to compare with; empty for the upstream branch, else the commit before.", ""),
+        new(UncommittedField, InputKind.Flag, "Whether uncommitted and untracked files belong to the change.", "false"),
+        new(RoundsField, InputKind.Number, "How often formatters may repair and checks run again, 0 to 10.", "2"),
+        new(BranchField, InputKind.Text, "Branch for the repaired change; empty for tutti/gate-RUN.", ""),
+        new(RiskLimitField, InputKind.Number, "Risk from which a person is asked, 0 (always) to 100.", "50"),
+        new(ReportsField, InputKind.Path, "Folder for the report.", ".tutti/reports"),
+        new(WorkField, InputKind.Text, "Folder for the isolated copies; empty for the user's data folder.", ""),
+    ];
+
+    [JsonPropertyName(RepositoryField)]
+    public string Repository { get; init; } = Sample;
+
+    [JsonPropertyName(BaseField)]
+    public string Base { get; init; } = "";
+
+    [JsonPropertyName(UncommittedField)]
+    public bool IncludeUncommitted { get; init; }
+
+    [JsonPropertyName(RoundsField)]
+    public int Rounds { get; init; } = 2;
+
+    [JsonPropertyName(BranchField)]
+    public string Branch { get; init; } = "";
+
+    [JsonPropertyName(RiskLimitField)]
+    public int RiskLimit { get; init; } = 50;
+
+    [JsonPropertyName(ReportsField)]
+    public string Reports { get; init; } = ".tutti/reports";
+
+    [JsonPropertyName(WorkField)]
+    public string Work { get; init; } = "";
+}

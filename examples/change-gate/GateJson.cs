@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using ChangeGate.Checks;
+using ChangeGate.Projects;
+using ChangeGate.Repairs;
+using ChangeGate.Reports;
+using ChangeGate.Repositories;
+using ChangeGate.Risks;
+
+namespace ChangeGate;
+
+/// <summary>The JSON forms of everything that the gate journals.</summary>
+[JsonSerializable(typeof(GateInput))]
+[JsonSerializable(typeof(GateOutput))]
+[JsonSerializable(typeof(GatePlaces))]
+[JsonSerializable(typeof(WorkFolder))]
+[JsonSerializable(typeof(RepositoryFacts))]
+[JsonSerializable(typeof(IsolatedCopy))]
+[JsonSerializable(typeof(ChangeSummary))]
+[JsonSerializable(typeof(Plan))]
+[JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(Repair))]
+[JsonSerializable(typeof(Publication))]
+[JsonSerializable(typeof(PublishedBranch))]
+[JsonSerializable(typeof(QuestionDetails))]
+internal sealed partial class GateJson : JsonSerializerContext;

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using ChangeGate.Checks;
+using ChangeGate.Repairs;
+using ChangeGate.Risks;
+
+namespace ChangeGate.Reports;
+
+/// <summary>All that a report is made of.</summary>
+internal sealed record ReportContent
+{
+    public required DateTimeOffset Time { get; init; }
+
+    public required GateOutput Output { get; init; }
+
+    public required ChangeSummary Change { get; init; }
+
+    public required IReadOnlyList<CheckResult> Checks { get; init; }
+
+    public required IReadOnlyList<Repair> Repairs { get; init; }
+
+    public required int RiskLimit { get; init; }
+}
+
+/// <summary>What is shown with the question to a person.</summary>
+internal sealed record QuestionDetails
+{
+    [JsonPropertyName("repository")]
+    public required string Repository { get; init; }
+
+    [JsonPropertyName("change")]
+    public required string Change { get; init; }
+
+    [JsonPropertyName("files")]
+    public required IReadOnlyList<string> Files { get; init; }
+
+    [JsonPropertyName("notGreen")]
+    public required IReadOnlyList<CheckSummary> NotGreen { get; init; }
+
+    [JsonPropertyName("risk")]
+    public required RiskScore Risk { get; init; }
+
+    [JsonPropertyName("repairedFiles")]
+    public required IReadOnlyList<string> RepairedFiles { get; init; }
+
+    [JsonPropertyName("branch")]
+    public required string Branch { get; init; }
+
+    [JsonPropertyName("sandbox")]
+    public string Sandbox { get; init; } = GateOutput.SandboxLevel;
+}

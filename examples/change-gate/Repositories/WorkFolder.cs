@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace ChangeGate.Repositories;
+
+/// <summary>A folder that belongs to one run: it says so inside, and nothing else is ever removed.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Owner">The run.</param>
+internal sealed record WorkFolder(
+    [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("owner")] string Owner)
+{
+    private const string OwnerFile = ".tutti-owner";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes the folder anew, readable by this user only: copies hold what repositories hold.</summary>
+    internal void Create()
+    {
+        Remove();
+        if (OperatingSystem.IsWindows()) { Directory.CreateDirectory(Path); }
+        else { Directory.CreateDirectory(Path, Private); }
+        File.WriteAllText(System.IO.Path.Combine(Path, OwnerFile), Owner);
+    }
+
+    /// <summary>Removes the folder and all in it; one that does not exist is removed already.</summary>
+    internal void Remove()
+    {
+        if (!Directory.Exists(Path)) { return; }
+        var mark = System.IO.Path.Combine(Path, OwnerFile);
+        var isEmpty = !Directory.EnumerateFileSystemEntries(Path).Any();
+        if (!isEmpty && !(File.Exists(mark) && File.ReadAllText(mark) == Owner)) { throw GateErrors.NotOurs(Path); }
+        // The mark goes last: a removal that is interrupted can be taken up.
+        foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos().Where(static entry => entry.Name != OwnerFile)) { Delete(entry); }
+        File.Delete(mark);
+        Directory.Delete(Path);
+    }
+
+    private static void Delete(FileSystemInfo entry)
+    {
+        if (entry is not DirectoryInfo directory || directory.LinkTarget is not null)
+        {
+            entry.Delete();
+            return;
+        }
+
+        try { directory.Delete(recursive: true); }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        {
+            // Package caches are often made read-only by the tools that fill them.
+            MakeWritable(directory);
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static void MakeWritable(DirectoryInfo directory)
+    {
+        if (!OperatingSystem.IsWindows()) { directory.UnixFileMode |= Private; }
+        foreach (var inner in directory.EnumerateDirectories().Where(static inner => inner.LinkTarget is null)) { MakeWritable(inner); }
+    }
+}

@@ -1,0 +1,75 @@
+using ChangeGate;
+using ChangeGate.Checks;
+using ChangeGate.Samples;
+using Tutti.ChangeGate.Tests.Support;
+
+namespace Tutti.ChangeGate.Tests;
+
+/// <summary>The sample with its planted faults, from the first command to the report.</summary>
+public sealed class SampleTests
+{
+    [Fact]
+    public async Task GivenTheSample_WhenAccepted_ThenTheRepairIsOnABranch()
+    {
+        await using var host = await new GateHost().OpenAsync();
+
+        var output = await host.RunAsync(host.Input(), "yes");
+
+        Assert.Equal(GateVerdict.Accepted, output.Verdict);
+        Assert.Equal("tester", output.DecidedBy);
+        Assert.Equal(1, host.Count("step.completed", "make.tests", "\"flaky\"")); // before the repair; afterwards it passes at once
+        Assert.Equal(CheckVerdict.Passed, output.Checks.Single(check => check.Name == "make.format").Verdict);
+        Assert.Equal(CheckVerdict.Failed, output.Checks.Single(check => check.Name == "secrets").Verdict);
+        Assert.Equal(1, output.Rounds);
+        Assert.Equal([SampleFiles.FormattedScript], output.RepairedFiles);
+        Assert.Contains(output.Risk.Reasons, reason => reason.What.Contains(".github/workflows/deploy.yml", StringComparison.Ordinal));
+        var body = Repository.RunGit(output.Repository, "log", "-1", "--format=%B", output.Branch!); // accepted with a repair
+        Assert.Contains("Tutti-Run: ", body, StringComparison.Ordinal);
+        Assert.Equal(SampleFiles.FormattedScript, Repository.RunGit(output.Repository, "diff", "--name-only", "HEAD", output.Branch!)); // as above
+        Assert.Equal("", Repository.RunGit(output.Repository, "status", "--porcelain"));
+        Assert.Equal([Path.GetDirectoryName(output.Repository)!], Directory.GetDirectories(host.Work)); // the copy has gone
+    }
+
+    [Fact]
+    public async Task GivenTheSample_WhenRefused_ThenNothingStaysButTheReport()
+    {
+        await using var host = await new GateHost().OpenAsync();
+
+        var output = await host.RunAsync(host.Input(), "no");
+
+        Assert.Equal(GateVerdict.Rejected, output.Verdict);
+        Assert.Null(output.Branch);
+        Assert.Empty(Directory.GetFileSystemEntries(host.Work));
+        Assert.Contains("Change gate: rejected", await ReadReportAsync(output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GivenAPlantedSecret_WhenTheGateHasRun_ThenItsValueIsNowhere()
+    {
+        await using var host = await new GateHost().OpenAsync();
+
+        var output = await host.RunAsync(host.Input(), "yes");
+
+        var report = await ReadReportAsync(output);
+        Assert.Contains("config/deploy.env:2: github-token", report, StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleFiles.PlantedToken, report, StringComparison.Ordinal);
+        Assert.Contains("run.completed", host.Seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleFiles.PlantedToken, host.Seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GivenTheSample_WhenReported_ThenSandboxAndEveryCheckAreStated()
+    {
+        await using var host = await new GateHost().OpenAsync();
+
+        var output = await host.RunAsync(host.Input(), "no");
+
+        var report = await ReadReportAsync(output);
+        Assert.Contains("## Sandbox: not contained", report, StringComparison.Ordinal);
+        Assert.All(output.Checks, check => Assert.Contains($"`{check.Name}`", report, StringComparison.Ordinal));
+        Assert.Equal("not contained", output.Sandbox);
+    }
+
+    private static Task<string> ReadReportAsync(GateOutput output) =>
+        File.ReadAllTextAsync(output.Report!, TestContext.Current.CancellationToken); // every run that ends in order has one
+}
