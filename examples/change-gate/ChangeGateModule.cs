@@ -26,9 +26,7 @@ public sealed class ChangeGateModule : IWorkflowModule
         AddPayloads(options.Payloads);
         AddUndos(options.Undos, steps);
         var definition = WorkflowDefinition.Create<GateInput, GateOutput>(Workflow, version: 1, (context, input) => new Gate(context, input, steps).RunAsync());
-        definition.Description = "Checks a change, repairs what can be repaired, asks a person when it is risky.";
-        definition.Inputs = GateInput.Fields;
-        options.AddWorkflow(definition);
+        options.AddWorkflow(definition.Describe("Checks a change, repairs what can be repaired, asks a person when it is risky.", GateInput.Fields));
     }
 
     private static void AddPayloads(PayloadTypes payloads) => payloads

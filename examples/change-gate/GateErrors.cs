@@ -7,57 +7,57 @@ namespace ChangeGate;
 internal static class GateErrors
 {
     internal static TuttiException NoDirectory(string path) => new(
-        "TUT5001", $"There is no directory '{path}'. Name one by --input repo=PATH, or leave it out for the sample repository.");
+        "TUT9001", $"There is no directory '{path}'. Name one by --input repo=PATH, or leave it out for the sample repository.");
 
     internal static TuttiException NoRepository(string path) => new(
-        "TUT5002", $"'{path}' is not a git repository. Run 'git init' and commit there, or name another directory by --input repo=PATH.");
+        "TUT9002", $"'{path}' is not a git repository. Run 'git init' and commit there, or name another directory by --input repo=PATH.");
 
     internal static TuttiException Bare(string path) => new(
-        "TUT5003", $"'{path}' has no work tree, because it is bare or the inside of a .git folder. Clone it, and name the clone's directory.");
+        "TUT9003", $"'{path}' has no work tree, because it is bare or the inside of a .git folder. Clone it, and name the clone's directory.");
 
     internal static TuttiException NoCommit(string path) => new(
-        "TUT5004", $"The repository '{path}' has no commit yet, so there is no change to check. Commit something first.");
+        "TUT9004", $"The repository '{path}' has no commit yet, so there is no change to check. Commit something first.");
 
     internal static TuttiException NoBase(string reference, string path) => new(
-        "TUT5005", $"'{reference}' is no commit of the repository '{path}', or has no history in common with HEAD. See 'git log' there, then name a commit or branch by --input base=REF.");
+        "TUT9005", $"'{reference}' is no commit of the repository '{path}', or has no history in common with HEAD. See 'git log' there, then name a commit or branch by --input base=REF.");
 
     internal static TuttiException NoGit(string reason) => new(
-        "TUT5006", $"Git cannot be run: {reason} Install git, version 2.38 or newer.");
+        "TUT9006", $"Git cannot be run: {reason} Install git, version 2.38 or newer.");
 
     internal static TuttiException BadBranch(string branch) => new(
-        "TUT5007", $"'{branch}' cannot be the name of a branch. Choose another by --input branch=NAME.");
+        "TUT9007", $"'{branch}' cannot be the name of a branch. Choose another by --input branch=NAME.");
 
     /// <summary>A definite no, also for the step that may act only once.</summary>
     internal static StepRejectedException BranchExists(string branch) => new(
-        $"The branch '{branch}' exists already and was not made by this run. Choose another by --input branch=NAME, or delete it.", "TUT5008");
+        $"The branch '{branch}' exists already and was not made by this run. Choose another by --input branch=NAME, or delete it.", "TUT9008");
 
     /// <summary>Git answered, and the answer is no: it has done nothing.</summary>
     internal static StepRejectedException GitRefused(string command, string reason) => new(
-        $"'git {command}' failed: {reason} Mend that in the repository, then start the gate again.", "TUT5009");
+        $"'git {command}' failed: {reason} Mend that in the repository, then start the gate again.", "TUT9009");
 
     /// <summary>Git was ended before it answered: what it did is unknown.</summary>
     internal static TuttiException GitInterrupted(string command) => new(
-        "TUT5009", $"'git {command}' was ended before it was done. See what the machine was busy with, then retry the run.");
+        "TUT9009", $"'git {command}' was ended before it was done. See what the machine was busy with, then retry the run.");
 
     internal static TuttiException Partial(string path) => new(
-        "TUT5010", $"The repository '{path}' is a partial clone: reading it could run programs that its configuration names. Check a full clone of it.");
+        "TUT9010", $"The repository '{path}' is a partial clone: reading it could run programs that its configuration names. Check a full clone of it.");
 
     internal static TuttiException OutOfRange(string field, int value, int most) => new(
-        "TUT5011", $"The input '{field}' is {value}; it must be between 0 and {most}.");
+        "TUT9011", $"The input '{field}' is {value}; it must be between 0 and {most}.");
 
     internal static TuttiException NoRunner() => new(
-        "TUT5012", "This host offers no ProcessRunner, so the gate cannot run commands. Register one with the host's services.");
+        "TUT9012", "This host offers no ProcessRunner, so the gate cannot run commands. Register one with the host's services.");
 
     internal static TuttiException CopyGone(string folder) => new(
-        "TUT5013", $"The isolated copy '{folder}' has gone while the run was under way. Cancel this run and start another.");
+        "TUT9013", $"The isolated copy '{folder}' has gone while the run was under way. Cancel this run and start another.");
 
     internal static TuttiException NotOurs(string folder) => new(
-        "TUT5014", $"The folder '{folder}' was not made by this run, so it is neither used nor removed. Move it away, then retry the run.");
+        "TUT9014", $"The folder '{folder}' was not made by this run, so it is neither used nor removed. Move it away, then retry the run.");
 
     internal static TuttiException NoReport(string folder, Exception cause) => new(
-        "TUT5015", $"The report cannot be written to '{folder}': {cause.Message} Name another folder by --input reports=PATH.", cause: cause);
+        "TUT9015", $"The report cannot be written to '{folder}': {cause.Message} Name another folder by --input reports=PATH.", cause: cause);
 
     /// <summary>Ends an attempt of a check that may be flaky; its last attempt becomes a result instead.</summary>
     internal static TuttiException CheckFailed(string check, string reason) => new(
-        "TUT5016", $"The check '{check}' failed: {reason} It is tried again.", isTransient: true);
+        "TUT9016", $"The check '{check}' failed: {reason} It is tried again.", isTransient: true);
 }

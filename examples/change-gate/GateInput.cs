@@ -4,6 +4,7 @@ using Tutti.Kernel.Runs;
 namespace ChangeGate;
 
 /// <summary>What the gate is asked to do. JSON names are those of <see cref="Fields"/>.</summary>
+/// <remarks>Its properties can be set: generated JSON code gives a missing init-only property null instead of its default.</remarks>
 internal sealed record GateInput
 {
     /// <summary>The value of <see cref="Repository"/> that stands for a repository made by this example.</summary>
@@ -34,26 +35,26 @@ internal sealed record GateInput
     ];
 
     [JsonPropertyName(RepositoryField)]
-    public string Repository { get; init; } = Sample;
+    public string Repository { get; set; } = Sample;
 
     [JsonPropertyName(BaseField)]
-    public string Base { get; init; } = "";
+    public string Base { get; set; } = "";
 
     [JsonPropertyName(UncommittedField)]
-    public bool IncludeUncommitted { get; init; }
+    public bool IncludeUncommitted { get; set; }
 
     [JsonPropertyName(RoundsField)]
-    public int Rounds { get; init; } = 2;
+    public int Rounds { get; set; } = 2;
 
     [JsonPropertyName(BranchField)]
-    public string Branch { get; init; } = "";
+    public string Branch { get; set; } = "";
 
     [JsonPropertyName(RiskLimitField)]
-    public int RiskLimit { get; init; } = 50;
+    public int RiskLimit { get; set; } = 50;
 
     [JsonPropertyName(ReportsField)]
-    public string Reports { get; init; } = ".tutti/reports";
+    public string Reports { get; set; } = ".tutti/reports";
 
     [JsonPropertyName(WorkField)]
-    public string Work { get; init; } = "";
+    public string Work { get; set; } = "";
 }

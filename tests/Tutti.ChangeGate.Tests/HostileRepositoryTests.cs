@@ -43,7 +43,7 @@ public sealed class HostileRepositoryTests
         var user = Repairable(Path.Combine(host.Home, "user"));
         user.Git("config", "remote.origin.promisor", "true");
 
-        Assert.Equal("TUT5010", await host.FailAsync(host.Input(user.Root)));
+        Assert.Equal("TUT9010", await host.FailAsync(host.Input(user.Root)));
     }
 
     private static Repository Repairable(string root) => Repository

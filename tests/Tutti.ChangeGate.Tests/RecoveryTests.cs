@@ -55,7 +55,7 @@ public sealed class RecoveryTests
 
         var code = await host.FailAsync(input);
 
-        Assert.Equal("TUT5015", code);
+        Assert.Equal("TUT9015", code);
         Assert.Equal("main", user.Branches);
         Assert.Empty(Directory.GetFileSystemEntries(host.Work));
     }

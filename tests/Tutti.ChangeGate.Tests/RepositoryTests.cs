@@ -7,10 +7,10 @@ namespace Tutti.ChangeGate.Tests;
 public sealed class RepositoryTests
 {
     [Theory]
-    [InlineData("missing", "TUT5001")]
-    [InlineData("plain", "TUT5002")]
-    [InlineData("bare", "TUT5003")]
-    [InlineData("empty", "TUT5004")]
+    [InlineData("missing", "TUT9001")]
+    [InlineData("plain", "TUT9002")]
+    [InlineData("bare", "TUT9003")]
+    [InlineData("empty", "TUT9004")]
     public async Task GivenNoRepositoryToCheck_WhenRun_ThenTheErrorSaysWhich(string kind, string code)
     {
         await using var host = await new GateHost().OpenAsync();
@@ -29,11 +29,11 @@ public sealed class RepositoryTests
         var user = Repository.Make(Path.Combine(host.Home, "user"), ("test.sh", "exit 0\n")).Commit(("a", "1\n"));
         var input = host.Input(user.Root);
 
-        Assert.Equal("TUT5005", await host.FailAsync(input with { Base = "no-such-branch" }));
-        Assert.Equal("TUT5005", await host.FailAsync(input with { Base = "--output=/tmp/x" }));
-        Assert.Equal("TUT5007", await host.FailAsync(input with { Branch = "two words" }));
-        Assert.Equal("TUT5008", await host.FailAsync(input with { Branch = "main" }));
-        Assert.Equal("TUT5011", await host.FailAsync(input with { Rounds = 11 }));
+        Assert.Equal("TUT9005", await host.FailAsync(input with { Base = "no-such-branch" }));
+        Assert.Equal("TUT9005", await host.FailAsync(input with { Base = "--output=/tmp/x" }));
+        Assert.Equal("TUT9007", await host.FailAsync(input with { Branch = "two words" }));
+        Assert.Equal("TUT9008", await host.FailAsync(input with { Branch = "main" }));
+        Assert.Equal("TUT9011", await host.FailAsync(input with { Rounds = 11 }));
         Assert.False(Directory.Exists(host.Work));
     }
 

@@ -17,6 +17,8 @@ public sealed class SampleTests
 
         Assert.Equal(GateVerdict.Accepted, output.Verdict);
         Assert.Equal("tester", output.DecidedBy);
+        var tests = output.Checks.Single(check => check.Name == "make.tests");
+        Assert.Equal((CheckVerdict.Flaky, 2, 2), (tests.Verdict, tests.Attempts, tests.Executions));
         Assert.Equal(1, host.Count("step.completed", "make.tests", "\"flaky\"")); // before the repair; afterwards it passes at once
         Assert.Equal(CheckVerdict.Passed, output.Checks.Single(check => check.Name == "make.format").Verdict);
         Assert.Equal(CheckVerdict.Failed, output.Checks.Single(check => check.Name == "secrets").Verdict);

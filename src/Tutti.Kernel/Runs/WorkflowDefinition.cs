@@ -31,19 +31,19 @@ public sealed class WorkflowDefinition
     public int Version { get; }
 
     /// <summary>One sentence for people.</summary>
-    public string Description { get; set; } = "";
+    public string Description { get; init; } = "";
 
     /// <summary>Limits of runs that do not bring their own.</summary>
     public RunLimits Limits { get; init; } = RunLimits.Default;
 
     /// <summary>Whether a run that fails undoes its effects, as a cancelled one does.</summary>
-    public bool UndoOnFailure { get; set; } = true;
+    public bool UndoOnFailure { get; init; } = true;
 
     /// <summary>Where the definition came from, so that another host finds it again; for example a project folder.</summary>
     public string Source { get; private set; } = "";
 
     /// <summary>What the input consists of, for tools that build it from names and values.</summary>
-    public IReadOnlyList<InputField> Inputs { get; set; } = [];
+    public IReadOnlyList<InputField> Inputs { get; init; } = [];
 
     internal string InputType => _inputType(Payloads);
 

@@ -47,7 +47,7 @@ public sealed partial class ErrorCatalogueTests
         [.. Repository.ReadLines(Document).Select(static line => Row().Match(line)).Where(static row => row.Success).Select(static row => row.Groups[1].Value)];
 
     private static IEnumerable<(string Code, string File)> UsesInSources() =>
-        from file in Repository.Sources("src/")
+        from file in Repository.Sources("src/").Concat(Repository.Sources("examples/"))
         from literal in SourceTree.StringLiterals(SourceTree.Parse(file))
         where Code().IsMatch(literal)
         select (literal, file);

@@ -14,6 +14,7 @@ internal static class ErrorRanges
         (4000, 4999, "src/Tutti.Agents/"),
         (5000, 5999, "src/Tutti.Cli/"),
         (6000, 6999, "src/Tutti.Storage.Embedded/Control/"),
+        (9000, 9999, "examples/change-gate/"),
     ];
 
     /// <summary>The folder that owns a code; null for a code of no range.</summary>
