@@ -38,7 +38,7 @@ internal sealed partial class Gate(WorkflowContext context, GateInput input, Gat
     private async Task<RepositoryFacts> InspectAsync(GatePlaces places)
     {
         var path = input.Repository;
-        if (path == GateInput.Sample)
+        if (input.WantsSample)
         {
             var options = Patient with { Undo = context.UndoWith(ChangeGateModule.RemoveFolder, places.Sample) };
             path = await context.StepAsync("sample", options, step => steps.MakeSampleAsync(step, places.Sample));

@@ -7,9 +7,6 @@ namespace ChangeGate;
 /// <remarks>Its properties can be set: generated JSON code gives a missing init-only property null instead of its default.</remarks>
 internal sealed record GateInput
 {
-    /// <summary>The value of <see cref="Repository"/> that stands for a repository made by this example.</summary>
-    internal const string Sample = "sample";
-
     internal const string RepositoryField = "repo";
     internal const string BaseField = "base";
     internal const string UncommittedField = "include-uncommitted";
@@ -24,18 +21,22 @@ internal sealed record GateInput
 
     internal static IReadOnlyList<InputField> Fields { get; } =
     [
-        new(RepositoryField, InputKind.Path, "Git repository to check; 'sample' makes one with planted faults.", Sample),
+        new(RepositoryField, InputKind.Path, "Git repository to check; empty makes a sample with planted faults.", ""),
         new(BaseField, InputKind.Text, "Commit to compare with; empty for the upstream branch, else the commit before.", ""),
         new(UncommittedField, InputKind.Flag, "Whether uncommitted and untracked files belong to the change.", "false"),
         new(RoundsField, InputKind.Number, "How often formatters may repair and checks run again, 0 to 10.", "2"),
         new(BranchField, InputKind.Text, "Branch for the repaired change; empty for tutti/gate-RUN.", ""),
         new(RiskLimitField, InputKind.Number, "Risk from which a person is asked, 0 (always) to 100.", "50"),
-        new(ReportsField, InputKind.Path, "Folder for the report.", ".tutti/reports"),
+        new(ReportsField, InputKind.Path, "Folder for the report; empty for one beside the isolated copies.", ""),
         new(WorkField, InputKind.Text, "Folder for the isolated copies; empty for the user's data folder.", ""),
     ];
 
     [JsonPropertyName(RepositoryField)]
-    public string Repository { get; set; } = Sample;
+    public string Repository { get; set; } = "";
+
+    /// <summary>Whether the example is to make a repository of its own.</summary>
+    [JsonIgnore]
+    public bool WantsSample => Repository.Length == 0;
 
     [JsonPropertyName(BaseField)]
     public string Base { get; set; } = "";
@@ -53,7 +54,7 @@ internal sealed record GateInput
     public int RiskLimit { get; set; } = 50;
 
     [JsonPropertyName(ReportsField)]
-    public string Reports { get; set; } = ".tutti/reports";
+    public string Reports { get; set; } = "";
 
     [JsonPropertyName(WorkField)]
     public string Work { get; set; } = "";

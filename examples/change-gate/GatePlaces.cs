@@ -25,7 +25,8 @@ internal sealed record GatePlaces
         {
             Copy = new WorkFolder(Path.Combine(work, run), run),
             Sample = new WorkFolder(Path.Combine(work, run + "-sample"), run),
-            Reports = Path.GetFullPath(input.Reports),
+            // Not .tutti of the current directory: a folder of that name would be taken for a store.
+            Reports = input.Reports.Length > 0 ? Path.GetFullPath(input.Reports) : Path.Combine(work, "reports"),
         };
     }
 

@@ -17,7 +17,7 @@ internal static class Help
             """,
         ["run"] = """
             tutti run examples/change-gate
-            tutti run examples/change-gate --input repository=../shop --input base=main
+            tutti run examples/change-gate --input repo=../shop --input base=main
             tutti run jobs/nightly report --input @inputs.json --key nightly-2026-11-21
             tutti run jobs/nightly --detach           leave it to a background host
             tutti run jobs/nightly --yes -o json      for scripts: one JSON object, and the exit code

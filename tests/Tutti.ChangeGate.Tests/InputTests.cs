@@ -12,7 +12,7 @@ public sealed class InputTests
         var input = JsonSerializer.Deserialize("{}", GateJson.Default.GateInput);
 
         Assert.Equal(new GateInput(), input);
-        Assert.Equal(GateInput.Sample, input?.Repository);
+        Assert.True(input?.WantsSample);
     }
 
     [Fact]

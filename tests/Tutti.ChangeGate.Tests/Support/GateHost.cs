@@ -60,7 +60,7 @@ internal sealed class GateHost : IAsyncDisposable
         await OpenAsync();
     }
 
-    internal GateInput Input(string repository = GateInput.Sample) => new() { Repository = repository, Work = Work, Reports = Reports };
+    internal GateInput Input(string repository = "") => new() { Repository = repository, Work = Work, Reports = Reports };
 
     internal async Task<RunId> StartAsync(GateInput input) =>
         await Engine.StartAsync(ChangeGateModule.Workflow, input, options: null, Cancellation).WaitAsync(Patience, Cancellation);
