@@ -34,6 +34,7 @@ static async Task RunAsync(string[] arguments)
     var slowedUs = int.Parse(Option(words, "--slowed-us") ?? "0", CultureInfo.InvariantCulture);
     var commit = Option(words, "--commit") ?? "";
     var session = new Session(Path.GetFullPath(words[0]), isQuick, slowedUs, commit, Console.Out, Console.Error);
+    Check.That(slowedUs == 0 || session.Fsync.Measure() < 1e6 / slowedUs, "The slowed flush");
     var wanted = words.Skip(1).ToHashSet(StringComparer.OrdinalIgnoreCase);
     var workloads = new (string Name, Func<Session, Task> Run)[]
     {
