@@ -26,6 +26,7 @@ internal sealed class StepAttempt : IStepAttempt
         _run = run;
         _isProbe = isProbe;
         Number = number;
+        EarlierNote = step.EarlierNote; // read here, on the run's thread: the action may ask from any
         _startedAt = run.Host.Time.GetTimestamp();
     }
 
@@ -47,7 +48,7 @@ internal sealed class StepAttempt : IStepAttempt
 
     public string Path => _step.Path;
 
-    public ReadOnlyMemory<byte> EarlierNote => _step.EarlierNote;
+    public ReadOnlyMemory<byte> EarlierNote { get; }
 
     /// <summary>Made on first use: most small steps never look at it.</summary>
     public CancellationToken CancellationToken
@@ -77,7 +78,7 @@ internal sealed class StepAttempt : IStepAttempt
     {
         var done = new TaskCompletionSource();
         var reply = new Reply(error => _run.Host.Schedule(static state => ((Action)state!)(), () => Complete(done, error)));
-        return _run.TryPost(new RunInput.StepNoted(_step, note.ToArray()) { Reply = reply }) ? done.Task : Task.CompletedTask;
+        return _run.TryPost(new RunInput.StepNoted(_step, note.ToArray()) { Reply = reply }) ? done.Task : Task.FromCanceled(new CancellationToken(canceled: true));
     }
 
     /// <summary>On the host's scheduler, so that the action goes on there.</summary>

@@ -25,7 +25,7 @@ internal abstract partial class StepCall
                 break;
             case AttemptOutcome.FoundNothing:
                 SettleClaim();
-                StartAttemptAgain();
+                StartAttemptAgain(outcome.DurationUs);
                 break;
             case AttemptOutcome.StayedUnclear unclear:
                 BecomeUnknown(unclear.Error, outcome.DurationUs);
@@ -79,11 +79,13 @@ internal abstract partial class StepCall
         else if (IsCancelled) { SettleCancelled("cancelled while it ran"); }
         else if (MayRetry(error)) { Retry(error, durationUs); }
         else if (IsUndo) { Run.StopForUndo(this, Errors.Describe(error)); }
-        else
-        {
-            Move(StepTrigger.Fail);
-            Run.AppendDelivered(RecordKind.StepFailed, this, new StepErrorBody(_attempts, durationUs, Errors.Describe(error)).Encode(), default);
-        }
+        else { Fail(error, durationUs); }
+    }
+
+    private void Fail(Exception error, long durationUs)
+    {
+        Move(StepTrigger.Fail);
+        Run.AppendDelivered(RecordKind.StepFailed, this, new StepErrorBody(_attempts, durationUs, Errors.Describe(error)).Encode(), default);
     }
 
     private void OnAttemptCancelled(long durationUs)
@@ -142,6 +144,7 @@ internal abstract partial class StepCall
 
     private void OnUnknown(Exception? error, long durationUs)
     {
+        _lostBy = error;
         if (HasProbe && Status != StepStatus.Probing)
         {
             Move(StepTrigger.Probe);
@@ -166,10 +169,13 @@ internal abstract partial class StepCall
         if (IsCancelled) { SettleCancelled("cancelled; its effect may have happened"); }
     }
 
-    private void StartAttemptAgain()
+    /// <summary>The effect has certainly not happened. After a crash the step acts again; after an error of its own its retry policy decides.</summary>
+    private void StartAttemptAgain(long durationUs)
     {
         if (IsCancelled) { SettleCancelled("cancelled; its effect has not happened"); }
-        else { StartAttempt(); }
+        else if (_lostBy is not { } error) { StartAttempt(); }
+        else if (MayRetry(error)) { Retry(error, durationUs); }
+        else { Fail(error, durationUs); }
     }
 
     private void SettleClaim()

@@ -11,6 +11,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
     private StepAttempt? _running;
     private long _retryDueUs;
     private int _attempts;
+    private Exception? _lostBy;
 
     public StepOptions Options { get; } = options;
 

@@ -86,6 +86,8 @@ public static class StepTransitions
         [(StepStatus.WaitingToRetry, StepTrigger.Start)] = StepStatus.Running,
         [(StepStatus.WaitingToRetry, StepTrigger.Cancel)] = StepStatus.Cancelled,
         [(StepStatus.Probing, StepTrigger.Claim)] = StepStatus.Claiming,
+        [(StepStatus.Probing, StepTrigger.Retry)] = StepStatus.WaitingToRetry,
+        [(StepStatus.Probing, StepTrigger.Fail)] = StepStatus.Failed,
         [(StepStatus.Probing, StepTrigger.Lose)] = StepStatus.Unknown,
         [(StepStatus.Probing, StepTrigger.Complete)] = StepStatus.Completed,
         [(StepStatus.Probing, StepTrigger.Cancel)] = StepStatus.Cancelled,

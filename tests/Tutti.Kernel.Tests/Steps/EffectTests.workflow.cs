@@ -107,6 +107,26 @@ public sealed class EffectTests
     }
 
     [Fact]
+    public async Task E2_GivenAProbeThatFindsNothing_WhenTheActionKeepsFailing_ThenTheRetryPolicyEndsIt()
+    {
+        var acted = 0;
+        await using var host = await new KernelHost().With<int, int>("pay", async (ctx, _) => await ctx.StepAsync<int>(
+            "pay",
+            StepOptions.AtMostOnce,
+            _ =>
+            {
+                Interlocked.Increment(ref acted);
+                throw new IOException("the same every time");
+            },
+            _ => new ValueTask<ProbeReply<int>>(new ProbeReply<int>.DidNotHappen()))).OpenAsync();
+
+        var end = await host.EndAsync(await host.RunAsync("pay", 0));
+
+        Assert.Equal((RunStatus.Failed, 1), (end.Status, acted));
+        Assert.Contains("the same every time", end.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task E2_GivenAnError_WhenItIsDeclaredNotExecuted_ThenAnAtMostOnceStepMayActAgain()
     {
         var options = new StepOptions { Repeat = RepeatRule.AtMostOnce, Retry = new RetryPolicy { InitialDelay = TimeSpan.Zero, Jitter = 0 } };
