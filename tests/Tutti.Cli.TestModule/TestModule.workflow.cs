@@ -93,7 +93,7 @@ public sealed class TestModule : IWorkflowModule
 
     private static async Task<string> AstrayAsync(WorkflowContext context, TestInput input)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+        await Task.Delay(TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None); // long: one that has ended before it is awaited leaves nothing
         return await context.SignalAsync<string>("never");
     }
 
