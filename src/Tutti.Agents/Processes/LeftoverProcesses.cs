@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Tutti.Agents.Processes.Supervision;
 
@@ -12,8 +11,6 @@ namespace Tutti.Agents.Processes;
 /// <param name="timeProvider">The clock of grace and limit.</param>
 public sealed class LeftoverProcesses(TimeProvider timeProvider)
 {
-    internal const string MarkerVariable = "TUTTI_STEP";
-
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -28,7 +25,7 @@ public sealed class LeftoverProcesses(TimeProvider timeProvider)
         ArgumentNullException.ThrowIfNull(identity);
         if (!OperatingSystem.IsLinux()) { throw SupervisorException.Unsupported(); }
         if (!identity.IsOfThisMachine) { return 0; }
-        var marker = Encoding.UTF8.GetBytes($"{MarkerVariable}={identity.Marker}");
+        var marker = Encoding.UTF8.GetBytes($"{StepMarker.Variable}={identity.Marker}");
         var seen = new HashSet<(int, long)>();
         var began = timeProvider.GetTimestamp();
         var isPolite = true;
@@ -51,10 +48,43 @@ public sealed class LeftoverProcesses(TimeProvider timeProvider)
         return seen.Count;
     }
 
+    /// <summary>
+    /// Ends what dead supervisors have left: needed where a step will not be tried again, because its run was cancelled or has ended.
+    /// </summary>
+    /// <param name="isOwn">Whether a step, as <see cref="ProcessIdentity.Step"/> names it, is the caller's business; others are left alone.</param>
+    /// <param name="cancellationToken">Stops waiting; processes that were not ended yet stay.</param>
+    /// <returns>How many processes were found and are gone.</returns>
+    /// <exception cref="LeftoverProcessesException">Some could not be ended.</exception>
+    public async Task<int> EndOrphansAsync(Func<string, bool> isOwn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(isOwn);
+        var ended = 0;
+        foreach (var identity in FindOrphans().Keys.Where(identity => isOwn(identity.Step)))
+        {
+            ended += await EndAsync(identity, cancellationToken).ConfigureAwait(false);
+        }
+
+        return ended;
+    }
+
+    /// <summary>Processes that a step has started and that no supervisor watches any more, by the supervisor that did; none on systems without <c>/proc</c>.</summary>
+    public static IReadOnlyDictionary<ProcessIdentity, IReadOnlyList<int>> FindOrphans()
+    {
+        if (!OperatingSystem.IsLinux()) { return new Dictionary<ProcessIdentity, IReadOnlyList<int>>(); }
+        return ProcessTable.Read()
+            .Select(static stat => (Identity: StepMarker.TryRead(stat.ProcessId), stat.ProcessId))
+            .Where(static found => found.Identity is { } identity && !IsAlive(identity))
+            .GroupBy(static found => found.Identity!, static found => found.ProcessId) // the line above keeps only those that have one
+            .ToDictionary(static group => group.Key, static IReadOnlyList<int> (group) => [.. group]);
+    }
+
+    private static bool IsAlive(ProcessIdentity supervisor) =>
+        ProcessStat.TryRead(supervisor.ProcessId, out var stat) && stat.StartTicks == supervisor.StartTicks && !stat.HasEnded;
+
     private static List<ProcessStat> Find(ProcessIdentity identity, byte[] marker)
     {
         var all = ProcessTable.Read();
-        var proven = all.Where(stat => IsSupervisor(stat, identity) || IsMarked(stat, marker)).ToList();
+        var proven = all.Where(stat => IsSupervisor(stat, identity) || StepMarker.Has(stat.ProcessId, marker)).ToList();
         var descendants = ProcessTable.Descendants(all, proven.Select(static stat => stat.ProcessId));
         // The supervisor comes last: while it lives, it keeps the tree together.
         return [.. descendants, .. proven.OrderBy(stat => IsSupervisor(stat, identity))];
@@ -62,27 +92,4 @@ public sealed class LeftoverProcesses(TimeProvider timeProvider)
 
     private static bool IsSupervisor(ProcessStat stat, ProcessIdentity identity) =>
         stat.ProcessId == identity.ProcessId && stat.StartTicks == identity.StartTicks;
-
-    private static bool IsMarked(ProcessStat stat, byte[] marker)
-    {
-        byte[] environment;
-        try
-        {
-            environment = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{stat.ProcessId}/environ"));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false; // ended meanwhile, or of another user
-        }
-
-        ReadOnlySpan<byte> rest = environment;
-        for (var at = rest.IndexOf(marker); at >= 0; at = rest.IndexOf(marker))
-        {
-            var startsVariable = at == 0 || rest[at - 1] == 0;
-            rest = rest[(at + marker.Length)..];
-            if (startsVariable && (rest.IsEmpty || rest[0] == 0)) { return true; }
-        }
-
-        return false;
-    }
 }

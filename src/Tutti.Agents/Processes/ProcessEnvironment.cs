@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
+using Tutti.Agents.Processes.Supervision;
+
 namespace Tutti.Agents.Processes;
 
 /// <summary>The environment of commands: an allow-list, because the host's own environment is full of secrets.</summary>
@@ -76,7 +78,7 @@ public sealed class ProcessEnvironment
             else { environment[name] = value; }
         }
 
-        if (identity is not null) { environment[LeftoverProcesses.MarkerVariable] = identity.Marker; }
+        if (identity is not null) { environment[StepMarker.Variable] = identity.Marker; }
         return environment;
     }
 

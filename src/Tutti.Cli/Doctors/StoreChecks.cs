@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tutti.Agents.Processes;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Cli.Stores;
@@ -82,9 +83,9 @@ internal static class StoreChecks
     private static Finding Leftovers(HostView? host)
     {
         if (!OperatingSystem.IsLinux()) { return new Finding("leftovers", IsWell: null, "not looked for on this system"); }
-        var orphans = OrphanSearch.Find();
+        var orphans = LeftoverProcesses.FindOrphans().Values.SelectMany(static processes => processes).ToList();
         return orphans.Count == 0
             ? new Finding("leftovers", IsWell: true, "no process of a former step is left over")
-            : new Finding("leftovers", IsWell: null, $"{orphans.Count} processes of steps whose supervisor is gone: {string.Join(", ", orphans)}. {(host is null ? "'tutti resume' ends those of its runs." : "Their runs end them before they try again.")}");
+            : new Finding("leftovers", IsWell: null, $"{orphans.Count} processes of steps whose supervisor is gone: {string.Join(", ", orphans)}. {(host is null ? "The next 'tutti resume' ends those of this store's runs." : "Their host ends them.")}");
     }
 }

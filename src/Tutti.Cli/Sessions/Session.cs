@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Tutti.Agents.Processes;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Modules;
 using Tutti.Cli.Output;
+using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Control;
 using Tutti.Storage.Embedded.Control.Hosting;
 using Tutti.Storage.Embedded.Control.Locating;
@@ -75,6 +77,22 @@ internal sealed class Session
     {
         Modules = new ModuleLoader(new HostServices(_tool), new ProjectBuilder(Say, _tool.Time)),
         Time = _tool.Time,
+        EndLeftovers = EndLeftoversAsync,
         Logger = log is not null || IsVerbose ? new LineLogger(log ?? _tool.Error, _tool.Time) : null,
     };
+
+    /// <summary>What was left by a step that is not tried again, because its run was cancelled meanwhile, is nobody else's business.</summary>
+    private async Task EndLeftoversAsync(Func<RunId, bool> isOwn, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux()) { return; }
+        try
+        {
+            var ended = await new LeftoverProcesses(Time).EndOrphansAsync(step => RunId.TryParse(step.Split('/')[0], out var run) && isOwn(run), cancellationToken).ConfigureAwait(false);
+            if (ended > 0) { Say($"Ended {ended} processes that an earlier host left running."); }
+        }
+        catch (LeftoverProcessesException stuck)
+        {
+            Say($"{stuck.Code}: {stuck.Message}"); // the steps concerned refuse to run beside them; the others may go on
+        }
+    }
 }

@@ -42,6 +42,26 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task GivenEngineAndSupervisorAreKilled_WhenOrphansAreEnded_ThenThoseOfTheCallerAre()
+    {
+        using var engine = await Engine.StartAsync();
+        _ = Libc.Kill(engine.Claim.ProcessId, Libc.SignalStop);
+        engine.Kill();
+        var watched = LeftoverProcesses.FindOrphans().ContainsKey(engine.Claim);
+        _ = Libc.Kill(engine.Claim.ProcessId, Libc.SignalKill);
+
+        var strangers = await Patience.ForAsync(_leftovers.EndOrphansAsync(static step => step == "somebody/else", Token), "the look at strangers");
+        var orphans = LeftoverProcesses.FindOrphans()[engine.Claim];
+        var ended = await Patience.ForAsync(_leftovers.EndOrphansAsync(step => step == engine.Claim.Step, Token), "the end of the orphans");
+
+        Assert.False(watched); // hanging is not gone
+        Assert.Equal(0, strangers);
+        Assert.Superset(engine.ProcessIds.ToHashSet(), orphans.ToHashSet());
+        Assert.True(ended >= engine.ProcessIds.Length);
+        Workbench.AssertGone(engine.ProcessIds);
+    }
+
+    [Fact]
     public async Task GivenASupervisorThatHangs_WhenRecovered_ThenItIsEndedToo()
     {
         using var engine = await Engine.StartAsync();

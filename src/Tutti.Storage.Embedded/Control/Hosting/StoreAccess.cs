@@ -81,6 +81,12 @@ public sealed class HolderOptions
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Called after a crash, once the store is held and before any run goes on: ends processes that runs of earlier holders have left. It is told which
+    /// runs are this store's. Null where runs start no processes.
+    /// </summary>
+    public Func<Func<RunId, bool>, CancellationToken, Task>? EndLeftovers { get; init; }
+
     /// <summary>Where the host reports what a person may have to act on.</summary>
     public ILogger? Logger { get; init; }
 }

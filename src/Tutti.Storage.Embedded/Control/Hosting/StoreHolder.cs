@@ -26,6 +26,9 @@ public sealed class StoreHolder : DelegatingRunControl
         WorkflowHost? host = null;
         try
         {
+            // A holder that closed its store has ended what it started.
+            var crashed = store.Recovery is { WasSealed: false, Records: > 0 };
+            if (crashed && options.EndLeftovers is { } end) { await end(run => store.Catalogue.Find(run) is not null, cancellationToken).ConfigureAwait(false); }
             host = await WorkflowHost.OpenAsync(store, options.Modules, options.Time, options.Logger, cancellationToken).ConfigureAwait(false);
             var control = new LocalRunControl(store, directory, host);
             return new StoreHolder(store, host, control, ControlServer.Start(control, directory, store.Workspace, options.Time, options.Logger), options.Time);
