@@ -6,6 +6,8 @@ namespace Tutti.Cli.Modules;
 /// <summary>What is remembered of the last build of a project: two lines, the stamp of its sources and the path of its assembly.</summary>
 internal sealed class BuildCache
 {
+    private const int CopiesKept = 3;
+
     private readonly string _file;
 
     public BuildCache(string project)
@@ -24,7 +26,36 @@ internal sealed class BuildCache
         }
     }
 
-    public void Write(string stamp, string assembly)
+    /// <summary>Keeps a copy of what was built and remembers it. A host maps its modules into memory, and a later build would write over them.</summary>
+    /// <returns>The copy of the assembly.</returns>
+    public string Keep(string stamp, string assembly)
+    {
+        var folder = Path.Combine($"{_file}.d", stamp);
+        var built = Path.GetDirectoryName(assembly) ?? throw new ArgumentException("An assembly lies in a folder.", nameof(assembly));
+        foreach (var file in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // a path below the folder
+            File.Copy(file, copy, overwrite: true);
+        }
+
+        var kept = Path.Combine(folder, Path.GetFileName(assembly));
+        Write(stamp, kept);
+        DeleteOld();
+        return kept;
+    }
+
+    /// <summary>A host of an older build may still want to load what it has not loaded yet, so the newest few stay.</summary>
+    private void DeleteOld()
+    {
+        foreach (var old in new DirectoryInfo($"{_file}.d").GetDirectories().OrderByDescending(static folder => folder.CreationTimeUtc).Skip(CopiesKept))
+        {
+            try { old.Delete(recursive: true); }
+            catch (IOException) { /* in use; the next build tries again */ }
+        }
+    }
+
+    private void Write(string stamp, string assembly)
     {
         var fresh = $"{_file}.{Environment.ProcessId}";
         File.WriteAllLines(fresh, [stamp, assembly]);

@@ -8,15 +8,15 @@ namespace Tutti.Cli.Modules;
 /// <summary>Builds, finds and loads the workflows of a project folder.</summary>
 internal sealed class ModuleLoader(IServiceProvider services, ProjectBuilder builder) : IModuleLoader
 {
-    private readonly ConcurrentDictionary<string, IReadOnlyList<IWorkflowModule>> _loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Assembly, IReadOnlyList<IWorkflowModule> Modules)> _loaded = new(StringComparer.Ordinal);
 
     public IServiceProvider Services => services;
 
     public async Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken)
     {
-        if (_loaded.TryGetValue(source, out var known)) { return known; }
         var assembly = await builder.BuildAsync(source, cancellationToken).ConfigureAwait(false);
-        return _loaded.GetOrAdd(source, Load(assembly));
+        var known = _loaded.GetOrAdd(source, _ => (assembly, Load(assembly)));
+        return known.Assembly == assembly ? known.Modules : throw ModuleErrors.Outdated(source);
     }
 
     private static List<IWorkflowModule> Load(string assembly)

@@ -24,8 +24,7 @@ internal sealed class ProjectBuilder(Action<string> say, TimeProvider time)
         say($"tutti: building {Texts.NearPath(project)} …");
         var assembly = await DotnetBuild.RunAsync(project, cancellationToken).ConfigureAwait(false);
         say($"tutti: built in {Texts.Duration(time.GetElapsedTime(began))}");
-        cache.Write(stamp, assembly);
-        return assembly;
+        return cache.Keep(stamp, assembly);
     }
 
     /// <summary>Whether a folder holds a project that can be run.</summary>

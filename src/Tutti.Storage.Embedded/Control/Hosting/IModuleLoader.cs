@@ -5,7 +5,7 @@ namespace Tutti.Storage.Embedded.Control.Hosting;
 /// <summary>The port to workflow libraries: how a host gets the code of a project folder.</summary>
 public interface IModuleLoader
 {
-    /// <summary>Loads the modules of a folder. The same folder gives the same modules as long as the process lives.</summary>
+    /// <summary>Loads the modules of a folder. A folder that changes after it was loaded is refused: one process runs one version of its code.</summary>
     /// <param name="source">A project folder, absolute.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="Tutti.Kernel.TuttiException">There is none, it does not build, or it cannot be loaded (TUT6030 to TUT6039).</exception>

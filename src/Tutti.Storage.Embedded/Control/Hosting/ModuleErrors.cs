@@ -76,4 +76,9 @@ public static class ModuleErrors
     /// <param name="project">What was to be built.</param>
     public static TuttiException NoSdk(string project) => new(
         "TUT6037", $"'{project}' must be built, and there is no 'dotnet' in PATH. Install the .NET 10 SDK.");
+
+    /// <summary>The host runs code that has changed since.</summary>
+    /// <param name="source">The folder.</param>
+    public static TuttiException Outdated(string source) => new(
+        "TUT6038", $"'{source}' has changed since process {Environment.ProcessId} loaded it, and that process holds the store. Let it end its runs, or stop it with Ctrl-C or 'kill {Environment.ProcessId}': every run stands where it is, and the next host goes on with the new code.");
 }

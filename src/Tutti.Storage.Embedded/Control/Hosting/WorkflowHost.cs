@@ -57,9 +57,9 @@ internal sealed class WorkflowHost : IAsyncDisposable
         await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var modules = await _loader.LoadAsync(source, cancellationToken).ConfigureAwait(false);
             if (!_sources.TryGetValue(source, out var known))
             {
-                var modules = await _loader.LoadAsync(source, cancellationToken).ConfigureAwait(false);
                 _sources[source] = known = [.. Engine.Extend(options => Declare(options, source, modules, _loader.Services))];
                 _problems.RemoveAll(problem => problem.Contains($"'{source}'", StringComparison.Ordinal));
             }
