@@ -26,6 +26,7 @@ public sealed class TestModule : IWorkflowModule
         Add(options, "limited", SumAsync, new RunLimits { Steps = 2 }, count);
         Add(options, "strict", SumAsync, new InputField("count", InputKind.Number, "How many."), new InputField("mode", InputKind.Text, "How.", "fast") { Choices = ["fast", "safe"] });
         Add(options, "astray", AstrayAsync);
+        Add(options, "parent", async (context, input) => await context.ChildAsync<TestInput, string>("below", "ask", input), new InputField("prompt", InputKind.Text, "What the child asks.", "Publish?"));
     }
 
     private static void Add(TuttiOptions options, string id, Func<WorkflowContext, TestInput, Task<string>> body, params InputField[] inputs) =>

@@ -52,6 +52,26 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_ChildAsks_AnswersGivenAheadReachIt()
+    {
+        var result = await _tool.FollowAsync("parent", "--yes");
+
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains("yes by a person", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ChildAsksAndNobodyIsHere_SaysWhoAsksAndHowToAnswer()
+    {
+        var result = await _tool.FollowAsync("parent");
+
+        var approval = (await _tool.RunAsync("approval", "list", "-o", "id")).Output.Split(':')[0];
+        Assert.Equal(ExitCode.WaitingForApproval, result.Code);
+        Assert.Contains("asks at 'review': Publish?", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"tutti approval approve {approval[..8]}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task R10_NoHost_ListsSaySo()
     {
         using var following = _tool.Start("run", ToolRun.Module, "sleep");

@@ -26,6 +26,8 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
 {
     private const int PayloadLimit = 0;
 
+    private static readonly TimeSpan LookBelow = TimeSpan.FromSeconds(1);
+
     private readonly RunProgress _progress = new();
     private readonly HashSet<string> _later = new(StringComparer.Ordinal);
     private IRunControl? _control;
@@ -67,12 +69,14 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
         try
         {
             var query = new EventQuery { Run = run, After = _progress.Position, Follow = true, PayloadLimit = PayloadLimit };
-            await foreach (var happened in Control.EventsAsync(query, cancellationToken).ConfigureAwait(false))
+            var events = new EventCursor(Control, query, session.Time, cancellationToken);
+            await using (events.ConfigureAwait(false))
             {
-                _progress.Add(happened);
-                display.Show(happened, _progress);
-                var mayRest = happened.Position is not null && (_progress.IsAsking || _progress.ReasonCode.Length + _progress.Reason.Length > 0);
-                if (mayRest && await RestsAsync(run, cancellationToken).ConfigureAwait(false)) { return true; }
+                // Events tell only of the run itself: while it waits for children, their questions must be looked for.
+                while (await events.WaitAsync(_progress.HasChildren ? LookBelow : null).ConfigureAwait(false) is var isThere and not false)
+                {
+                    if (isThere is null ? await RestsBelowAsync(run, cancellationToken).ConfigureAwait(false) : await RestsAfterAsync(events.Current, run, cancellationToken).ConfigureAwait(false)) { return true; }
+                }
             }
 
             return StatusNames.IsEnded((await Control.GetAsync(run, cancellationToken).ConfigureAwait(false)).Status);
@@ -83,6 +87,29 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
         }
     }
 
+    private async Task<bool> RestsAfterAsync(EventView happened, string run, CancellationToken cancellationToken)
+    {
+        _progress.Add(happened);
+        display.Show(happened, _progress);
+        var mayRest = happened.Position is not null && (_progress.IsAsking || _progress.ReasonCode.Length + _progress.Reason.Length > 0);
+        return mayRest && await RestsAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the run only waits for a person who is asked by one of its children, and is not here.</summary>
+    private async Task<bool> RestsBelowAsync(string run, CancellationToken cancellationToken)
+    {
+        var asked = (await PersonWaits.OfTreeAsync(Control, run, cancellationToken).ConfigureAwait(false)).Where(wait => wait.Run != run).ToList();
+        if (asked.Count == 0) { return false; }
+        var isHandled = await AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
+        if (isHandled || options.Wait || _progress.HasRunning) { return false; }
+        foreach (var child in asked.Select(static wait => wait.Run).Distinct())
+        {
+            if ((await Control.GetAsync(child, cancellationToken).ConfigureAwait(false)).Status != StatusNames.Waiting) { return false; }
+        }
+
+        return true;
+    }
+
     /// <summary>Looks where the run really stands: what was shown may be history.</summary>
     private async Task<bool> RestsAsync(string run, CancellationToken cancellationToken)
     {
@@ -90,17 +117,18 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
         if (now.Position > _progress.Position) { return false; }
         if (now.Status == StatusNames.NeedsAttention || (now.Status == StatusNames.Paused && !_progress.HasRunning)) { return true; }
         if (now.OpenQuestions == 0) { return false; }
-        var isHandled = await AnswerAsync(run, cancellationToken).ConfigureAwait(false);
+        var asked = (await Control.WaitsAsync(run, cancellationToken).ConfigureAwait(false)).Where(static wait => wait.IsForPersons).ToList();
+        var isHandled = await AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
         return !isHandled && !options.Wait && now.Status == StatusNames.Waiting;
     }
 
     /// <summary>Whether all open questions got an answer.</summary>
-    private async Task<bool> AnswerAsync(string run, CancellationToken cancellationToken)
+    private async Task<bool> AnswerAsync(IReadOnlyList<WaitView> asked, CancellationToken cancellationToken)
     {
         var isHandled = true;
-        foreach (var wait in await Control.WaitsAsync(run, cancellationToken).ConfigureAwait(false))
+        foreach (var wait in asked)
         {
-            if (!wait.IsForPersons || _later.Contains(wait.Id)) { continue; }
+            if (_later.Contains(wait.Id)) { continue; }
             if (await ChooseAsync(wait, cancellationToken).ConfigureAwait(false) is not { } choice)
             {
                 if (session.IsInteractive) { _later.Add(wait.Id); }
@@ -108,7 +136,7 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
                 continue;
             }
 
-            await TryAnswerAsync(new AnswerOrder { Run = run, Path = wait.Path, Choice = choice, By = Session.Person }, cancellationToken).ConfigureAwait(false);
+            await TryAnswerAsync(new AnswerOrder { Run = wait.Run, Path = wait.Path, Choice = choice, By = Session.Person }, cancellationToken).ConfigureAwait(false);
         }
 
         return isHandled && _later.Count == 0;

@@ -35,8 +35,9 @@ internal static class RunReport
             case StatusNames.NeedsAttention:
                 return [$"When its cause is mended: tutti runs retry {id}. Give up: tutti runs cancel {id}"];
             case StatusNames.Waiting:
-                var open = (await control.WaitsAsync(outcome.Id, CancellationToken.None).ConfigureAwait(false)).Where(static wait => wait.IsForPersons).ToList();
-                return [.. open.Select(wait => $"It asks at '{wait.Path}': {wait.Origin} [{string.Join(", ", wait.Choices)}]"), $"Answer with: tutti approval approve {id} --choice CHOICE"];
+                var open = await PersonWaits.OfTreeAsync(control, outcome.Id, CancellationToken.None).ConfigureAwait(false);
+                return [.. open.Select(wait => $"{(wait.Run == outcome.Id ? "It" : $"Its child {Texts.ShortId(wait.Run)}")} asks at '{wait.Path}': {wait.Origin} [{string.Join(", ", wait.Choices)}]"),
+                    .. open.Select(static wait => Texts.ShortId(wait.Run)).Distinct().Select(static asking => $"Answer with: tutti approval approve {asking} --choice CHOICE")];
             default:
                 return [];
         }

@@ -65,7 +65,7 @@ internal static class OpenWaits
                 return wait with { Kind = WaitKind.Signal, Origin = TypedBody.Decode(body).Type };
             case RecordKind.ChildStarted:
                 var child = ChildStartedBody.Decode(body);
-                return wait with { Kind = WaitKind.Child, Origin = $"{child.Definition} {child.Child}" };
+                return wait with { Kind = WaitKind.Child, Origin = $"{child.Definition} {child.Child}", Child = child.Child };
             case RecordKind.StepAttempted:
                 var attempt = StepErrorBody.Decode(body);
                 return wait with { Kind = WaitKind.Retry, Origin = $"attempt {attempt.Attempt + 1} after: {attempt.Error.Message}", Due = TimeOf(attempt.DueUs) };

@@ -32,5 +32,8 @@ public sealed record RunWait
     /// <summary>For questions: what to show with it, JSON; empty for nothing.</summary>
     public ReadOnlyMemory<byte> Details { get; init; }
 
+    /// <summary>For children: the child run.</summary>
+    public RunId? Child { get; init; }
+
     internal PathKey Key { get; init; }
 }

@@ -6,6 +6,7 @@ namespace Tutti.Storage.Embedded.Control.Following;
 public sealed class RunProgress
 {
     private readonly List<string> _order = [];
+    private readonly HashSet<string> _children = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StepView> _steps = new(StringComparer.Ordinal);
 
     /// <summary>Position of the newest event; -1 before the first.</summary>
@@ -24,6 +25,9 @@ public sealed class RunProgress
     /// <summary>Whether a person is asked something.</summary>
     public bool IsAsking => _steps.Values.Any(static step => step.Status is StepStates.Asking or StepStates.Unknown);
 
+    /// <summary>Whether the run waits for a child.</summary>
+    public bool HasChildren => _children.Count > 0;
+
     /// <summary>Why the run is paused or stopped; empty while it is neither.</summary>
     public string Reason { get; private set; } = "";
 
@@ -36,6 +40,8 @@ public sealed class RunProgress
     {
         ArgumentNullException.ThrowIfNull(happened);
         Position = Math.Max(Position, happened.Position ?? -1);
+        if (happened.Kind == "child.started") { _children.Add(happened.Path); }
+        else if (happened.Kind is "child.ended" or "wait.closed") { _children.Remove(happened.Path); }
         if (happened.Path.Length > 0 && StateAfter(happened) is { } state) { Update(happened, state); }
         else if (happened is { Kind: "step.output", Path.Length: > 0 } && _steps.TryGetValue(happened.Path, out var step)) { _steps[happened.Path] = step with { Output = LastLine(happened.Text, step.Output) }; }
         else { AddToRun(happened); }
@@ -87,6 +93,7 @@ public sealed class RunProgress
             case "run.continued":
                 _order.Clear();
                 _steps.Clear();
+                _children.Clear();
                 break;
             case "run.unpaused" or "run.attention-cleared" or "run.rewound":
                 (Reason, ReasonCode) = ("", "");

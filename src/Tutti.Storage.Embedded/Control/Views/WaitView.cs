@@ -37,6 +37,9 @@ public sealed record WaitView
     /// <summary>What to show with a question.</summary>
     [JsonPropertyName("details")] public JsonElement? Details { get; init; }
 
+    /// <summary>For children: the child run.</summary>
+    [JsonPropertyName("child")] public string? Child { get; init; }
+
     /// <summary>Whether a person can end it.</summary>
     [JsonIgnore] public bool IsForPersons => Kind is Question or UnknownOutcome;
 
@@ -52,6 +55,7 @@ public sealed record WaitView
         Since = wait.Since,
         Origin = wait.Origin,
         Due = wait.Due,
+        Child = wait.Child?.ToString(),
         Choices = wait.Choices,
         For = wait.For,
         Details = wait.Details.IsEmpty ? null : PayloadJson.Of("json", wait.Details),
