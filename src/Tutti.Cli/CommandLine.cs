@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tutti.Cli.Approvals;
+using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Runs;
@@ -41,6 +42,7 @@ internal static class CommandLine
             StoreCommand.Create(globals),
             HostCommand.Create(globals),
             DoctorCommand.Create(globals),
+            CompletionCommand.Create(globals),
             VersionCommand.Create(globals),
         };
         globals.AddTo(root);

@@ -47,6 +47,10 @@ internal static class Help
             tutti approval approve 7k2m
             tutti approval approve 7k2m:review --choice "fix it" --comment "looks good"
             """,
+        ["completion"] = """
+            tutti completion bash >> ~/.bashrc        also zsh; open a new shell afterwards
+            tutti completion fish > ~/.config/fish/completions/tutti.fish
+            """,
         ["host"] = """
             tutti host                                hold the store until nothing is left to do
             tutti host --stay                         hold it until Ctrl-C

@@ -17,8 +17,11 @@ internal sealed class ToolRun : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>The repository's root.</summary>
+    public static string Repository { get; } = RepositoryRoot();
+
     /// <summary>The project of the test workflows; built beside the tests, so that the tool need not build it.</summary>
-    public static string Module { get; } = Path.Combine(RepositoryRoot(), "tests", "Tutti.Cli.TestModule");
+    public static string Module { get; } = Path.Combine(Repository, "tests", "Tutti.Cli.TestModule");
 
     /// <summary>Runs the tool to its end.</summary>
     public async Task<ToolResult> RunAsync(params string[] arguments)
