@@ -63,7 +63,7 @@ public sealed partial class RunCatalogue
         {
             entry.Set(EntryMarks.HasParent, true);
             _parents.Add(index, new ParentRef(body.Parent, body.ParentKey));
-            _unstartedChildren.Remove(record.Run);
+            _unstartedChildren?.Remove(record.Run);
         }
 
         return index;
@@ -208,23 +208,23 @@ public sealed partial class RunCatalogue
         {
             case RecordKind.ChildStarted:
                 var child = ChildStartedBody.Decode(record.Body.Span).Child;
-                if (_runs.IndexOf(child) < 0) { _unstartedChildren[child] = record.Run; }
+                if (_runs.IndexOf(child) < 0) { (_unstartedChildren ??= [])[child] = record.Run; }
                 break;
             case RecordKind.ChildEnded:
-                _untoldChildEnds.Remove(ChildEndedBody.Decode(record.Body.Span).Child);
+                _untoldChildEnds?.Remove(ChildEndedBody.Decode(record.Body.Span).Child);
                 break;
             case RecordKind.RunCompleted or RecordKind.RunFailed or RecordKind.RunCancelled:
-                if (_parents.ContainsKey(index)) { _untoldChildEnds.Add(record.Run); }
+                if (_parents.ContainsKey(index)) { (_untoldChildEnds ??= []).Add(record.Run); }
                 break;
             case RecordKind.RunRewound:
-                _untoldChildEnds.Remove(record.Run);
+                _untoldChildEnds?.Remove(record.Run);
                 break;
             case RecordKind.SignalSent:
                 var sent = SignalBody.Decode(record.Body.Span);
-                _unreceivedSignals[SignalIdentity.Of(sent, sent.Target)] = position;
+                (_unreceivedSignals ??= [])[SignalIdentity.Of(sent, sent.Target)] = position;
                 break;
             case RecordKind.SignalReceived:
-                if (_unreceivedSignals.Count > 0) { _unreceivedSignals.Remove(SignalIdentity.Of(SignalBody.Decode(record.Body.Span), record.Run)); }
+                if (_unreceivedSignals is { Count: > 0 }) { _unreceivedSignals.Remove(SignalIdentity.Of(SignalBody.Decode(record.Body.Span), record.Run)); }
                 break;
             default:
                 break;

@@ -111,34 +111,34 @@ public sealed partial class RunCatalogue
 
     private void WriteLinks(BinaryWriter writer)
     {
-        writer.Write(_unreceivedSignals.Count);
-        foreach (var (identity, position) in _unreceivedSignals)
+        writer.Write(_unreceivedSignals?.Count ?? 0);
+        foreach (var (identity, position) in _unreceivedSignals ?? [])
         {
-            writer.Write((ulong)(identity >> 64));
-            writer.Write((ulong)identity);
+            writer.Write(identity.High);
+            writer.Write(identity.Low);
             writer.Write(position);
         }
 
-        writer.Write(_unstartedChildren.Count);
-        foreach (var (child, parent) in _unstartedChildren)
+        writer.Write(_unstartedChildren?.Count ?? 0);
+        foreach (var (child, parent) in _unstartedChildren ?? [])
         {
             Write(writer, child);
             Write(writer, parent);
         }
 
-        writer.Write(_untoldChildEnds.Count);
-        foreach (var child in _untoldChildEnds) { Write(writer, child); }
+        writer.Write(_untoldChildEnds?.Count ?? 0);
+        foreach (var child in _untoldChildEnds ?? []) { Write(writer, child); }
     }
 
     private void ReadLinks(BinaryReader reader)
     {
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
-            _unreceivedSignals.Add(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64());
+            (_unreceivedSignals ??= []).Add(new SignalIdentity(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64());
         }
 
-        for (var left = reader.ReadInt32(); left > 0; left--) { _unstartedChildren.Add(ReadRun(reader), ReadRun(reader)); }
-        for (var left = reader.ReadInt32(); left > 0; left--) { _untoldChildEnds.Add(ReadRun(reader)); }
+        for (var left = reader.ReadInt32(); left > 0; left--) { (_unstartedChildren ??= []).Add(ReadRun(reader), ReadRun(reader)); }
+        for (var left = reader.ReadInt32(); left > 0; left--) { (_untoldChildEnds ??= []).Add(ReadRun(reader)); }
     }
 
     private static void Write(BinaryWriter writer, RunId id)

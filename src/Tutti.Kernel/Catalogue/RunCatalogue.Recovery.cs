@@ -42,25 +42,25 @@ public sealed partial class RunCatalogue
     /// <summary>Positions of signals that were sent and whose arrival is not journaled.</summary>
     internal List<long> UnreceivedSignals()
     {
-        lock (_gate) { return [.. _unreceivedSignals.Values.Order()]; }
+        lock (_gate) { return _unreceivedSignals is null ? [] : [.. _unreceivedSignals.Values.Order()]; }
     }
 
     /// <summary>Parents of children that were promised and do not exist.</summary>
     internal List<RunId> ParentsOfUnstartedChildren()
     {
-        lock (_gate) { return [.. _unstartedChildren.Values.Distinct()]; }
+        lock (_gate) { return _unstartedChildren is null ? [] : [.. _unstartedChildren.Values.Distinct()]; }
     }
 
     /// <summary>Children that ended and whose parent has not journaled it.</summary>
     internal List<RunId> UntoldChildEnds()
     {
-        lock (_gate) { return [.. _untoldChildEnds]; }
+        lock (_gate) { return _untoldChildEnds is null ? [] : [.. _untoldChildEnds]; }
     }
 
     /// <summary>The parent's end makes the message pointless.</summary>
     internal void ForgetChildEnd(RunId child)
     {
-        lock (_gate) { _untoldChildEnds.Remove(child); }
+        lock (_gate) { _untoldChildEnds?.Remove(child); }
     }
 
     internal bool TryGetParent(RunId child, out RunId parent, out PathKey key)
@@ -68,9 +68,9 @@ public sealed partial class RunCatalogue
         lock (_gate)
         {
             var index = _runs.IndexOf(child);
-            var known = index >= 0 && _parents.TryGetValue(index, out _);
-            (parent, key) = known ? (_parents[index].Run, _parents[index].Key) : default;
-            return known;
+            var found = index >= 0 ? _parents.GetValueOrDefault(index) : null;
+            (parent, key) = found is null ? default : (found.Run, found.Key);
+            return found is not null;
         }
     }
 }

@@ -13,9 +13,9 @@ public sealed partial class RunCatalogue
     private readonly Dictionary<DefinitionRef, int> _definitionIndex = [];
     private readonly Dictionary<int, KeyValuePair<string, string>[]> _labels = [];
     private readonly Dictionary<int, ParentRef> _parents = [];
-    private readonly Dictionary<UInt128, long> _unreceivedSignals = [];
-    private readonly Dictionary<RunId, RunId> _unstartedChildren = [];
-    private readonly HashSet<RunId> _untoldChildEnds = [];
+    private Dictionary<SignalIdentity, long>? _unreceivedSignals; // made when there is one, as are the next two
+    private Dictionary<RunId, RunId>? _unstartedChildren;
+    private HashSet<RunId>? _untoldChildEnds;
 
     /// <summary>How many runs there are.</summary>
     public int Count
@@ -156,7 +156,7 @@ public sealed partial class RunCatalogue
         };
     }
 
-    private readonly record struct DefinitionRef(string Id, int Version, string Source);
+    private sealed record DefinitionRef(string Id, int Version, string Source);
 
-    private readonly record struct ParentRef(RunId Run, PathKey Key);
+    private sealed record ParentRef(RunId Run, PathKey Key);
 }

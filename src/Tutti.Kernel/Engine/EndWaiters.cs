@@ -6,7 +6,7 @@ namespace Tutti.Kernel.Engine;
 internal sealed class EndWaiters
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<RunId, TaskCompletionSource> _waiters = [];
+    private readonly KeyTable<RunId, TaskCompletionSource> _waiters = new();
 
     public Task WaitAsync(RunId run)
     {
@@ -14,7 +14,8 @@ internal sealed class EndWaiters
         {
             if (!_waiters.TryGetValue(run, out var waiter))
             {
-                _waiters.Add(run, waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiters.TryAdd(run, waiter);
             }
 
             return waiter.Task;

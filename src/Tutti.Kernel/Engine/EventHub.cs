@@ -10,7 +10,7 @@ internal sealed class EventHub
     private const int Capacity = 1024;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<RunId, List<Channel<RunEvent?>>> _watchers = [];
+    private readonly KeyTable<RunId, List<Channel<RunEvent?>>> _watchers = new();
     private bool _hasWatchers;
 
     public Channel<RunEvent?> Subscribe(RunId run)
@@ -19,7 +19,7 @@ internal sealed class EventHub
         var channel = Channel.CreateBounded<RunEvent?>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (_gate)
         {
-            if (!_watchers.TryGetValue(run, out var channels)) { _watchers.Add(run, channels = []); }
+            if (!_watchers.TryGetValue(run, out var channels)) { _watchers.TryAdd(run, channels = []); }
             channels.Add(channel);
             Volatile.Write(ref _hasWatchers, true);
         }
@@ -61,7 +61,7 @@ internal sealed class EventHub
     {
         lock (_gate)
         {
-            foreach (var channel in _watchers.Values.SelectMany(channels => channels)) { channel.Writer.TryComplete(); }
+            foreach (var channel in _watchers.SelectMany(channels => channels)) { channel.Writer.TryComplete(); }
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class TuttiEngine
             return;
         }
 
-        _loading.Add(id, [input]);
+        _loading.TryAdd(id, [input]);
         _options.Scheduler.Schedule(static state =>
         {
             var (engine, run) = ((TuttiEngine, RunId))state!;

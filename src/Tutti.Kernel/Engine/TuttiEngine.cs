@@ -16,12 +16,12 @@ namespace Tutti.Kernel.Engine;
 public sealed partial class TuttiEngine : IAsyncDisposable
 {
     private readonly TuttiOptions _options;
-    private readonly Dictionary<(string Id, int Version), WorkflowDefinition> _workflows;
+    private readonly WorkflowTable _workflows = new();
     private readonly Lock _extending = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<RunId, RunExecution> _active = [];
-    private readonly Dictionary<RunId, List<RunInput>> _loading = [];
-    private readonly Dictionary<RunId, Exception> _fallen = [];
+    private readonly KeyTable<RunId, RunExecution> _active = new();
+    private readonly KeyTable<RunId, List<RunInput>> _loading = new();
+    private readonly KeyTable<RunId, Exception> _fallen = new();
     private readonly WakeQueue _wakes;
     private readonly RunHost _host;
     private readonly PumpQueue? _pumps;
@@ -36,7 +36,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         Store = store;
         _options = options;
         _logger = logger ?? NullLogger.Instance;
-        _workflows = options.Workflows.ToDictionary(workflow => (workflow.Id, workflow.Version));
+        foreach (var workflow in options.Workflows) { _workflows.TryAdd(workflow); }
         _wakes = new WakeQueue(options.Time, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
         _host = new RunHost(this);
         _pumps = options.Scheduler is ThreadPoolScheduler ? new PumpQueue(store) : null;
@@ -99,7 +99,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
             {
                 foreach (var workflow in _options.Workflows)
                 {
-                    if (_workflows.TryAdd((workflow.Id, workflow.Version), workflow)) { added.Add(workflow); }
+                    if (_workflows.TryAdd(workflow)) { added.Add(workflow); }
                 }
             }
         }
@@ -114,7 +114,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     {
         get
         {
-            lock (_gate) { return [.. _workflows.Values]; }
+            lock (_gate) { return [.. _workflows.All]; }
         }
     }
 
@@ -123,11 +123,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     /// <param name="version">A version, or 0 for the newest.</param>
     public WorkflowDefinition? FindWorkflow(string id, int version = 0)
     {
-        lock (_gate)
-        {
-            if (version > 0) { return _workflows.GetValueOrDefault((id, version)); }
-            return _workflows.Values.Where(workflow => workflow.Id == id).MaxBy(workflow => workflow.Version);
-        }
+        lock (_gate) { return _workflows.Find(id, version); }
     }
 
     /// <summary>Stops taking work and lets go of every run; running actions are cancelled and settled at the next start.</summary>
@@ -138,7 +134,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         {
             if (_isClosing) { return ValueTask.CompletedTask; }
             _isClosing = true;
-            active = [.. _active.Values];
+            active = [.. _active];
             _active.Clear();
         }
 
@@ -152,7 +148,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     {
         lock (_gate)
         {
-            var known = string.Join(", ", _workflows.Keys.Select(key => $"{key.Id} v{key.Version}").Order(StringComparer.Ordinal));
+            var known = string.Join(", ", _workflows.All.Select(workflow => $"{workflow.Id} v{workflow.Version}").Order(StringComparer.Ordinal));
             var wanted = version > 0 ? $"'{id}' version {version}" : $"'{id}'";
             return new TuttiException("TUT1031", $"This host knows no workflow {wanted}; it knows: {(known.Length > 0 ? known : "none")}.");
         }

@@ -8,7 +8,7 @@ namespace Tutti.Kernel.Engine;
 /// <summary>What an engine is made of.</summary>
 public sealed class TuttiOptions
 {
-    private readonly Dictionary<(string Id, int Version), WorkflowDefinition> _workflows = [];
+    private readonly WorkflowTable _workflows = new();
 
     /// <summary>Makes options that know the built-in payload types.</summary>
     public TuttiOptions() => Undos = new UndoRegistry(Payloads);
@@ -41,7 +41,7 @@ public sealed class TuttiOptions
     {
         ArgumentNullException.ThrowIfNull(definition);
         definition.Bind(Payloads, Source);
-        if (!_workflows.TryAdd((definition.Id, definition.Version), definition))
+        if (!_workflows.TryAdd(definition))
         {
             throw new TuttiException("TUT1029", $"Workflow '{definition.Id}' version {definition.Version} is added twice. Give the newer code a higher version.");
         }
@@ -49,5 +49,5 @@ public sealed class TuttiOptions
         return this;
     }
 
-    internal IReadOnlyCollection<WorkflowDefinition> Workflows => _workflows.Values;
+    internal IEnumerable<WorkflowDefinition> Workflows => _workflows.All;
 }

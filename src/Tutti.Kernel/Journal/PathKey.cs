@@ -16,18 +16,22 @@ public readonly record struct PathKey
     public const int Size = 16;
 
     private const int StackLimit = 256;
-    private static readonly UInt128 Stride = new(0x9E3779B97F4A7C15, 0xF39CC0605CEDC835);
+    private const ulong StrideHigh = 0x9E3779B97F4A7C15;
+    private const ulong StrideLow = 0xF39CC0605CEDC835;
 
-    private readonly UInt128 _value;
+    // Two halves: what holds a UInt128 is not compiled ahead, and a start pays for it.
+    private readonly ulong _high;
+    private readonly ulong _low;
 
-    private PathKey(UInt128 value) => _value = value;
+    private PathKey(ulong high, ulong low) => (_high, _low) = (high, low);
 
     /// <summary>The run's own scope; records that concern the run as a whole carry it.</summary>
     public static PathKey Root => default;
 
     /// <summary>Reads a key from its 16 bytes, most significant first.</summary>
     /// <param name="source">At least 16 bytes.</param>
-    public static PathKey Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt128BigEndian(source));
+    public static PathKey Read(ReadOnlySpan<byte> source) =>
+        new(BinaryPrimitives.ReadUInt64BigEndian(source), BinaryPrimitives.ReadUInt64BigEndian(source[sizeof(ulong)..]));
 
     /// <summary>The key of the first use of a name in this scope; add ordinals with <see cref="At"/>.</summary>
     /// <param name="name">The name of a step, wait or scope.</param>
@@ -45,15 +49,27 @@ public readonly record struct PathKey
 
     /// <summary>The key of the use number <paramref name="ordinal"/> of the name whose first key this is.</summary>
     /// <param name="ordinal">0 for the first use in the scope.</param>
-    public PathKey At(int ordinal) => new(unchecked(_value + ((UInt128)(uint)ordinal * Stride)));
+    public PathKey At(int ordinal)
+    {
+        var carried = Math.BigMul((uint)ordinal, StrideLow, out var low);
+        unchecked
+        {
+            var sum = _low + low;
+            return new PathKey(_high + ((uint)ordinal * StrideHigh) + carried + (sum < low ? 1UL : 0UL), sum);
+        }
+    }
 
     /// <summary>Writes the 16 bytes, most significant first.</summary>
     /// <param name="destination">At least 16 bytes.</param>
-    public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _value);
+    public void Write(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[sizeof(ulong)..], _low);
+    }
 
     /// <summary>Keys are hashes, so their low bits are the hash code.</summary>
-    public override int GetHashCode() => unchecked((int)(ulong)_value);
+    public override int GetHashCode() => unchecked((int)_low);
 
     /// <summary>32 hexadecimal digits.</summary>
-    public override string ToString() => _value.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_high:x16}{_low:x16}");
 }

@@ -6,13 +6,21 @@ using Tutti.Kernel.Journal.Bodies;
 namespace Tutti.Kernel.Journal;
 
 /// <summary>What makes two signals the same message: sender and id (rule R6), hashed to 128 bits.</summary>
-internal static class SignalIdentity
+/// <param name="High">The more significant half.</param>
+/// <param name="Low">The other half.</param>
+internal readonly record struct SignalIdentity(ulong High, ulong Low)
 {
     /// <summary>As one receiver sees it.</summary>
-    public static UInt128 Of(SignalBody signal) => Hash($"{signal.Sender.Length}:{signal.Sender}{signal.Id}");
+    public static SignalIdentity Of(SignalBody signal) => Hash($"{signal.Sender.Length}:{signal.Sender}{signal.Id}");
 
     /// <summary>As the catalogue of many receivers sees it.</summary>
-    public static UInt128 Of(SignalBody signal, RunId target) => Hash($"{target}:{signal.Sender.Length}:{signal.Sender}{signal.Id}");
+    public static SignalIdentity Of(SignalBody signal, RunId target) => Hash($"{target}:{signal.Sender.Length}:{signal.Sender}{signal.Id}");
 
-    private static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public override int GetHashCode() => unchecked((int)Low);
+
+    private static SignalIdentity Hash(string text)
+    {
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        return new(BinaryPrimitives.ReadUInt64BigEndian(digest), BinaryPrimitives.ReadUInt64BigEndian(digest.AsSpan(sizeof(ulong))));
+    }
 }

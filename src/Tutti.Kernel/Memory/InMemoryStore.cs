@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
 
@@ -13,7 +12,7 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
 
     private readonly Lock _gate = new();
     private readonly List<KeptRecord[]> _chunks = [];
-    private readonly ConcurrentDictionary<ContentDigest, ReadOnlyMemory<byte>> _blobs = new();
+    private readonly KeyTable<ContentDigest, byte[]> _blobs = new();
     private readonly MemoryArena _arena = new();
     private long _head;
     private bool _closed;
@@ -34,10 +33,10 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
     public long Append(ReadOnlySpan<RecordDraft> batch, IDurabilityObserver? observer)
     {
         ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
-        foreach (ref readonly var draft in batch) { RequireStorable(draft); }
         long first;
         lock (_gate)
         {
+            foreach (ref readonly var draft in batch) { RequireStorable_NeedsLock(draft); }
             if (_closed) { throw StoreErrors.Closed(); }
             first = _head;
             for (var index = 0; index < batch.Length; index++) { Keep_NeedsLock(batch[index], first + index); }
@@ -84,7 +83,7 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
     public ValueTask WriteBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _blobs.TryAdd(ContentDigest.Of(content.Span), content.ToArray());
+        lock (_gate) { _blobs.TryAdd(ContentDigest.Of(content.Span), content.ToArray()); }
         return ValueTask.CompletedTask;
     }
 
@@ -95,7 +94,7 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
         return ValueTask.CompletedTask;
     }
 
-    private void RequireStorable(in RecordDraft draft)
+    private void RequireStorable_NeedsLock(in RecordDraft draft)
     {
         draft.RequireWithinLimits();
         if (draft.Content.Length <= RecordDraft.MaxInlineContent) { return; }
@@ -109,7 +108,7 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
         var previous = draft.Previous == RecordDraft.FollowsBatch ? position - 1 : draft.Previous;
         ref var kept = ref At_NeedsLock(position);
         kept.Fill(draft, previous, _arena);
-        Catalogue.Apply(draft with { Previous = previous, Content = default }, position, position);
+        Catalogue.Apply(draft, position, position);
     }
 
     private ref KeptRecord At_NeedsLock(long position) => ref _chunks[(int)(position / ChunkRecords)][position % ChunkRecords];
@@ -117,7 +116,7 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
     private JournalRecord Record_NeedsLock(long position)
     {
         ref readonly var kept = ref At_NeedsLock(position);
-        var content = kept.BlobDigest is { } digest ? _blobs[digest.Value] : kept.Content(_arena);
+        var content = kept.BlobDigest is { } digest ? _blobs.GetValueOrDefault(digest.Value) : kept.Content(_arena);
         return new JournalRecord(
             position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body(_arena), content);
     }

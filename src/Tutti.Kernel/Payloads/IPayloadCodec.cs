@@ -5,5 +5,8 @@ internal interface IPayloadCodec
 {
     string Id { get; }
 
+    /// <summary>The codec itself, which is a <see cref="PayloadCodec{T}"/>.</summary>
+    IPayloadCodec Ready => this;
+
     ReadOnlyMemory<byte> EncodeObject(object? value);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -10,23 +9,23 @@ public sealed class PayloadTypes
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Type> _byId = new(StringComparer.Ordinal);
-    private FrozenDictionary<Type, IPayloadCodec> _byType = FrozenDictionary<Type, IPayloadCodec>.Empty;
+    private volatile Dictionary<Type, IPayloadCodec> _byType = []; // never changed: replaced
 
     /// <summary>Makes a registry that knows the built-in types.</summary>
     public PayloadTypes()
     {
-        AddCodec(new Int64Codec());
-        AddCodec(new Int32Codec());
-        AddCodec(new BytesCodec());
-        AddCodec(new TextCodec());
-        AddCodec(new UnitCodec());
-        Add("bool", BuiltInJson.Default.Boolean);
-        Add("double", BuiltInJson.Default.Double);
-        Add("decimal", BuiltInJson.Default.Decimal);
-        Add("uuid", BuiltInJson.Default.Guid);
-        Add("time", BuiltInJson.Default.DateTimeOffset);
-        Add("duration", BuiltInJson.Default.TimeSpan);
-        Add("json", BuiltInJson.Default.JsonElement);
+        AddCodec(typeof(long), new Int64Codec());
+        AddCodec(typeof(int), new Int32Codec());
+        AddCodec(typeof(byte[]), new BytesCodec());
+        AddCodec(typeof(string), new TextCodec());
+        AddCodec(typeof(Unit), new UnitCodec());
+        AddCodec(typeof(bool), new LateCodec("bool", static id => new JsonCodec<bool>(id, BuiltInJson.Default.Boolean)));
+        AddCodec(typeof(double), new LateCodec("double", static id => new JsonCodec<double>(id, BuiltInJson.Default.Double)));
+        AddCodec(typeof(decimal), new LateCodec("decimal", static id => new JsonCodec<decimal>(id, BuiltInJson.Default.Decimal)));
+        AddCodec(typeof(Guid), new LateCodec("uuid", static id => new JsonCodec<Guid>(id, BuiltInJson.Default.Guid)));
+        AddCodec(typeof(DateTimeOffset), new LateCodec("time", static id => new JsonCodec<DateTimeOffset>(id, BuiltInJson.Default.DateTimeOffset)));
+        AddCodec(typeof(TimeSpan), new LateCodec("duration", static id => new JsonCodec<TimeSpan>(id, BuiltInJson.Default.TimeSpan)));
+        AddCodec(typeof(System.Text.Json.JsonElement), new LateCodec("json", static id => new JsonCodec<System.Text.Json.JsonElement>(id, BuiltInJson.Default.JsonElement)));
     }
 
     /// <summary>Declares a type.</summary>
@@ -39,30 +38,30 @@ public sealed class PayloadTypes
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         ArgumentNullException.ThrowIfNull(metadata);
-        AddCodec(new JsonCodec<T>(id, metadata));
+        AddCodec(typeof(T), new JsonCodec<T>(id, metadata));
         return this;
     }
 
     internal PayloadCodec<T> For<T>() => _byType.TryGetValue(typeof(T), out var codec)
-        ? (PayloadCodec<T>)codec
+        ? (PayloadCodec<T>)codec.Ready
         : throw new TuttiException(
             "TUT1003",
             $"The type '{typeof(T).Name}' has no declared payload id. Declare it where Tutti is set up: payloads.Add(\"app/{typeof(T).Name}@1\", AppJson.Default.{typeof(T).Name}).");
 
-    private void AddCodec<T>(PayloadCodec<T> codec)
+    private void AddCodec(Type type, IPayloadCodec codec)
     {
         lock (_gate)
         {
-            if (_byId.TryGetValue(codec.Id, out var known) && known == typeof(T)) { return; }
-            if (known is not null || _byType.ContainsKey(typeof(T)))
+            if (_byId.TryGetValue(codec.Id, out var known) && known == type) { return; }
+            if (known is not null || _byType.ContainsKey(type))
             {
                 throw new TuttiException(
                     "TUT1004",
-                    $"The payload id '{codec.Id}' or the type '{typeof(T).Name}' is declared twice with different partners. Give each type one id of its own.");
+                    $"The payload id '{codec.Id}' or the type '{type.Name}' is declared twice with different partners. Give each type one id of its own.");
             }
 
-            _byId.Add(codec.Id, typeof(T));
-            _byType = new Dictionary<Type, IPayloadCodec>(_byType) { [typeof(T)] = codec }.ToFrozenDictionary();
+            _byId.Add(codec.Id, type);
+            _byType = new Dictionary<Type, IPayloadCodec>(_byType) { [type] = codec };
         }
     }
 }

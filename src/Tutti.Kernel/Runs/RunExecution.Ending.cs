@@ -12,7 +12,8 @@ internal sealed partial class RunExecution
 {
     private readonly WorkflowContext _root;
     private readonly List<Claim> _undoable = [];
-    private Task<ReadOnlyMemory<byte>>? _main;
+    private Task? _main;
+    private ReadOnlyMemory<byte> _output;
     private bool _isCancelRequested;
     private ReasonBody? _cancelReason;
     private bool _isEnding;
@@ -44,37 +45,53 @@ internal sealed partial class RunExecution
         if (!_isEnding)
         {
             _isEnding = true;
+            _main = EncodedAsync(_main);
             CancelScope(_root);
             ReleaseHeld();
             return true;
         }
 
-        if (_committing.Count > 0 || (_waiting.Values.Any(waiter => waiter.IsWork) && !SkipsSettling(_main))) { return false; }
+        if (_committing.Count > 0 || (_waiting.Any(waiter => waiter.IsWork) && !SkipsSettling(_main))) { return false; }
         AppendEnd(_main);
         return true;
+    }
+
+    /// <summary>Keeps what the workflow returned; an output that cannot be written fails the run.</summary>
+    private Task EncodedAsync(Task main)
+    {
+        if (!main.IsCompletedSuccessfully || History.UndoStart is not null || _definition is null) { return main; }
+        try { _output = _definition.Encode(main); }
+#pragma warning disable CA1031 // The boundary to the payload's own code: whatever it throws is how the run ended.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Task.FromException(error);
+        }
+
+        return main;
     }
 
     private static bool SkipsSettling(Task main) =>
         Mutations.Is(main.IsCompletedSuccessfully ? Mutation.LoserAfterCompleted : Mutation.UndoBeforeSettle);
 
-    private void AppendEnd(Task<ReadOnlyMemory<byte>> main)
+    private void AppendEnd(Task main)
     {
         var undo = History.UndoStart is { } started ? UndoStartedBody.Decode(started.Body.Span) : null;
         if (main.IsCompletedSuccessfully && undo is null)
         {
-            AppendLast(RecordKind.RunCompleted, new TypedBody(_definition?.OutputType ?? "").Encode(), main.Result);
+            AppendLast(RecordKind.RunCompleted, new TypedBody(_definition?.OutputType ?? "").Encode(), _output);
         }
         else if (main.IsCompletedSuccessfully && undo is not null) { AppendFailure(undo.End, undo.Failure); }
         else if (main.Exception?.InnerException is ContinueAsNewException again && !_isCancelRequested) { AppendContinuation(again); }
         else { AppendFailedMain(main); }
     }
 
-    private void AppendFailedMain(Task<ReadOnlyMemory<byte>> main)
+    private void AppendFailedMain(Task main)
     {
         var error = main.Exception?.InnerException ?? new OperationCanceledException("The workflow ended its own work as cancelled.");
         var end = _isCancelRequested ? RecordKind.RunCancelled : RecordKind.RunFailed;
         var failure = _isCancelRequested && _cancelReason is { } request ? CancelledFailure(request) : new RunFailedBody(Errors.Describe(error), FailedSteps(error));
-        var hasUndo = _undoable.Exists(claim => !History.Undone.Contains(UndoPath.KeyOf(claim)));
+        var hasUndo = _undoable.Exists(claim => !History.IsUndone(UndoPath.KeyOf(claim)));
         if (hasUndo && (_isCancelRequested || _definition is { UndoOnFailure: true })) { BeginUndo(end, failure); }
         else { AppendFailure(end, failure); }
     }
@@ -89,9 +106,17 @@ internal sealed partial class RunExecution
 
     private void AppendContinuation(ContinueAsNewException again)
     {
-        var unread = _signals.Values.SelectMany(queue => queue).Select(signal => signal.Position).Order().ToList();
+        var unread = UnreadSignals().Order().ToList();
         var body = new RunContinuedBody(History.Generation + 1, again.InputType, unread, History.SignalIds);
         AppendLast(RecordKind.RunContinued, body.Encode(), again.Input);
+    }
+
+    private IEnumerable<long> UnreadSignals()
+    {
+        foreach (var queue in _signals?.Values ?? Enumerable.Empty<Ring<Delivery>>())
+        {
+            for (var index = 0; index < queue.Count; index++) { yield return queue[index].Position; }
+        }
     }
 
     private void AppendLast(RecordKind kind, byte[] body, ReadOnlyMemory<byte> content)
@@ -153,14 +178,14 @@ internal sealed partial class RunExecution
 
     private void Stop(in RecordDraft attention)
     {
-        foreach (var step in _waiting.Values.OfType<StepCall>()) { step.CancelAttempt(); }
+        foreach (var step in _waiting.OfType<StepCall>()) { step.CancelAttempt(); }
         _isFrozen = _isStopped = _isReplayed = _hasBegun = true;
         _main = null;
         _ready.Clear();
         _waiting.Clear();
         _unlaunched.Clear();
         _held.Clear();
-        _signalWaits.Clear();
+        _signalWaits = null;
         Append(attention, isDelivered: false);
     }
 
@@ -176,7 +201,7 @@ internal sealed partial class RunExecution
             _inbox.Clear();
         }
 
-        foreach (var pending in _committing) { pending.Reply?.Refuse(error); }
+        for (var index = 0; index < _committing.Count; index++) { _committing[index].Reply?.Refuse(error); }
         foreach (var input in late) { input.Reply?.Refuse(error); }
         Host.Collapsed(this, error);
     }
@@ -194,15 +219,14 @@ internal sealed partial class RunExecution
         new(new ErrorBody("TUT1015", request.Text.Length > 0 ? request.Text : "cancelled", IsTransient: false, ""), []);
 
     /// <summary>Undoes every claimed effect, newest first, without the workflow's code (rules E3, E4).</summary>
-    private async Task<ReadOnlyMemory<byte>> UndoAllAsync(WorkflowContext root)
+    private async Task UndoAllAsync(WorkflowContext root)
     {
 #pragma warning disable CA2007 // Stays on the run's own scheduler.
         foreach (var claim in History.Claims.Reverse().Where(NeedsUndo).ToList()) { await root.UndoClaimAsync(claim); }
 #pragma warning restore CA2007
-        return ReadOnlyMemory<byte>.Empty;
     }
 
-    private bool NeedsUndo(Claim claim) => claim.Body.Undo.Length > 0 && !History.UndoneBefore.Contains(UndoPath.KeyOf(claim));
+    private bool NeedsUndo(Claim claim) => claim.Body.Undo.Length > 0 && !History.WasUndoneBefore(UndoPath.KeyOf(claim));
 
     /// <summary>Effects that ended steps have claimed and nobody has undone, newest first.</summary>
     public List<Claim> TakeUndoable()
@@ -215,8 +239,8 @@ internal sealed partial class RunExecution
     /// <summary>Why the run cannot continue as new, or null (rule R8).</summary>
     public string? ReasonNotToContinue() => this switch
     {
-        _ when _waiting.Values.Any(waiter => waiter is IChildWait) => "a child run is still open",
-        _ when _undoable.Count > 0 || _waiting.Values.Any(waiter => waiter is StepCall { Options.Undo: not null }) => "effects are claimed that could still have to be undone",
+        _ when _waiting.Any(waiter => waiter is IChildWait) => "a child run is still open",
+        _ when _undoable.Count > 0 || _waiting.Any(waiter => waiter is StepCall { Options.Undo: not null }) => "effects are claimed that could still have to be undone",
         _ => null,
     };
 }

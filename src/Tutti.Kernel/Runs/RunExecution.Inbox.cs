@@ -71,7 +71,7 @@ internal sealed partial class RunExecution
     private void TickWaiters(long asOfUs)
     {
         if (_isFrozen) { return; }
-        foreach (var waiter in _waiting.Values.Where(waiter => !_held.Contains(waiter)).OrderBy(waiter => waiter.DueUs).ThenBy(waiter => waiter.Sequence).ToList())
+        foreach (var waiter in _waiting.Where(waiter => !_held.ContainsKey(waiter.Key)).OrderBy(waiter => waiter.DueUs).ThenBy(waiter => waiter.Sequence).ToList())
         {
             waiter.OnTick(asOfUs);
         }

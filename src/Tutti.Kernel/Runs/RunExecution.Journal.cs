@@ -7,7 +7,7 @@ namespace Tutti.Kernel.Runs;
 /// <summary>What the run writes, and how it comes back once it is durable.</summary>
 internal sealed partial class RunExecution
 {
-    private readonly Queue<Pending> _committing = new();
+    private readonly Ring<Pending> _committing = new();
     private long _lastPosition;
     private long _lastTimeUs;
 
@@ -47,14 +47,14 @@ internal sealed partial class RunExecution
         var isWait = kind is RecordKind.TimerSet or RecordKind.SignalAwaited or RecordKind.ChildStarted or RecordKind.QuestionAsked
             or RecordKind.StepAttempted or RecordKind.StepUnknown;
         if (!isWait || _attemptsRunning > 0 || _unlaunched.Count > 0 || _closing.Count > 0 || _ready.Count > 0 || _held.Count > 0) { return false; }
-        foreach (var other in _waiting.Values)
+        foreach (var other in _waiting)
         {
             if (other != waiter && !other.IsExternal) { return false; }
         }
 
-        foreach (var pending in _committing)
+        for (var index = 0; index < _committing.Count; index++)
         {
-            if (pending.IsDelivered) { return false; }
+            if (_committing[index].IsDelivered) { return false; }
         }
 
         return true;
@@ -80,14 +80,14 @@ internal sealed partial class RunExecution
 
     private bool DeliverDurable()
     {
-        if (!_committing.TryPeek(out var pending)) { return false; }
-        if (pending.Delivery.Position >= Host.Store.DurableHead && !Mutations.Is(Mutation.DeliverBeforeDurable))
+        if (_committing.Count == 0) { return false; }
+        if (_committing.Head.Delivery.Position >= Host.Store.DurableHead && !Mutations.Is(Mutation.DeliverBeforeDurable))
         {
             if (Host.Store.Failure is { } failure) { throw new StoreFailedException(failure); }
             return false;
         }
 
-        _committing.Dequeue();
+        var pending = _committing.Dequeue();
         if (pending.IsDelivered) { Deliver(pending.Delivery); }
         pending.OnDurable?.Invoke();
         if (pending.Delivery.Kind != default) { Host.Announce(this, pending.Delivery); }
@@ -98,9 +98,9 @@ internal sealed partial class RunExecution
     /// <summary>Nothing else to do but wait for the disk: offers this thread for the commit.</summary>
     private bool FlushedNow()
     {
-        if (!_committing.TryPeek(out var pending)) { return false; }
+        if (_committing.Count == 0) { return false; }
         Host.Commit();
-        return pending.Delivery.Position < Host.Store.DurableHead || Host.Store.Failure is not null;
+        return _committing.Head.Delivery.Position < Host.Store.DurableHead || Host.Store.Failure is not null;
     }
 
     private void Deliver(in Delivery delivery)
@@ -133,7 +133,7 @@ internal sealed partial class RunExecution
             else { EndNotes(waiter); }
             waiter.Deliver(delivery);
         }
-        else if (!_isReplayed && !_closed.Contains(delivery.Key))
+        else if (!_isReplayed && !_closed.ContainsKey(delivery.Key))
         {
             StopFor(new NonDeterminismException(
                 "TUT1020",
@@ -146,7 +146,7 @@ internal sealed partial class RunExecution
         if (!step.IsUndo) { _stepsEnded++; }
         if (step.Options.Undo is not null && History.NotesOf(step.Key)?.Claim is { } claim) { _undoable.Add(claim); }
         if (!_isReplayed) { return; }
-        Progressed();
+        if (_attemptsRunning > 0) { Progressed(); }
         if (!TuttiDiagnostics.CountsSteps) { return; }
         var outcome = delivery.Kind switch
         {
@@ -160,7 +160,7 @@ internal sealed partial class RunExecution
     private void DeliverSignal(in Delivery delivery)
     {
         var name = SignalBody.Decode(delivery.Body.Span).Name;
-        if (_signalWaits.TryGetValue(name, out var waits) && waits.Count > 0)
+        if (_signalWaits is not null && _signalWaits.TryGetValue(name, out var waits) && waits.Count > 0)
         {
             var wait = waits[0];
             waits.RemoveAt(0);
@@ -174,7 +174,8 @@ internal sealed partial class RunExecution
     private void BufferSignal(in Delivery delivery)
     {
         var name = SignalBody.Decode(delivery.Body.Span).Name;
-        if (!_signals.TryGetValue(name, out var queue)) { _signals.Add(name, queue = new Queue<Delivery>()); }
+        _signals ??= new(StringComparer.Ordinal);
+        if (!_signals.TryGetValue(name, out var queue)) { _signals.Add(name, queue = new Ring<Delivery>()); }
         queue.Enqueue(delivery);
     }
 

@@ -19,13 +19,13 @@ internal sealed partial class RunExecution
     public void AttemptStarted(StepCall step, int number)
     {
         _attemptsRunning++;
-        if (_attemptsRunning == 1) { Progressed(); }
         Host.Whisper(this, step.Key, step.Path, "step.started", number == 1 ? "" : $"attempt {number}");
     }
 
     /// <summary>Arms the clock of the run's limits; steps that end at once never need it.</summary>
     public void WatchAttempts()
     {
+        if (_attemptsRunning == 1) { Progressed(); }
         if (!_isLimitArmed) { ArmLimits(); }
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class RunExecution
         Progressed();
         Append(DraftOf(RecordKind.RunUnpaused, granted.Encode()), isDelivered: false, reply: reply);
         ReleaseHeld();
-        foreach (var waiter in _waiting.Values.Where(waiter => waiter.DueUs != long.MaxValue)) { ArmWait(waiter.DueUs); }
+        foreach (var waiter in _waiting.Where(waiter => waiter.DueUs != long.MaxValue)) { ArmWait(waiter.DueUs); }
     }
 
     /// <summary>Working time is what lies between a delivered step's start and end, counted once however many steps run.</summary>

@@ -1,15 +1,19 @@
+using Tutti.Kernel.Journal;
+
 namespace Tutti.Kernel.Runs;
 
 /// <summary>The run as the scheduler of its own code.</summary>
 internal sealed partial class RunExecution
 {
-    private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();
+    private readonly Ring<Continuation> _ready = new();
     private NonDeterminismException? _violation;
+
+    private readonly record struct Continuation(SendOrPostCallback Callback, object? State);
 
     /// <summary>Continuations of awaits come here. Only the run's own thread may bring them.</summary>
     public override void Post(SendOrPostCallback d, object? state)
     {
-        if (_onThread == this) { _ready.Enqueue((d, state)); }
+        if (_onThread == this) { _ready.Enqueue(new Continuation(d, state)); }
         else { Violate("something outside the run was awaited, such as Task.Run, Task.Delay, a semaphore or I/O"); }
     }
 
@@ -60,19 +64,21 @@ internal sealed partial class RunExecution
         "TUT1021",
         $"The workflow's code left the run's scheduler: {what}. Last path: '{_lastPath}'. Put the work into ctx.StepAsync, and wait with ctx.DelayAsync.");
 
-    private void Enter()
+    /// <summary>From here on this thread is the run's.</summary>
+    public void Enter()
     {
         _onThread = this;
         SetSynchronizationContext(this);
     }
 
-    private static void Leave()
+    /// <summary>From here on this thread is nobody's: for an action of a step.</summary>
+    public static void Leave()
     {
         _onThread = null;
         SetSynchronizationContext(null);
     }
 
-    private void RunCallback((SendOrPostCallback Callback, object? State) work)
+    private void RunCallback(Continuation work)
     {
         try { work.Callback(work.State); }
 #pragma warning disable CA1031 // An async void method of the workflow ends here: there is no task that could carry its error.

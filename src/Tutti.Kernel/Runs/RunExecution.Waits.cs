@@ -7,14 +7,14 @@ internal sealed partial class RunExecution
 {
     private static readonly PathKey VersionScope = PathKey.Root.Child("~version");
 
-    private readonly Dictionary<PathKey, Waiter> _waiting = [];
+    private readonly KeyTable<PathKey, Waiter> _waiting = new();
     private readonly Queue<Waiter> _unlaunched = new();
-    private readonly HashSet<Waiter> _held = [];
-    private readonly HashSet<PathKey> _closed = [];
+    private readonly KeyTable<PathKey, Waiter> _held = new();
+    private readonly KeyTable<PathKey, Waiter> _closed = new();
     private readonly Queue<Waiter> _closing = new();
-    private readonly Dictionary<string, Queue<Delivery>> _signals = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Waiter>> _signalWaits = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task<int>> _versions = new(StringComparer.Ordinal);
+    private Dictionary<string, Ring<Delivery>>? _signals; // made when there is a signal, as are the next two
+    private Dictionary<string, List<Waiter>>? _signalWaits;
+    private Dictionary<string, Task<int>>? _versions;
     private string _lastPath = "";
     private long _sequence;
     private long _deliveredTimeUs;
@@ -38,14 +38,16 @@ internal sealed partial class RunExecution
     public void RegisterSignal<TWait>(TWait wait)
         where TWait : Waiter, ISignalWait
     {
-        if (_signals.TryGetValue(wait.Name, out var buffered) && buffered.TryDequeue(out var delivery))
+        if (_signals is not null && _signals.TryGetValue(wait.Name, out var buffered) && buffered.Count > 0)
         {
+            var delivery = buffered.Dequeue();
             _lastPath = wait.Path;
             if (History.NotesOf(wait.Key) is { } notes) { notes.IsRequested = notes.HasEnded = true; }
             wait.Deliver(delivery);
             return;
         }
 
+        _signalWaits ??= new(StringComparer.Ordinal);
         if (!_signalWaits.TryGetValue(wait.Name, out var waits)) { _signalWaits.Add(wait.Name, waits = []); }
         waits.Add(wait);
         Register(wait);
@@ -71,8 +73,8 @@ internal sealed partial class RunExecution
     public void CloseWait(Waiter waiter)
     {
         _waiting.Remove(waiter.Key);
-        _closed.Add(waiter.Key);
-        if (waiter is ISignalWait signal && _signalWaits.TryGetValue(signal.Name, out var waits)) { waits.Remove(waiter); }
+        _closed.TryAdd(waiter.Key, waiter);
+        if (waiter is ISignalWait signal && _signalWaits is not null && _signalWaits.TryGetValue(signal.Name, out var waits)) { waits.Remove(waiter); }
         _closing.Enqueue(waiter);
     }
 
@@ -80,7 +82,7 @@ internal sealed partial class RunExecution
     public void CancelScope(WorkflowContext scope)
     {
         scope.CancelToken();
-        foreach (var waiter in _waiting.Values.Where(waiter => waiter.Scope.CancellationToken.IsCancellationRequested).OrderBy(waiter => waiter.Sequence).ToList())
+        foreach (var waiter in _waiting.Where(waiter => waiter.Scope.CancellationToken.IsCancellationRequested).OrderBy(waiter => waiter.Sequence).ToList())
         {
             if (_waiting.ContainsKey(waiter.Key)) { waiter.OnScopeCancelled(); }
         }
@@ -98,7 +100,7 @@ internal sealed partial class RunExecution
 
         if (!_unlaunched.TryDequeue(out var waiter)) { return false; }
         if (!_waiting.TryGetValue(waiter.Key, out var present) || present != waiter) { return true; }
-        if (waiter.IsWork && MustHold(waiter)) { _held.Add(waiter); }
+        if (waiter.IsWork && MustHold(waiter)) { _held[waiter.Key] = waiter; }
         else if (waiter is StepCall { CanRunInline: true } step && IsAlone && !waiter.Scope.CancellationToken.IsCancellationRequested) { RunInline(step); }
         else { waiter.Launch(); }
         return true;
@@ -108,10 +110,7 @@ internal sealed partial class RunExecution
 
     private void RunInline(StepCall step)
     {
-        if (TryRepeatMemo(step)) { return; }
-        Leave();
-        try { step.ExecuteInline(); }
-        finally { Enter(); }
+        if (!TryRepeatMemo(step)) { step.ExecuteInline(); }
     }
 
     private void JournalClosed(Waiter waiter)
@@ -124,6 +123,7 @@ internal sealed partial class RunExecution
     /// <summary>Decides once for a run and a change; code that had gone past here before the change keeps the old branch (rule R3).</summary>
     public Task<int> DecideVersionAsync(string change, int current)
     {
+        _versions ??= new(StringComparer.Ordinal);
         if (_versions.TryGetValue(change, out var decision)) { return decision; }
         var isOld = !_isReplayed && !History.HasVersion(change) && (IsReplaying || History.HasUnrequestedNotes);
         if (isOld) { decision = Task.FromResult(0); }

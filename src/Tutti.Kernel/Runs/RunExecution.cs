@@ -60,7 +60,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     public void Abandon()
     {
         lock (_gate) { _isEvicted = true; }
-        foreach (var step in _waiting.Values.OfType<StepCall>().ToList()) { step.CancelAttempt(); }
+        foreach (var step in _waiting.OfType<StepCall>().ToList()) { step.CancelAttempt(); }
     }
 
     /// <summary>Whether replay is over.</summary>
@@ -98,7 +98,10 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     }
 
     /// <inheritdoc/>
-    public void OnDurable() => Kick();
+    public void OnDurable()
+    {
+        if (_onThread != this) { Kick(); } // the run's own pump looks at the durable head before it rests
+    }
 
     /// <summary>Does everything there is to do; called by the host for a scheduled pump.</summary>
     public void Pump()
@@ -131,7 +134,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     private bool Advance()
     {
         if (_isAwaitingStart) { return DeliverDurable() || FlushedNow(); }
-        if (_ready.TryDequeue(out var work)) { RunCallback(work); }
+        if (_ready.Count > 0) { RunCallback(_ready.Dequeue()); }
         else if (_violation is not null) { StopFor(_violation); }
         else if (!_hasBegun) { Begin(); }
         else if (IsReplaying && !_isFrozen) { Deliver(NextInHistory()); }
@@ -143,7 +146,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     private Delivery NextInHistory()
     {
         if (Mutations.Is(Mutation.MemoWithoutOrder)) { History.MoveAnyWaitingTo(_cursor, _waiting.ContainsKey); }
-        return History.Deliveries[_cursor++];
+        return Delivery.Of(History.Deliveries[_cursor++]);
     }
 
     /// <summary>Gives the thread back where nothing came in meanwhile; evicts a run that only the world can wake.</summary>
@@ -175,9 +178,9 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     {
         if (_committing.Count > 0 || _attemptsRunning > 0) { return false; }
         if (_isFrozen || _isOver) { return true; }
-        foreach (var waiter in _waiting.Values)
+        foreach (var waiter in _waiting)
         {
-            if (!waiter.IsExternal && !_held.Contains(waiter)) { return false; }
+            if (!waiter.IsExternal && !_held.ContainsKey(waiter.Key)) { return false; }
         }
 
         return _main is { IsCompleted: false };
@@ -192,15 +195,9 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
             return;
         }
 
-        foreach (var signal in History.CarriedSignals) { BufferSignal(signal); }
-        _main = History.UndoStart is not null ? UndoAllAsync(_root) : InvokeAsync(_definition ?? throw new InvalidOperationException("A run without a definition does not begin."));
+        foreach (var signal in History.CarriedSignals) { BufferSignal(Delivery.Of(signal)); }
+        _main = History.UndoStart is not null ? UndoAllAsync(_root) : (_definition ?? throw new InvalidOperationException("A run without a definition does not begin.")).InvokeAsync(_root, History.Input);
     }
-
-    /// <summary>So that a workflow that throws before its first await gives a failed task like any other.</summary>
-    private async Task<ReadOnlyMemory<byte>> InvokeAsync(WorkflowDefinition definition) =>
-#pragma warning disable CA2007 // Stays on the run's own scheduler.
-        await definition.InvokeAsync(_root, History.Input);
-#pragma warning restore CA2007
 
     private void EndReplay()
     {
@@ -223,5 +220,5 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     /// <summary>While undoing, waits and attempts of the code before are over.</summary>
     private bool IsSettlingOld(PathNotes note) => History.UndoStart is not null && !note.IsRequested;
 
-    private string Waited() => _waiting.Count == 0 ? "nothing" : string.Join(", ", _waiting.Values.OrderBy(waiter => waiter.Sequence).Take(10).Select(waiter => $"'{waiter.Path}'"));
+    private string Waited() => _waiting.Count == 0 ? "nothing" : string.Join(", ", _waiting.OrderBy(waiter => waiter.Sequence).Take(10).Select(waiter => $"'{waiter.Path}'"));
 }

@@ -50,11 +50,11 @@ internal sealed partial class RunHistory
         foreach (var record in kept.Skip(from))
         {
             // A cancelled step is not settled by that: its effect may have happened (P3).
-            if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { _settledBeforeRewind[record.Key] = record.Position; }
+            if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { (_settledBeforeRewind ??= new())[record.Key] = record; }
             if (record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults)) { _memos[record.Key] = record; }
             else if (SurvivesRewind(record.Kind)) { survivors.Add(record); }
 
-            if (record.Kind == RecordKind.VersionMarked) { _versions.Add(VersionBody.Decode(record.Body.Span).Change); }
+            if (record.Kind == RecordKind.VersionMarked) { RememberVersion(record); }
         }
 
         kept.RemoveRange(from, kept.Count - from);
@@ -97,12 +97,12 @@ internal sealed partial class RunHistory
                 break;
             case RecordKind.UndoStarted:
                 UndoStart = record;
-                UndoneBefore = [.. Undone];
+                foreach (var undone in _undone) { _undoneBefore.TryAdd(undone.Key, undone); }
                 _deliveries.Clear();
                 break;
             case RecordKind.VersionMarked:
-                _versions.Add(VersionBody.Decode(record.Body.Span).Change);
-                _deliveries.Add(Delivery.Of(record));
+                RememberVersion(record);
+                _deliveries.Add(record);
                 break;
             default:
                 TakePathRecord(record);
@@ -118,17 +118,17 @@ internal sealed partial class RunHistory
                 CancelRequest = ReasonBody.Decode(record.Body.Span);
                 Attention = null;
                 Pause = null;
-                _deliveries.Add(Delivery.Of(record));
+                _deliveries.Add(record);
                 break;
             case RecordKind.SignalReceived:
                 SignalIds.Add(SignalIdentity.Of(SignalBody.Decode(record.Body.Span)));
-                _deliveries.Add(Delivery.Of(record));
+                _deliveries.Add(record);
                 break;
             case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled or RecordKind.TimerFired
                 or RecordKind.SignalSent or RecordKind.ChildEnded or RecordKind.QuestionAnswered:
                 if (_notes.TryGetValue(record.Key, out var ended)) { ended.HasEnded = ended.IsClaimSettled = true; }
-                if (record.Kind == RecordKind.StepCompleted && record.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal)) { Undone.Add(record.Key); }
-                _deliveries.Add(Delivery.Of(record));
+                if (record.Kind == RecordKind.StepCompleted && record.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal)) { _undone.TryAdd(record.Key, record); }
+                _deliveries.Add(record);
                 break;
             default:
                 TakeNote(record, NotesFor(record.Key, record.Path));
@@ -146,7 +146,7 @@ internal sealed partial class RunHistory
                 break;
             case RecordKind.StepClaimed:
                 notes.Claim = new Claim(record.Key, record.Path, record.Position, StepClaimedBody.Decode(record.Body.Span), record.Content);
-                notes.IsClaimSettled = _settledBeforeRewind.TryGetValue(record.Key, out var settled) && record.Position < settled;
+                notes.IsClaimSettled = _settledBeforeRewind?.GetValueOrDefault(record.Key) is { } settled && record.Position < settled.Position;
                 notes.Unknown = null;
                 Remember(notes.Claim);
                 break;
@@ -180,6 +180,8 @@ internal sealed partial class RunHistory
         }
     }
 
+    private void RememberVersion(JournalRecord record) => (_versions ??= new(StringComparer.Ordinal)).Add(VersionBody.Decode(record.Body.Span).Change);
+
     private void Unpause(ReasonBody reason)
     {
         Grant(Pause, reason);
@@ -193,13 +195,13 @@ internal sealed partial class RunHistory
         Generation = body.Generation;
         InputType = body.InputType;
         Input = record.Content;
-        CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position) && !Mutations.Is(Mutation.SignalDroppedOnContinue)).Select(Delivery.Of)];
+        CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position) && !Mutations.Is(Mutation.SignalDroppedOnContinue))];
         SignalIds.UnionWith(body.SignalIds);
         _deliveries.Clear();
         _notes.Clear();
         _noteOrder.Clear();
-        foreach (var (key, memo) in _memos.Where(memo => memo.Value.Position < record.Position).ToList()) { _memos.Remove(key); }
-        _versions.RemoveWhere(change => !_memos.Values.Any(memo => memo.Kind == RecordKind.VersionMarked && VersionBody.Decode(memo.Body.Span).Change == change));
+        foreach (var memo in _memos.Where(memo => memo.Position < record.Position).ToList()) { _memos.Remove(memo.Key); }
+        _versions?.RemoveWhere(change => !_memos.Any(memo => memo.Kind == RecordKind.VersionMarked && VersionBody.Decode(memo.Body.Span).Change == change));
         _claims.Clear();
         GrantedSteps = 0;
         GrantedTimeUs = 0;

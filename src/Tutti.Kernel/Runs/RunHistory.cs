@@ -6,13 +6,16 @@ namespace Tutti.Kernel.Runs;
 /// <summary>A run as its records tell it, prepared for replay: what to deliver in order, and what to look up.</summary>
 internal sealed partial class RunHistory
 {
-    private readonly Dictionary<PathKey, PathNotes> _notes = [];
+    private readonly KeyTable<PathKey, PathNotes> _notes = new();
     private readonly List<PathNotes> _noteOrder = [];
-    private readonly Dictionary<PathKey, JournalRecord> _memos = [];
-    private readonly HashSet<string> _versions = new(StringComparer.Ordinal);
-    private readonly Dictionary<PathKey, Claim> _claims = [];
-    private readonly Dictionary<PathKey, long> _settledBeforeRewind = [];
-    private List<Delivery> _deliveries = [];
+    private readonly KeyTable<PathKey, JournalRecord> _memos = new();
+    private readonly KeyTable<PathKey, Claim> _claims = new();
+    private readonly KeyTable<PathKey, JournalRecord> _undone = new();
+    private readonly KeyTable<PathKey, JournalRecord> _undoneBefore = new();
+    private HashSet<string>? _versions; // made when there is one, as are the next two
+    private HashSet<SignalIdentity>? _signalIds;
+    private KeyTable<PathKey, JournalRecord>? _settledBeforeRewind;
+    private List<JournalRecord> _deliveries = [];
 
     private RunHistory(RunStartedBody start) => Start = start;
 
@@ -29,12 +32,12 @@ internal sealed partial class RunHistory
     public ReadOnlyMemory<byte> Input { get; private set; }
 
     /// <summary>What replay delivers, in order.</summary>
-    public IReadOnlyList<Delivery> Deliveries => _deliveries;
+    public List<JournalRecord> Deliveries => _deliveries;
 
     /// <summary>Signals that the generation before left unread.</summary>
-    public IReadOnlyList<Delivery> CarriedSignals { get; private set; } = [];
+    public IReadOnlyList<JournalRecord> CarriedSignals { get; private set; } = [];
 
-    public HashSet<UInt128> SignalIds { get; } = [];
+    public HashSet<SignalIdentity> SignalIds => _signalIds ??= [];
 
     public long LastPosition { get; private set; } = -1;
 
@@ -62,7 +65,7 @@ internal sealed partial class RunHistory
     public IEnumerable<PathNotes> NotesInOrder => _noteOrder;
 
     /// <summary>Effects that were claimed, oldest first.</summary>
-    public IEnumerable<Claim> Claims => _claims.Values.OrderBy(claim => claim.Position);
+    public IEnumerable<Claim> Claims => _claims.OrderBy(claim => claim.Position);
 
     public PathNotes? NotesOf(PathKey key) => _notes.GetValueOrDefault(key);
 
@@ -70,7 +73,7 @@ internal sealed partial class RunHistory
     {
         if (_notes.TryGetValue(key, out var known)) { return known; }
         var fresh = new PathNotes(key, path);
-        _notes.Add(key, fresh);
+        _notes.TryAdd(key, fresh);
         _noteOrder.Add(fresh);
         return fresh;
     }
@@ -86,14 +89,14 @@ internal sealed partial class RunHistory
         if (pause?.Code == PauseReasons.TimeToLive) { GrantedTimeUs += granted.Amount; }
     }
 
-    /// <summary>Keys of undo steps that are done.</summary>
-    public HashSet<PathKey> Undone { get; } = [];
+    /// <summary>Whether an undo step is done.</summary>
+    public bool IsUndone(PathKey key) => _undone.ContainsKey(key);
 
-    /// <summary>Those that were done when undoing of the whole run began.</summary>
-    public HashSet<PathKey> UndoneBefore { get; private set; } = [];
+    /// <summary>Whether it was done when undoing of the whole run began.</summary>
+    public bool WasUndoneBefore(PathKey key) => _undoneBefore.ContainsKey(key);
 
     /// <summary>Whether the run has decided for a branch of a change.</summary>
-    public bool HasVersion(string change) => _versions.Contains(change);
+    public bool HasVersion(string change) => _versions?.Contains(change) == true;
 
     public void Remember(Claim claim) => _claims[claim.Key] = claim;
 

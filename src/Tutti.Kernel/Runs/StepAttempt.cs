@@ -6,6 +6,7 @@ using Tutti.Kernel.Steps;
 namespace Tutti.Kernel.Runs;
 
 /// <summary>One attempt of a step: runs the action off the run's thread, keeps its limits, and reports how it ended.</summary>
+/// <remarks>Its step is the lock of what several threads look at: one object less for each step, and nothing else locks it.</remarks>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Sources without timers hold nothing; the grace timer ends with the attempt.")]
 internal sealed class StepAttempt : IStepAttempt
 {
@@ -13,7 +14,6 @@ internal sealed class StepAttempt : IStepAttempt
     private readonly RunExecution _run;
     private readonly bool _isProbe;
     private readonly long _startedAt;
-    private readonly Lock _gate = new();
     private CancellationTokenSource? _stop;
     private CancellationTokenSource? _giveUp;
     private ITimer? _grace;
@@ -55,7 +55,7 @@ internal sealed class StepAttempt : IStepAttempt
     {
         get
         {
-            lock (_gate)
+            lock (_step)
             {
                 if (_stop is null)
                 {
@@ -97,22 +97,24 @@ internal sealed class StepAttempt : IStepAttempt
     /// <summary>Ends the attempt because its run or branch is cancelled. Not called on the run's thread: it runs the action's callbacks.</summary>
     public void Cancel() => Stop(Limit.Cancelled);
 
-    /// <summary>Runs the action on this thread; null where it goes on, and its end will be posted.</summary>
-    public AttemptOutcome? TryRunInline()
+    /// <summary>Runs the action on this thread. Without result and failure it goes on, and its end will be posted.</summary>
+    public ReadOnlyMemory<byte>? TryRunInline(out AttemptOutcome? failure)
     {
+        failure = null;
         try
         {
             var result = _step.TryInvoke(new StepContext(this), out var rest);
-            if (result is { Length: <= RecordDraft.MaxInlineContent } done) { return new AttemptOutcome.Returned(done) { DurationUs = ElapsedUs() }; }
+            if (result is { Length: <= RecordDraft.MaxInlineContent }) { return result; }
             _ = result is { } large ? PostAsync(new ValueTask<ReadOnlyMemory<byte>>(large)) : PostAsync(rest);
-            return null;
         }
 #pragma warning disable CA1031 // The boundary to the user's action: whatever it throws is the attempt's outcome.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return Judge(error);
+            failure = Judge(error);
         }
+
+        return null;
     }
 
     /// <summary>Runs the action; called on the host's scheduler.</summary>
@@ -162,7 +164,7 @@ internal sealed class StepAttempt : IStepAttempt
     /// <summary>Cancelled when an action that was told to stop has not returned within the grace; its effect stays unknown.</summary>
     private CancellationToken GiveUpToken()
     {
-        lock (_gate)
+        lock (_step)
         {
             _giveUp ??= new CancellationTokenSource();
             if (_reached != Limit.None) { StartGrace_NeedsGate(); }
@@ -185,7 +187,7 @@ internal sealed class StepAttempt : IStepAttempt
     private void Stop(Limit which)
     {
         CancellationTokenSource? stop;
-        lock (_gate)
+        lock (_step)
         {
             if (_reached == Limit.None) { _reached = which; }
             stop = _stop;
@@ -205,5 +207,6 @@ internal sealed class StepAttempt : IStepAttempt
         return new AttemptOutcome.Threw(new StepTimeoutException(_step.Path, limit, isIdle)) { DurationUs = ElapsedUs() };
     }
 
-    private long ElapsedUs() => (long)_run.Host.Time.GetElapsedTime(_startedAt).TotalMicroseconds;
+    /// <summary>How long the attempt has lasted.</summary>
+    public long ElapsedUs() => (long)_run.Host.Time.GetElapsedTime(_startedAt).TotalMicroseconds;
 }

@@ -14,15 +14,16 @@ internal abstract partial class StepCall
     /// <summary>An attempt is over.</summary>
     public void OnEnded(AttemptOutcome outcome)
     {
+        if (outcome is AttemptOutcome.Returned returned)
+        {
+            OnReturned(returned.Result, outcome.DurationUs);
+            return;
+        }
+
         _running = null;
         Run.AttemptEnded();
         switch (outcome)
         {
-            case AttemptOutcome.Returned returned:
-                Move(StepTrigger.Complete);
-                var body = new StepCompletedBody(_attempts, outcome.DurationUs, ResultType);
-                Run.AppendDelivered(RecordKind.StepCompleted, this, body.Encode(), returned.Result);
-                break;
             case AttemptOutcome.FoundNothing:
                 SettleClaim();
                 StartAttemptAgain(outcome.DurationUs);
@@ -39,6 +40,15 @@ internal abstract partial class StepCall
             default:
                 throw new InvalidOperationException($"An attempt ended with {outcome.GetType().Name}, which no rule covers.");
         }
+    }
+
+    /// <summary>The action returned.</summary>
+    private void OnReturned(ReadOnlyMemory<byte> result, long durationUs)
+    {
+        _running = null;
+        Run.AttemptEnded();
+        Move(StepTrigger.Complete);
+        Run.AppendDelivered(RecordKind.StepCompleted, this, new StepCompletedBody(_attempts, durationUs, ResultType).Encode(), result);
     }
 
     /// <summary>A person has said what became of an unknown step.</summary>

@@ -124,9 +124,13 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
     {
         Move(StepTrigger.Start);
         _attempts = 1;
-        _running = new StepAttempt(this, Run, number: 1, isProbe: false);
+        var attempt = _running = new StepAttempt(this, Run, number: 1, isProbe: false);
         Run.AttemptStarted(this, 1);
-        if (_running.TryRunInline() is { } outcome) { OnEnded(outcome); }
+        RunExecution.Leave();
+        var result = attempt.TryRunInline(out var failure);
+        Run.Enter();
+        if (failure is not null) { OnEnded(failure); }
+        else if (result is { } done) { OnReturned(done, attempt.ElapsedUs()); }
         else { Run.WatchAttempts(); }
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Payloads;
@@ -178,12 +177,12 @@ public sealed partial class WorkflowContext
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Run.RequireOwnThread(name);
-        ref var use = ref CollectionsMarshal.GetValueRefOrAddDefault(_names ??= new(StringComparer.Ordinal), name, out var known);
-        if (!known)
+        _names ??= new(StringComparer.Ordinal);
+        if (!_names.TryGetValue(name, out var use))
         {
             if (name[0] == '~' && name is not ("~guid" or "~random")) { throw new ArgumentException("Names that begin with '~' belong to the kernel.", nameof(name)); }
-            use.Base = _key.Child(name);
-            use.Path = _path.Length == 0 ? name : string.Concat(_path, "/", name);
+            use = new NameUse(_key.Child(name), _path.Length == 0 ? name : string.Concat(_path, "/", name));
+            _names.Add(name, use);
         }
 
         var ordinal = use.Next++;
@@ -204,10 +203,12 @@ public sealed partial class WorkflowContext
         if (!IsShielded) { CancellationToken.ThrowIfCancellationRequested(); }
     }
 
-    private struct NameUse
+    private sealed class NameUse(PathKey firstKey, string path)
     {
-        public PathKey Base;
-        public string Path;
-        public int Next;
+        public PathKey Base { get; } = firstKey;
+
+        public string Path { get; } = path;
+
+        public int Next { get; set; }
     }
 }

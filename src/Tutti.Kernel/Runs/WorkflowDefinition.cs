@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Payloads;
 
 namespace Tutti.Kernel.Runs;
@@ -5,7 +6,8 @@ namespace Tutti.Kernel.Runs;
 /// <summary>A workflow in code: an id, a version, and an ordinary async method.</summary>
 public sealed class WorkflowDefinition
 {
-    private readonly Func<PayloadTypes, WorkflowContext, ReadOnlyMemory<byte>, Task<ReadOnlyMemory<byte>>> _invoke;
+    private readonly Func<PayloadTypes, WorkflowContext, ReadOnlyMemory<byte>, Task> _invoke;
+    private readonly Func<PayloadTypes, Task, ReadOnlyMemory<byte>> _encode;
     private readonly Func<PayloadTypes, string> _outputType;
     private readonly Func<PayloadTypes, string> _inputType;
     private PayloadTypes? _payloads;
@@ -13,13 +15,15 @@ public sealed class WorkflowDefinition
     private WorkflowDefinition(
         string id,
         int version,
-        Func<PayloadTypes, WorkflowContext, ReadOnlyMemory<byte>, Task<ReadOnlyMemory<byte>>> invoke,
+        Func<PayloadTypes, WorkflowContext, ReadOnlyMemory<byte>, Task> invoke,
+        Func<PayloadTypes, Task, ReadOnlyMemory<byte>> encode,
         Func<PayloadTypes, string> inputType,
         Func<PayloadTypes, string> outputType)
     {
         Id = id;
         Version = version;
         _invoke = invoke;
+        _encode = encode;
         _inputType = inputType;
         _outputType = outputType;
     }
@@ -63,7 +67,13 @@ public sealed class WorkflowDefinition
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         ArgumentNullException.ThrowIfNull(body);
-        return new WorkflowDefinition(id, version, (payloads, context, input) => RunAsync(payloads, context, input, body), payloads => payloads.For<TInput>().Id, payloads => payloads.For<TOutput>().Id)
+        return new WorkflowDefinition(
+            id,
+            version,
+            (payloads, context, input) => StartAsync(payloads, context, input, body),
+            static (payloads, ended) => payloads.For<TOutput>().Encode(OutputOf((Task<TOutput>)ended)),
+            static payloads => payloads.For<TInput>().Id,
+            static payloads => payloads.For<TOutput>().Id)
         {
             Limits = limits ?? RunLimits.Default,
         };
@@ -75,7 +85,7 @@ public sealed class WorkflowDefinition
     public WorkflowDefinition Describe(string description, params IReadOnlyList<InputField> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return new WorkflowDefinition(Id, Version, _invoke, _inputType, _outputType)
+        return new WorkflowDefinition(Id, Version, _invoke, _encode, _inputType, _outputType)
         {
             Description = description,
             Limits = Limits,
@@ -85,7 +95,7 @@ public sealed class WorkflowDefinition
     }
 
     /// <summary>The same workflow, whose effects stay when a run fails: it can then be retried from its failure. Cancelling undoes all the same.</summary>
-    public WorkflowDefinition KeepEffectsOnFailure() => new(Id, Version, _invoke, _inputType, _outputType)
+    public WorkflowDefinition KeepEffectsOnFailure() => new(Id, Version, _invoke, _encode, _inputType, _outputType)
     {
         Description = Description,
         Limits = Limits,
@@ -100,13 +110,24 @@ public sealed class WorkflowDefinition
         _ = (InputType, OutputType);
     }
 
-    internal Task<ReadOnlyMemory<byte>> InvokeAsync(WorkflowContext context, ReadOnlyMemory<byte> input) => _invoke(Payloads, context, input);
+    /// <summary>Starts the code; whatever it throws is in the task.</summary>
+    internal Task InvokeAsync(WorkflowContext context, ReadOnlyMemory<byte> input) => _invoke(Payloads, context, input);
 
-    private static async Task<ReadOnlyMemory<byte>> RunAsync<TInput, TOutput>(PayloadTypes payloads, WorkflowContext context, ReadOnlyMemory<byte> input, Func<WorkflowContext, TInput, Task<TOutput>> body)
+    /// <summary>The output of a task that <see cref="InvokeAsync"/> gave and that has succeeded.</summary>
+    internal ReadOnlyMemory<byte> Encode(Task ended) => _encode(Payloads, ended);
+
+    [SuppressMessage("Usage", "VSTHRD002", Justification = "The task has ended.")]
+    private static TOutput OutputOf<TOutput>(Task<TOutput> ended) => ended.Result;
+
+    private static Task<TOutput> StartAsync<TInput, TOutput>(PayloadTypes payloads, WorkflowContext context, ReadOnlyMemory<byte> input, Func<WorkflowContext, TInput, Task<TOutput>> body)
     {
-#pragma warning disable CA2007 // Stays on the run's own scheduler.
-        var output = await body(context, payloads.For<TInput>().Decode(input.Span));
-#pragma warning restore CA2007
-        return payloads.For<TOutput>().Encode(output);
+        try { return body(context, payloads.For<TInput>().Decode(input.Span)) ?? throw new InvalidOperationException("The workflow's method returned no task."); }
+        catch (OperationCanceledException cause) { return Task.FromCanceled<TOutput>(cause.CancellationToken.IsCancellationRequested ? cause.CancellationToken : new CancellationToken(canceled: true)); }
+#pragma warning disable CA1031 // A method that is not async throws before it gives a task; that is a failed run like any other.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Task.FromException<TOutput>(error);
+        }
     }
 }

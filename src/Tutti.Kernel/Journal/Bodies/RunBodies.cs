@@ -5,7 +5,7 @@ namespace Tutti.Kernel.Journal.Bodies;
 /// <param name="InputType">Declared type id of the input.</param>
 /// <param name="UnreadSignals">Positions of signals that the run has received and not read, in order.</param>
 /// <param name="SignalIds">Hashes of sender and id of every signal seen so far (rule R6).</param>
-internal sealed record RunContinuedBody(int Generation, string InputType, IReadOnlyList<long> UnreadSignals, IReadOnlyCollection<UInt128> SignalIds)
+internal sealed record RunContinuedBody(int Generation, string InputType, IReadOnlyList<long> UnreadSignals, IReadOnlyCollection<SignalIdentity> SignalIds)
 {
     public byte[] Encode()
     {
@@ -17,8 +17,8 @@ internal sealed record RunContinuedBody(int Generation, string InputType, IReadO
         writer.Number(SignalIds.Count);
         foreach (var id in SignalIds)
         {
-            writer.Fixed64((ulong)(id >> 64));
-            writer.Fixed64((ulong)id);
+            writer.Fixed64(id.High);
+            writer.Fixed64(id.Low);
         }
 
         return writer.ToArray();
@@ -31,8 +31,8 @@ internal sealed record RunContinuedBody(int Generation, string InputType, IReadO
         var inputType = reader.Text();
         var unread = new List<long>();
         for (var left = reader.Count(); left > 0; left--) { unread.Add(reader.Number()); }
-        var ids = new List<UInt128>();
-        for (var left = reader.Count(); left > 0; left--) { ids.Add(new UInt128(reader.Fixed64(), reader.Fixed64())); }
+        var ids = new List<SignalIdentity>();
+        for (var left = reader.Count(); left > 0; left--) { ids.Add(new SignalIdentity(reader.Fixed64(), reader.Fixed64())); }
         return new RunContinuedBody(generation, inputType, unread, ids);
     }
 }
