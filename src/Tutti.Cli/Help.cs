@@ -46,6 +46,7 @@ internal static class Help
         ["approve"] = """
             tutti approval approve 7k2m
             tutti approval approve 7k2m:review --choice "fix it" --comment "looks good"
+            tutti approval approve 7k2m:pay --choice happened --result '{"receipt":"r-17"}'
             """,
         ["completion"] = """
             tutti completion bash >> ~/.bashrc        also zsh; open a new shell afterwards

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Runs;
+using Tutti.Kernel.Steps;
 using Tutti.Kernel.Waits;
 
 namespace Tutti.Cli.TestModule;
@@ -26,6 +27,7 @@ public sealed class TestModule : IWorkflowModule
         Add(options, "limited", SumAsync, new RunLimits { Steps = 2 }, count);
         Add(options, "strict", SumAsync, new InputField("count", InputKind.Number, "How many."), new InputField("mode", InputKind.Text, "How.", "fast") { Choices = ["fast", "safe"] });
         Add(options, "astray", AstrayAsync);
+        Add(options, "once", OnceAsync);
         Add(options, "parent", async (context, input) => await context.ChildAsync<TestInput, string>("below", "ask", input), new InputField("prompt", InputKind.Text, "What the child asks.", "Publish?"));
     }
 
@@ -90,6 +92,12 @@ public sealed class TestModule : IWorkflowModule
             return lane;
         });
         return $"{names.Length} lanes";
+    }
+
+    private static async Task<string> OnceAsync(WorkflowContext context, TestInput input)
+    {
+        var paid = await context.StepAsync<long>("pay", new StepOptions { Repeat = RepeatRule.AtMostOnce }, static _ => throw new IOException("The line went dead."));
+        return $"paid {paid}";
     }
 
     private static async Task<string> AstrayAsync(WorkflowContext context, TestInput input)

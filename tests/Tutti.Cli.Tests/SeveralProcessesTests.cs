@@ -72,6 +72,26 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task E2_UnknownOutcome_APersonSaysWhatItGave()
+    {
+        var asked = await _tool.FollowAsync("once", "--yes");
+        var run = (await _tool.RunAsync("runs", "list", "-o", "id")).Output.Trim();
+
+        var unsaid = await _tool.RunAsync("approval", "approve", run);
+        var nothing = await _tool.RunAsync("approval", "approve", run, "--choice", "happened");
+        var wrong = await _tool.RunAsync("approval", "approve", run, "--choice", "happened", "--result", "much");
+        var right = await _tool.RunAsync("approval", "approve", run, "--choice", "happened", "--result", "42");
+        var result = await _tool.RunAsync("resume", run);
+
+        Assert.Equal(ExitCode.WaitingForApproval, asked.Code);
+        Assert.All([unsaid, nothing, wrong], static refused => Assert.Equal(ExitCode.Usage, refused.Code));
+        Assert.Contains("TUT1037", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("'int64'", wrong.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, right.Code);
+        Assert.Contains("paid 42", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task R10_NoHost_ListsSaySo()
     {
         using var following = _tool.Start("run", ToolRun.Module, "sleep");

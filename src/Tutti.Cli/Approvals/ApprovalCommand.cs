@@ -72,7 +72,8 @@ internal static class ApprovalCommand
         var id = IdArgument();
         var choice = new Option<string?>("--choice", "-c") { Description = "The answer, where the question has more than two.", HelpName = "CHOICE" };
         var comment = new Option<string?>("--comment", "-m") { Description = "Your words; kept in the journal.", HelpName = "TEXT" };
-        var command = new Command(name, description) { id, choice, comment };
+        var result = new Option<string?>("--result") { Description = "With --choice happened: what the step gave, JSON or text.", HelpName = "VALUE" };
+        var command = new Command(name, description) { id, choice, comment, result };
         globals.Handle(command, async (session, cancellationToken) =>
         {
             var control = await session.ChangeAsync(cancellationToken).ConfigureAwait(false);
@@ -81,7 +82,7 @@ internal static class ApprovalCommand
                 var wait = await FindAsync(control, session.Arguments.GetValue(id) ?? "", cancellationToken).ConfigureAwait(false);
                 var answer = session.Arguments.GetValue(choice) ?? UsualOf(wait, usual);
                 await control.AnswerAsync(
-                    new AnswerOrder { Run = wait.Run, Path = wait.Path, Choice = answer, By = Session.Person, Comment = session.Arguments.GetValue(comment) ?? "" },
+                    new AnswerOrder { Run = wait.Run, Path = wait.Path, Choice = answer, By = Session.Person, Comment = session.Arguments.GetValue(comment) ?? "", Result = InputArguments.Json(session.Arguments.GetValue(result)) },
                     cancellationToken).ConfigureAwait(false);
                 if (session.Format == OutputFormat.Table) { session.Print($"{Texts.ShortId(wait.Run)}:{wait.Path} answered: {answer}"); }
                 else { session.Print(session.Format == OutputFormat.Id ? wait.Id : JsonSerializer.Serialize(wait, ViewJson.Wait)); }

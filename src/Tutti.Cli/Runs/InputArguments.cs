@@ -40,4 +40,20 @@ internal static class InputArguments
     }
 
     private static TuttiException Wrong(string message) => new(ControlErrors.WrongInputs, message);
+
+    /// <summary>What an argument says: JSON, or else the text itself.</summary>
+    public static JsonElement? Json(string? text)
+    {
+        if (text is null) { return null; }
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            using var quoted = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+            return quoted.RootElement.Clone();
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Storage.Embedded.Control;
@@ -55,7 +54,7 @@ internal static class RunChanges
             {
                 Run = session.Arguments.GetValue(run) ?? "",
                 Signal = session.Arguments.GetValue(name) ?? "",
-                Payload = Parse(session.Arguments.GetValue(payload)),
+                Payload = InputArguments.Json(session.Arguments.GetValue(payload)),
                 Type = session.Arguments.GetValue(type),
                 By = Session.Person,
                 Id = session.Arguments.GetValue(id),
@@ -95,20 +94,5 @@ internal static class RunChanges
         }
 
         return ExitCode.Success;
-    }
-
-    private static JsonElement? Parse(string? text)
-    {
-        if (text is null) { return null; }
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            using var quoted = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
-            return quoted.RootElement.Clone();
-        }
     }
 }

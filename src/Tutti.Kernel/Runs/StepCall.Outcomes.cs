@@ -60,6 +60,7 @@ internal abstract partial class StepCall
             throw new TuttiException("TUT1016", $"The outcome of step '{Path}' is not in question. See 'tutti runs get'.");
         }
 
+        if (resolution.Body.Resolution == 1) { RequireResult(resolution.Result); }
         SettleClaim();
         Run.Notes(this).Unknown = null;
         var note = Run.DraftOf(RecordKind.StepResolved, this, resolution.Body.Encode(), resolution.Result);

@@ -74,6 +74,10 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
 
     protected abstract string ResultType { get; }
 
+    /// <summary>Checks what a person says the step gave.</summary>
+    /// <exception cref="TuttiException">It is not of the step's type (TUT1037).</exception>
+    protected abstract void RequireResult(ReadOnlyMemory<byte> result);
+
     /// <summary>Starts the attempt that follows; effects are claimed durably before (rule E3).</summary>
     private void StartAttempt()
     {

@@ -54,6 +54,15 @@ internal sealed class StepCall<T>(
         };
     }
 
+    protected override void RequireResult(ReadOnlyMemory<byte> result)
+    {
+        try { _ = codec.Decode(result.Span); }
+        catch (PayloadException cause)
+        {
+            throw new TuttiException("TUT1037", $"Step '{Path}' gives a result of type '{codec.Id}', and {(result.IsEmpty ? "none was told" : "what was told is not one")}. Say what it gave, or declare it failed.", cause: cause);
+        }
+    }
+
     public override void Deliver(in Delivery delivery)
     {
         Settle(delivery);

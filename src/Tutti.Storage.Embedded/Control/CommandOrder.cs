@@ -51,6 +51,9 @@ public sealed record AnswerOrder
 
     /// <summary>Their words.</summary>
     [JsonPropertyName("comment")] public string Comment { get; set; } = "";
+
+    /// <summary>For a step that happened: what it gave; a JSON string is taken as text. Null for nothing.</summary>
+    [JsonPropertyName("result")] public JsonElement? Result { get; init; }
 }
 
 /// <summary>A signal to be sent.</summary>

@@ -39,7 +39,7 @@ public sealed partial class LocalRunControl
             return;
         }
 
-        await engine.ResolveAsync(run, order.Path, ResolutionOf(order, wait.Choices), order.By, default, order.Comment, cancellationToken).ConfigureAwait(false);
+        await engine.ResolveAsync(run, order.Path, ResolutionOf(order, wait.Choices), order.By, PayloadOf(order.Result), order.Comment, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -82,6 +82,8 @@ public sealed partial class LocalRunControl
         "failed" => UnknownResolution.Failed,
         _ => throw ControlErrors.UnknownResolution(order, choices),
     };
+
+    private static byte[] PayloadOf(JsonElement? result) => Encode(new SignalOrder { Run = "", Signal = "", Payload = result }).Payload;
 
     private static (string Type, byte[] Payload) Encode(SignalOrder order) => order.Payload switch
     {
