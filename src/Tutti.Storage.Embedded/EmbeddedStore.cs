@@ -25,15 +25,13 @@ public sealed class EmbeddedStore : IRunStore
     private readonly RecordReader _reader;
     private readonly Committer _committer;
     private readonly CommitThread? _thread;
-    private readonly long _checkpointEveryBytes;
-    private LogAddress _checkpointed;
+    private readonly Checkpointer _checkpointer;
     private int _closed;
 
     private EmbeddedStore(EmbeddedStoreOptions options, IDisk disk, IDisposable storeLock)
     {
         (_disk, _lock) = (disk, storeLock);
         _salts = options.Salts ?? new PooledSalts();
-        _checkpointEveryBytes = options.CheckpointEveryBytes;
         Workspace = StoreHeader.Open(disk, _salts);
         _seed = StoreHeader.SeedOf(Workspace);
         disk.CreateFolder(SegmentFolder.Folder);
@@ -41,14 +39,15 @@ public sealed class EmbeddedStore : IRunStore
         _segments = new SegmentFolder(disk);
         var state = new LogRecovery(disk, _segments, _seed).Run(out var report);
         Recovery = report;
-        (Catalogue, _contents, _positions, _checkpointed) = (state.Catalogue, state.Contents, state.Positions, state.Tail.Next);
+        (Catalogue, _contents, _positions) = (state.Catalogue, state.Contents, state.Positions);
         _blobs = new BlobFolder(disk);
         _reader = new RecordReader(_segments, _positions, _blobs);
         var writer = new LogWriter(_segments, state.Tail, _seed, new LogSizes(options.SegmentBytes, options.PreparedBytes));
-        _committer = new Committer(writer, Catalogue, _contents, _positions);
+        _checkpointer = new Checkpointer(disk, _segments, _seed, options.CommitsInBackground ? options.CheckpointEveryBytes : long.MaxValue, report, state.Tail);
+        _committer = new Committer(writer, Catalogue, _contents, _positions, _checkpointer);
         _committer.Seal();
         if (_committer.Failure is { } failure) { throw failure; }
-        _thread = options.CommitsInBackground ? new CommitThread(_committer, options.SealAfter, CheckpointWhenGrown) : null;
+        _thread = options.CommitsInBackground ? new CommitThread(_committer, options.SealAfter) : null;
     }
 
     /// <inheritdoc/>
@@ -177,37 +176,10 @@ public sealed class EmbeddedStore : IRunStore
         if (Interlocked.Exchange(ref _closed, 1) != 0) { return ValueTask.CompletedTask; }
         _thread?.Dispose();
         _committer.Close();
-        if (Failure is null) { WriteCheckpoint(); }
+        _checkpointer.Dispose();
+        if (Failure is null) { _checkpointer.WriteLast(new Checkpoint(_committer.Tail, Catalogue, _contents, _positions)); }
         _segments.Dispose();
         _lock.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private void CheckpointWhenGrown()
-    {
-        var next = _committer.Paused(() => _committer.Tail.Next);
-        if (Failure is null && _segments.BytesBefore(next) - _segments.BytesBefore(_checkpointed) >= _checkpointEveryBytes) { WriteCheckpoint(); }
-    }
-
-    private void WriteCheckpoint()
-    {
-        try
-        {
-            var tail = default(LogTail);
-            var bytes = _committer.Paused(() =>
-            {
-                tail = _committer.Tail;
-                return tail.Next == _checkpointed && _disk.Exists(CheckpointFile.File)
-                    ? null
-                    : CheckpointFile.Format(new Checkpoint(tail, Catalogue, _contents, _positions), _seed);
-            });
-            if (bytes is null) { return; }
-            _disk.Replace(string.Empty, CheckpointFile.File, bytes);
-            _checkpointed = tail.Next;
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            // The log is the truth and is whole; the next start is slower, that is all.
-        }
     }
 }

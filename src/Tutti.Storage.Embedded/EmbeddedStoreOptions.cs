@@ -30,6 +30,6 @@ public sealed class EmbeddedStoreOptions
     /// <summary>After so much time without a commit the log is sealed; 20 ms unless set.</summary>
     public TimeSpan SealAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>When idle, a checkpoint is written if the log has grown by this many bytes since the last one; 64 MiB unless set.</summary>
+    /// <summary>A checkpoint is written in the background when the log has grown by this many bytes since the last one, and by twice that one's size; 64 MiB unless set.</summary>
     public long CheckpointEveryBytes { get; set; } = 64 * 1024 * 1024;
 }

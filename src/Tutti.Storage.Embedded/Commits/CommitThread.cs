@@ -11,7 +11,6 @@ internal sealed class CommitThread : IDisposable
 
     private readonly Committer _committer;
     private readonly TimeSpan _idle;
-    private readonly Action _whenIdle;
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly Thread _thread;
     private readonly CommitPace _pace;
@@ -22,10 +21,9 @@ internal sealed class CommitThread : IDisposable
     /// <summary>Starts the thread.</summary>
     /// <param name="committer">What it drives.</param>
     /// <param name="idle">Without a commit for so long, the log is sealed.</param>
-    /// <param name="whenIdle">Called on the thread after a seal; does not throw.</param>
-    public CommitThread(Committer committer, TimeSpan idle, Action whenIdle)
+    public CommitThread(Committer committer, TimeSpan idle)
     {
-        (_committer, _idle, _whenIdle) = (committer, idle, whenIdle);
+        (_committer, _idle) = (committer, idle);
         _pace = new CommitPace(committer);
         _thread = new Thread(Loop) { IsBackground = true, Name = "tutti-commit" };
         _thread.Start();
@@ -80,6 +78,5 @@ internal sealed class CommitThread : IDisposable
         }
 
         _committer.Seal();
-        _whenIdle();
     }
 }

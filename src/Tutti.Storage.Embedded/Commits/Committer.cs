@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
+using Tutti.Storage.Embedded.Checkpoints;
 using Tutti.Storage.Embedded.Contents;
 using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Log;
@@ -14,7 +15,7 @@ namespace Tutti.Storage.Embedded.Commits;
 /// Two locks: the gate guards the open batch and positions, for as long as copying takes; the commit lock is held during a whole commit.
 /// A failed write or flush poisons the committer for good: the page cache can no longer be trusted, so a retry could confirm what is lost.
 /// </remarks>
-internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, ContentIndex contents, PositionIndex positions)
+internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, ContentIndex contents, PositionIndex positions, Checkpointer? checkpointer)
 {
     private readonly Lock _gate = new();
     private readonly Lock _commit = new();
@@ -163,6 +164,7 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
         batch.Apply(catalogue, block);
         Volatile.Write(ref _isSealed, false);
         Volatile.Write(ref _durable, batch.FirstPosition + batch.Count);
+        checkpointer?.Grew(writer.Tail, batch.PaddedBytes);
         Volatile.Write(ref _crowd, batch.Observers > 1 ? CrowdMemory : Math.Max(0, _crowd - 1));
     }
 
