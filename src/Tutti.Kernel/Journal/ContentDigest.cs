@@ -22,7 +22,7 @@ public readonly record struct ContentDigest
     public static ContentDigest Of(ReadOnlySpan<byte> content)
     {
         Span<byte> digest = stackalloc byte[Size];
-        SHA256.HashData(content, digest);
+        Sha256.Hash(content, digest);
         return Read(digest);
     }
 

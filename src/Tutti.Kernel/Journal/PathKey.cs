@@ -43,7 +43,7 @@ public readonly record struct PathKey
         Write(buffer);
         var used = Size + Encoding.UTF8.GetBytes(name, buffer[Size..]);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(buffer[..used], digest);
+        Sha256.Hash(buffer[..used], digest);
         return Read(digest);
     }
 
