@@ -1,3 +1,4 @@
+using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 
 namespace Tutti.Kernel.Catalogue;
@@ -26,6 +27,12 @@ public sealed partial class RunCatalogue
         }
 
         return found;
+    }
+
+    /// <summary>Whether a run is known and has not ended.</summary>
+    internal bool IsUnfinished(RunId run)
+    {
+        lock (_gate) { return _runs.IndexOf(run) is >= 0 and var index && !_runs[index].Status.IsEnded(); }
     }
 
     /// <summary>The earliest time at which an unfinished run may wake by itself, or null.</summary>

@@ -1,4 +1,5 @@
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Runs;
 
 namespace Tutti.Kernel.Engine;
 
@@ -6,15 +7,15 @@ namespace Tutti.Kernel.Engine;
 internal sealed class EndWaiters
 {
     private readonly Lock _gate = new();
-    private readonly KeyTable<RunId, TaskCompletionSource> _waiters = new();
+    private readonly KeyTable<RunId, TaskCompletionSource<RunResult?>> _waiters = new();
 
-    public Task WaitAsync(RunId run)
+    public Task<RunResult?> WaitAsync(RunId run)
     {
         lock (_gate)
         {
             if (!_waiters.TryGetValue(run, out var waiter))
             {
-                waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                waiter = new TaskCompletionSource<RunResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _waiters.TryAdd(run, waiter);
             }
 
@@ -22,12 +23,17 @@ internal sealed class EndWaiters
         }
     }
 
-    public void Complete(RunId run)
+    /// <summary>A run has ended as its last record says.</summary>
+    public void Complete(RunId run, in Delivery end)
     {
+        TaskCompletionSource<RunResult?>? waiter;
         lock (_gate)
         {
-            if (_waiters.Remove(run, out var waiter)) { waiter.TrySetResult(); }
+            if (!_waiters.Remove(run, out waiter)) { return; }
         }
+
+        // The content may be the workflow's own memory, which it may change.
+        waiter.TrySetResult(RunReader.ResultOf(run, end.Kind, end.Body, end.Content.ToArray()));
     }
 
     public void Fail(RunId run, Exception error)

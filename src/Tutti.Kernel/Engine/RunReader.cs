@@ -19,15 +19,21 @@ public sealed class RunReader(IRunStore store)
     {
         var newest = await store.ReadRunAsync(run, RequireKnown(run).LastPosition, cancellationToken).ConfigureAwait(false);
         var last = newest[^1];
-        switch (last.Kind)
+        return ResultOf(run, last.Kind, last.Body, last.Content);
+    }
+
+    /// <summary>What a run's last record says of its end; null where it is not the end.</summary>
+    internal static RunResult? ResultOf(RunId run, RecordKind kind, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content)
+    {
+        switch (kind)
         {
             case RecordKind.RunCompleted:
-                return new RunResult(run, RunStatus.Completed, TypedBody.Decode(last.Body.Span).Type, last.Content, "", "");
+                return new RunResult(run, RunStatus.Completed, TypedBody.Decode(body.Span).Type, content, "", "");
             case RecordKind.RunFailed:
-                var error = RunFailedBody.Decode(last.Body.Span).Error;
+                var error = RunFailedBody.Decode(body.Span).Error;
                 return new RunResult(run, RunStatus.Failed, "", default, error.Code, error.Message);
             case RecordKind.RunCancelled:
-                var reason = ReasonBody.Decode(last.Body.Span);
+                var reason = ReasonBody.Decode(body.Span);
                 return new RunResult(run, RunStatus.Cancelled, "", default, reason.Code, reason.Text);
             default:
                 return null;

@@ -17,8 +17,8 @@ public sealed partial class TuttiEngine
         while (true)
         {
             var end = _ends.WaitAsync(run);
-            if (RequireKnown(run).Status.IsEnded() && await ReadResultAsync(run, cancellationToken).ConfigureAwait(false) is { } result) { return result; }
-            await end.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!Catalogue.IsUnfinished(run) && await ReadResultAsync(run, cancellationToken).ConfigureAwait(false) is { } result) { return result; }
+            if (await end.WaitAsync(cancellationToken).ConfigureAwait(false) is { } ended) { return ended; }
         }
     }
 

@@ -81,8 +81,9 @@ public sealed partial class WorkflowContext
 
     private WorkflowContext Branch(int index, CancellationTokenSource cancellation)
     {
-        var (key, path) = Name(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return new WorkflowContext(Run, key, path, cancellation, IsShielded);
+        // Each number is used once, so that it needs no place in the table of names.
+        var name = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new WorkflowContext(Run, _key.Child(name), PathOf(name), cancellation, IsShielded);
     }
 
     private static Exception Rethrow(Exception error)

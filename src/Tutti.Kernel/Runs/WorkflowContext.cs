@@ -18,6 +18,7 @@ public sealed partial class WorkflowContext
     private readonly PathKey _key;
     private readonly string _path;
     private readonly CancellationTokenSource _cancellation;
+    private NameUse? _firstName; // most scopes use one name; the others are in the table
     private Dictionary<string, NameUse>? _names;
     private Random? _random;
 
@@ -177,17 +178,23 @@ public sealed partial class WorkflowContext
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Run.RequireOwnThread(name);
-        _names ??= new(StringComparer.Ordinal);
-        if (!_names.TryGetValue(name, out var use))
-        {
-            if (name[0] == '~' && name is not ("~guid" or "~random")) { throw new ArgumentException("Names that begin with '~' belong to the kernel.", nameof(name)); }
-            use = new NameUse(_key.Child(name), _path.Length == 0 ? name : string.Concat(_path, "/", name));
-            _names.Add(name, use);
-        }
-
+        var use = UseOf(name);
         var ordinal = use.Next++;
         return (use.Base.At(ordinal), ordinal == 0 ? use.Path : string.Create(CultureInfo.InvariantCulture, $"{use.Path}#{ordinal}"));
     }
+
+    private NameUse UseOf(string name)
+    {
+        if (_firstName is { } first && first.Name == name) { return first; }
+        if (_names is not null && _names.TryGetValue(name, out var known)) { return known; }
+        if (name[0] == '~' && name is not ("~guid" or "~random")) { throw new ArgumentException("Names that begin with '~' belong to the kernel.", nameof(name)); }
+        var use = new NameUse(name, _key.Child(name), PathOf(name));
+        if (_firstName is null) { _firstName = use; }
+        else { (_names ??= new(StringComparer.Ordinal)).Add(name, use); }
+        return use;
+    }
+
+    private string PathOf(string name) => _path.Length == 0 ? name : string.Concat(_path, "/", name);
 
     private byte[] Draw(string purpose)
     {
@@ -203,8 +210,10 @@ public sealed partial class WorkflowContext
         if (!IsShielded) { CancellationToken.ThrowIfCancellationRequested(); }
     }
 
-    private sealed class NameUse(PathKey firstKey, string path)
+    private sealed class NameUse(string name, PathKey firstKey, string path)
     {
+        public string Name { get; } = name;
+
         public PathKey Base { get; } = firstKey;
 
         public string Path { get; } = path;
