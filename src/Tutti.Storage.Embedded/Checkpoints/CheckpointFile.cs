@@ -15,20 +15,23 @@ internal static class CheckpointFile
     private const int FixedBytes = 64;
     private const int Version = 1;
     private const int CheckedFrom = 16;
+    private const int UsualRunBytes = 64;
+    private const int SpareRuns = 64;
 
     private static ReadOnlySpan<byte> Magic => "TUCKPT"u8;
 
     /// <summary>Puts a state into bytes; nothing may change it meanwhile.</summary>
-    public static byte[] Format(Checkpoint state, uint seed)
+    /// <returns>The file's bytes; made in one piece, since a large catalogue is large here too.</returns>
+    public static ReadOnlySpan<byte> Format(Checkpoint state, uint seed)
     {
         var positions = state.Positions.Save();
         var contents = state.Contents.Save(state.Tail.Position);
-        using var stream = new MemoryStream();
+        using var stream = new MemoryStream(FixedBytes + positions.Length + contents.Length + ((state.Catalogue.Count + SpareRuns) * UsualRunBytes));
         stream.Write(new byte[FixedBytes]);
         stream.Write(positions);
         stream.Write(contents);
         state.Catalogue.Save(stream);
-        var bytes = stream.ToArray();
+        var bytes = stream.GetBuffer().AsSpan(0, (int)stream.Length);
         WriteFixed(bytes, state.Tail, positions.Length, contents.Length, seed);
         return bytes;
     }
