@@ -15,8 +15,20 @@ internal static class ProcessMemory
         return long.Parse(line.AsSpan(Field.Length).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture) / 1024.0;
     }
 
-    /// <summary>Bytes of managed memory that are in use, after everything that is not has been collected.</summary>
-    public static long SettledBytes()
+    /// <summary>Bytes of managed memory that are in use once they no longer shrink: a checkpoint that is being written needs some for a while.</summary>
+    public static async Task<long> SettledBytesAsync()
+    {
+        var (before, now) = (long.MaxValue, InUse());
+        while (now < before * 0.99)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            (before, now) = (now, InUse());
+        }
+
+        return Math.Min(before, now);
+    }
+
+    private static long InUse()
     {
         for (var round = 0; round < 3; round++)
         {

@@ -107,12 +107,12 @@ internal sealed class PeerDriver
         var count = Number("BENCH_WAITING", 2_000);
         var host = await Host.OpenAsync(_directory).ConfigureAwait(false);
         await ResumeAsync(host, await StartAsync(host).ConfigureAwait(false)).ConfigureAwait(false);
-        var (heap, rss, started) = (ProcessMemory.SettledBytes(), ProcessMemory.RssMb(), Stopwatch.GetTimestamp());
+        var (heap, rss, started) = (await ProcessMemory.SettledBytesAsync().ConfigureAwait(false), ProcessMemory.RssMb(), Stopwatch.GetTimestamp());
         var runs = new RunId[count];
         await Host.PoolAsync(count, Width, async index => runs[index] = await StartAsync(host).ConfigureAwait(false)).ConfigureAwait(false);
         await host.UntilParkedAsync().ConfigureAwait(false);
         var startMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        var (heapAfter, rssAfter) = (ProcessMemory.SettledBytes(), ProcessMemory.RssMb());
+        var (heapAfter, rssAfter) = (await ProcessMemory.SettledBytesAsync().ConfigureAwait(false), ProcessMemory.RssMb());
         var times = new double[20];
         for (var index = 0; index < times.Length; index++)
         {

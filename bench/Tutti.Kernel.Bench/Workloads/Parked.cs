@@ -26,14 +26,14 @@ internal static class Parked
     {
         var host = await Host.OpenAsync(directory).ConfigureAwait(false);
         await ResumeAsync(host, await StartAsync(host).ConfigureAwait(false)).ConfigureAwait(false);
-        var before = ProcessMemory.SettledBytes();
+        var before = await ProcessMemory.SettledBytesAsync().ConfigureAwait(false);
         var runs = new RunId[count];
         var overhead = 16L * count; // the benchmark's own list of ids
         var started = Stopwatch.GetTimestamp();
         await Host.PoolAsync(count, Starters, async index => runs[index] = await StartAsync(host).ConfigureAwait(false)).ConfigureAwait(false);
         await host.UntilParkedAsync().ConfigureAwait(false);
         session.Report("W4", $"start.{count}", "runs/s", [count / Stopwatch.GetElapsedTime(started).TotalSeconds], [session.Fsync.Measure()]);
-        if (!session.IsSlowed) { session.Report("W4", $"memory.{count}", "B/run", [(ProcessMemory.SettledBytes() - before - overhead) / (double)count]); }
+        if (!session.IsSlowed) { session.Report("W4", $"memory.{count}", "B/run", [(await ProcessMemory.SettledBytesAsync().ConfigureAwait(false) - before - overhead) / (double)count]); }
         await ResumeOneByOneAsync(session, host, runs).ConfigureAwait(false);
         if (count <= 100_000) { await ResumeAllAsync(session, host, runs).ConfigureAwait(false); }
         await host.DisposeAsync().ConfigureAwait(false);
