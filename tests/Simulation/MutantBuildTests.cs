@@ -1,5 +1,6 @@
 #if !TUTTI_MUTANTS
 using System.Diagnostics;
+using Tutti.Testing;
 
 namespace Tutti.Simulation;
 
@@ -9,7 +10,7 @@ public sealed class MutantBuildTests(ITestOutputHelper output)
     [Fact]
     public async Task EveryFaultOfTheProtocol_IsFound()
     {
-        var root = FindRoot();
+        var root = RepositoryRoot.Folder;
         var artifacts = Path.Combine(root, "artifacts", "mutants");
         await RunAsync(root, "dotnet", ["build", "tests/Simulation", "-c", "Release", "-v", "quiet", "--nologo", "-p:TuttiMutants=true", $"-p:ArtifactsPath={artifacts}", "-p:RunAnalyzers=false"]);
 
@@ -17,17 +18,6 @@ public sealed class MutantBuildTests(ITestOutputHelper output)
 
         foreach (var line in printed.Split('\n').Where(line => line.Contains(" after ", StringComparison.Ordinal))) { output.WriteLine(line.Trim()); }
         Assert.Contains("Total: 15, Errors: 0, Failed: 0", printed, StringComparison.Ordinal);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Tutti.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository's root is not above the tests.");
-        }
-
-        return folder;
     }
 
     private static async Task<string> RunAsync(string folder, string program, string[] arguments)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tutti.Testing;
 
 namespace Tutti.Cli.Tests;
 
@@ -18,10 +19,10 @@ internal sealed class ToolRun : IAsyncDisposable
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The repository's root.</summary>
-    public static string Repository { get; } = RepositoryRoot();
+    public static string Repository => RepositoryRoot.Folder;
 
     /// <summary>The project of the test workflows; built beside the tests, so that the tool need not build it.</summary>
-    public static string Module { get; } = Path.Combine(Repository, "tests", "Tutti.Cli.TestModule");
+    public static string Module { get; } = RepositoryRoot.At("tests", "Tutti.Cli.TestModule");
 
     /// <summary>Runs the tool to its end.</summary>
     public async Task<ToolResult> RunAsync(params string[] arguments)
@@ -107,13 +108,6 @@ internal sealed class ToolRun : IAsyncDisposable
         var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         limit.CancelAfter(Patience);
         return limit;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Tutti.slnx"))) { folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository."); }
-        return folder.FullName;
     }
 }
 

@@ -1,10 +1,11 @@
+using Tutti.Testing;
+
 namespace Tutti.Conventions.Repositories;
 
 /// <summary>The files of this repository as the tests see them: paths are relative to its root and use '/'.</summary>
 internal static class Repository
 {
-    /// <summary>The folder that holds Tutti.slnx, looked for from the test's own output upwards.</summary>
-    internal static string Root { get; } = FindRoot();
+    internal static string Root => RepositoryRoot.Folder;
 
     private static readonly HashSet<string> Ignored = [".git", "artifacts", "bin", "obj", "node_modules", ".tutti", "TestResults"];
 
@@ -27,16 +28,6 @@ internal static class Repository
     internal static string[] ReadLines(string path) => File.ReadAllLines(Absolute(path));
 
     internal static string Absolute(string path) => Path.Combine(Root, path);
-
-    private static string FindRoot()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "Tutti.slnx"))) { return folder; }
-        }
-
-        throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds Tutti.slnx. Run the tests by ./test.");
-    }
 
     private static IEnumerable<string> Walk(string folder)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Steps;
+using Tutti.Testing;
 
 namespace Tutti.Kernel.Tests.Lifecycle;
 
@@ -40,7 +41,7 @@ public sealed class TransitionTests
     [Fact]
     public void R12_TheDiagramsInTheDocument_AreThoseOfTheTables()
     {
-        var document = File.ReadAllText(Path.Combine(Root(), "docs", "semantics.md"));
+        var document = File.ReadAllText(RepositoryRoot.At("docs", "semantics.md"));
 
         Assert.Contains(Diagram(RunTransitions.Rows.Select(row => ($"{row.From}", $"{row.On}", $"{row.To}")), "Running"), document, StringComparison.Ordinal);
         Assert.Contains(Diagram(StepTransitions.Rows.Select(row => ($"{row.From}", $"{row.On}", $"{row.To}")), "Registered"), document, StringComparison.Ordinal);
@@ -52,16 +53,5 @@ public sealed class TransitionTests
         text.Append(CultureInfo.InvariantCulture, $"    [*] --> {first}\n");
         foreach (var (from, on, to) in rows) { text.Append(CultureInfo.InvariantCulture, $"    {from} --> {to}: {on}\n"); }
         return text.Append("```").ToString();
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Tutti.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository's root is not above the tests.");
-        }
-
-        return folder;
     }
 }
