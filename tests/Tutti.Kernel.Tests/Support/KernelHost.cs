@@ -10,7 +10,7 @@ namespace Tutti.Kernel.Tests.Support;
 internal sealed class KernelHost : IAsyncDisposable
 {
     /// <summary>Generous: a test that needs it hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly List<WorkflowDefinition> _workflows = [];
     private readonly Action<TuttiOptions>? _configure;
