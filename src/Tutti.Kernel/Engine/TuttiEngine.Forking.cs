@@ -44,6 +44,16 @@ public sealed partial class TuttiEngine
 
     private async Task AppendForkAsync(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, string key, CancellationToken cancellationToken)
     {
+        var batch = DraftFork(id, original, history, definition, key);
+        var durable = new DurableSignal(Store);
+        durable.Await(Store.Append(batch, durable) + batch.Length);
+        Store.Flush();
+        await durable.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The records that a fork begins with.</summary>
+    internal RecordDraft[] DraftFork(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, string key)
+    {
         var now = _wakes.NowUs;
         var start = history.Start with
         {
@@ -58,14 +68,17 @@ public sealed partial class TuttiEngine
             ForkedAt = history.LastPosition,
         };
         var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), history.Input) };
-        foreach (var result in history.CarriedSignals.Concat(history.Deliveries).Where(result => result.Kind is not (RecordKind.CancelRequested or RecordKind.StepCancelled)))
+        foreach (var result in history.CarriedSignals.Concat(history.Deliveries).TakeWhile(MayBeCarried))
         {
             batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));
         }
 
-        var durable = new DurableSignal(Store);
-        durable.Await(Store.Append(batch.ToArray(), durable) + batch.Count);
-        Store.Flush();
-        await durable.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. batch];
     }
+
+    /// <summary>
+    /// What was asked of the original alone, and its undo, stay with it; and so does everything after, because the code met it after that.
+    /// A step that was cancelled because a race was decided is a result like any other: replay needs it at its place.
+    /// </summary>
+    private static bool MayBeCarried(Delivery result) => result.Kind != RecordKind.CancelRequested && !result.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal);
 }
