@@ -57,6 +57,16 @@ internal sealed class EventHub
         }
     }
 
+    /// <summary>Tells the watchers of a run that nothing more comes, and why.</summary>
+    public void Fail(RunId run, Exception error)
+    {
+        lock (_gate)
+        {
+            if (!_watchers.TryGetValue(run, out var channels)) { return; }
+            foreach (var channel in channels) { channel.Writer.TryComplete(error); }
+        }
+    }
+
     public void Close()
     {
         lock (_gate)

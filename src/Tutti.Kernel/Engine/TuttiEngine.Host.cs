@@ -62,6 +62,7 @@ public sealed partial class TuttiEngine
             engine.Forget(run);
             engine.LogCollapsed(error, run.Id);
             engine._ends.Fail(run.Id, error);
+            engine._events.Fail(run.Id, error);
         }
 
         public void Announce(RunExecution run, in Delivery delivery)

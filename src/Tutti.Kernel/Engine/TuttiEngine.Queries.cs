@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
@@ -18,6 +19,7 @@ public sealed partial class TuttiEngine
         {
             var end = _ends.WaitAsync(run);
             if (!Catalogue.IsUnfinished(run) && await ReadResultAsync(run, cancellationToken).ConfigureAwait(false) is { } result) { return result; }
+            RequireNotFallen(run);
             if (await end.WaitAsync(cancellationToken).ConfigureAwait(false) is { } ended) { return ended; }
         }
     }
@@ -61,6 +63,7 @@ public sealed partial class TuttiEngine
     /// <param name="after">Only events after this position; -1 for all.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <returns>Ends when the run has ended or the engine closes.</returns>
+    /// <exception cref="TuttiException">The store failed, or the run met a defect: on this host it does not go on.</exception>
     public async IAsyncEnumerable<RunEvent> WatchAsync(RunId run, long after = -1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         RequireKnown(run);
@@ -77,6 +80,7 @@ public sealed partial class TuttiEngine
                 }
 
                 if (ended) { yield break; }
+                RequireNotFallen(run);
                 RunEvent? live;
                 while ((live = await ReadLiveAsync(channel.Reader, cancellationToken).ConfigureAwait(false)) is not null) { yield return live; }
                 if (channel.Reader.Completion.IsCompleted) { yield break; }
@@ -85,6 +89,15 @@ public sealed partial class TuttiEngine
         finally
         {
             _events.Unsubscribe(run, channel);
+        }
+    }
+
+    /// <summary>A run that collapsed on this host never ends here: who waits for it is told, however late.</summary>
+    private void RequireNotFallen(RunId run)
+    {
+        lock (_gate)
+        {
+            if (_fallen.TryGetValue(run, out var error)) { ExceptionDispatchInfo.Throw(error); }
         }
     }
 
