@@ -37,7 +37,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         _options = options;
         _logger = logger ?? NullLogger.Instance;
         foreach (var workflow in options.Workflows) { _workflows.TryAdd(workflow); }
-        _wakes = new WakeQueue(options.Time, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
+        _wakes = new WakeQueue(options.Time, options.ClockCheck, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
         _host = new RunHost(this);
         _pumps = options.Scheduler is ThreadPoolScheduler ? new PumpQueue(store) : null;
         _reader = new RunReader(store);

@@ -31,6 +31,12 @@ public sealed class TuttiOptions
     /// <summary>How long a cancelled or timed-out action may take to return before it is given up. Ten seconds by default.</summary>
     public TimeSpan SettleGrace { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a host with pending timers sleeps before it looks at the clock again: a clock that is set, or a machine that slept, moves due
+    /// times nearer without a timer of the system noticing.
+    /// </summary>
+    internal TimeSpan ClockCheck { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Where the definitions that are added next come from, so that another host finds them again; see <see cref="WorkflowDefinition.Source"/>.</summary>
     public string Source { get; set; } = "";
 

@@ -5,9 +5,8 @@ namespace Tutti.Kernel.Engine;
 /// <summary>Due times of runs, earliest first, behind one timer of the host's clock.</summary>
 internal sealed class WakeQueue : IDisposable
 {
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
-
     private readonly TimeProvider _time;
+    private readonly TimeSpan _longestSleep;
     private readonly Action _onDue;
     private readonly Lock _gate = new();
     private readonly PriorityQueue<(RunId Run, bool Wakes), long> _queue = new();
@@ -15,9 +14,13 @@ internal sealed class WakeQueue : IDisposable
     private long _armedUs = long.MaxValue;
     private bool _isClosed;
 
-    public WakeQueue(TimeProvider time, Action onDue)
+    /// <param name="time">The host's clock.</param>
+    /// <param name="longestSleep">After this time the clock is looked at again, because it may have jumped.</param>
+    /// <param name="onDue">Called when something may be due.</param>
+    public WakeQueue(TimeProvider time, TimeSpan longestSleep, Action onDue)
     {
         _time = time;
+        _longestSleep = longestSleep;
         _onDue = onDue;
         _timer = time.CreateTimer(static queue => ((WakeQueue)queue!)._onDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -50,7 +53,7 @@ internal sealed class WakeQueue : IDisposable
         }
     }
 
-    /// <summary>Sets the timer for what is left; the clock may have jumped, so it is looked at again at least every hour.</summary>
+    /// <summary>Sets the timer for what is left; the clock may have jumped, so it is looked at again now and then.</summary>
     public void Rearm()
     {
         lock (_gate)
@@ -70,7 +73,7 @@ internal sealed class WakeQueue : IDisposable
     {
         if (_isClosed) { return; }
         _armedUs = dueUs;
-        var waitUs = Math.Clamp(dueUs - NowUs, 0, (long)LongestSleep.TotalMicroseconds);
+        var waitUs = Math.Clamp(dueUs - NowUs, 0, (long)_longestSleep.TotalMicroseconds);
         _timer.Change(TimeSpan.FromMicroseconds(waitUs) + TimeSpan.FromMilliseconds(waitUs > 0 ? 1 : 0), Timeout.InfiniteTimeSpan);
     }
 }

@@ -1,3 +1,4 @@
+using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
@@ -23,6 +24,7 @@ internal sealed class World
     private TuttiEngine? _engine;
     private LawBrokenException? _broken;
     private readonly Persons _persons;
+    private readonly Lies _lies;
     private int _crashesLeft;
     private int _actsLeft = 60;
 
@@ -34,7 +36,9 @@ internal sealed class World
         _disk = new SimulatedDisk(seed, Random.Next(2) == 0 ? 512 : 4096);
         Service = new Service(this);
         Traces = new Traces(this);
+        Forks = new Forks(this);
         _persons = new Persons(this);
+        _lies = new Lies(this, seed);
     }
 
     public Random Random { get; }
@@ -46,6 +50,8 @@ internal sealed class World
     public Service Service { get; }
 
     public Traces Traces { get; }
+
+    public Forks Forks { get; }
 
     public SimulatedScheduler Scheduler { get; } = new();
 
@@ -62,10 +68,20 @@ internal sealed class World
     {
         for (var root = 0; root < 3; root++) { _roots.Add(RunId.FromKey(Guid.Empty, $"{_seed}/{root}")); }
         Boot();
+        try { LiveOn(); }
+        catch (TuttiException damage) when (_lies.IsTold && _lies.Names(damage))
+        {
+            Coverage.Count("worlds"); // a world whose damage is named ends here
+        }
+    }
+
+    private void LiveOn()
+    {
         var moves = 0;
-        while (Move())
+        while (Move() || LookAtTheEnd())
         {
             if (_broken is not null) { throw _broken; }
+            if (_lies.Move(_disk)) { Look(); }
             if (++moves > MaxMoves) { throw new LawBrokenException("liveness", $"after {moves} moves at {Time.Now:O} the world is not at rest"); }
         }
 
@@ -73,6 +89,7 @@ internal sealed class World
         Coverage.Count("moves", moves);
         Coverage.Count("worlds");
         new JournalLaws(this).Check();
+        Forks.Check();
     }
 
     /// <summary>Notes the first broken law; also thrown through code that may swallow it.</summary>
@@ -141,6 +158,7 @@ internal sealed class World
     private void Boot()
     {
         IsOpen = false;
+        if (_lies.ReadsShort) { ReadShortly(); }
         _store = EmbeddedStore.Open(new EmbeddedStoreOptions
         {
             Disk = _disk,
@@ -150,14 +168,21 @@ internal sealed class World
             CheckpointEveryBytes = 64 * 1024,
             Salts = new SeededSalts(_seed),
         });
-        var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler };
+        _disk.Fault = DiskFault.None;
+        var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler, ClockCheck = TimeSpan.FromHours(1) };
         options.Undos.Add<long>(Tool.Undo, Service.UndoAsync);
         options.AddWorkflow(WorkflowDefinition.Create<long, long>(Interpreter.Workflow, 1, new Interpreter(this).RunAsync, RunLimits.None with { Steps = _seed % 4 == 0 ? 6 : int.MaxValue }));
         _engine = TuttiEngine.Open(_store, options, logger: null, new Reply(error =>
         {
-            if (error is not null) { Break("P1", $"the host does not start: {error.Message}"); }
+            if (error is not null && !_lies.IsTold) { Break("P1", $"the host does not start: {error.Message}"); }
             IsOpen = true;
         }));
+    }
+
+    private void ReadShortly()
+    {
+        Coverage.Count("opens with short reads");
+        _disk.Fault = DiskFault.ShortReads;
     }
 
     private void Crash()
@@ -171,6 +196,22 @@ internal sealed class World
         _disk = _disk.Crash((Survival)Random.Next(Enum.GetValues<Survival>().Length), Random);
         Boot();
         _persons.CheckAcknowledged();
+        Forks.Check();
+    }
+
+    private bool LookAtTheEnd()
+    {
+        var isDue = _lies.IsLookDue;
+        if (isDue) { Look(); }
+        return isDue;
+    }
+
+    /// <summary>After a lie of the disk: the process dies, and the next one says what is damaged, or has everything.</summary>
+    private void Look()
+    {
+        _crashesLeft++;
+        Crash();
+        _lies.Look();
     }
 
     private void CrashAfterFault()
