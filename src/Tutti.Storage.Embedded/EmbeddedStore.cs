@@ -14,6 +14,9 @@ namespace Tutti.Storage.Embedded;
 /// <remarks>One process holds a store. Members are thread safe; reads block the calling thread while the disk works.</remarks>
 public sealed class EmbeddedStore : IRunStore
 {
+    /// <summary>Whoever has locked this file holds the store; it says which process that is.</summary>
+    internal const string LockFile = "lock";
+
     private readonly IDisk _disk;
     private readonly IDisposable _lock;
     private readonly IEntropy _salts;
@@ -81,7 +84,7 @@ public sealed class EmbeddedStore : IRunStore
         try
         {
             disk.CreateFolder(string.Empty);
-            storeLock = disk.Lock("lock");
+            storeLock = disk.Lock(LockFile);
             return new EmbeddedStore(options, disk, storeLock);
         }
         catch (Exception cause)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Tutti.Kernel;
 using Tutti.Storage.Embedded.Control.Views;
 using Tutti.Storage.Embedded.Control.Wire;
+using Tutti.Storage.Embedded.Disks;
 
 namespace Tutti.Storage.Embedded.Control;
 
@@ -10,6 +11,9 @@ namespace Tutti.Storage.Embedded.Control;
 public sealed class ControlClient : IRunControl
 {
     private const int MaxReply = 256 * 1024 * 1024;
+
+    /// <summary>A holder greets at once, unless it is stopped or hangs.</summary>
+    private static readonly TimeSpan GreetingPatience = TimeSpan.FromSeconds(20);
 
     private readonly string _directory;
     private LineChannel? _first;
@@ -27,7 +31,7 @@ public sealed class ControlClient : IRunControl
     /// <param name="directory">The store's directory.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>A client, or null where nobody listens.</returns>
-    /// <exception cref="TuttiException">The holder speaks another protocol, or refuses (TUT6003, TUT6005).</exception>
+    /// <exception cref="TuttiException">The holder speaks another protocol, or refuses (TUT6003, TUT6005), or does not answer (TUT6002).</exception>
     public static async Task<ControlClient?> TryConnectAsync(string directory, CancellationToken cancellationToken)
     {
         var greeted = await TryGreetAsync(directory, cancellationToken).ConfigureAwait(false);
@@ -118,10 +122,12 @@ public sealed class ControlClient : IRunControl
     {
         if (await ControlSocket.TryConnectAsync(directory, cancellationToken).ConfigureAwait(false) is not { } socket) { return null; }
         var channel = new LineChannel(socket, MaxReply);
+        using var deadline = new CancellationTokenSource(GreetingPatience, TimeProvider.System);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await channel.WriteAsync(new ControlRequest { Verb = ControlVerbs.Hello, Protocol = ControlServer.Protocol }, ControlJson.Default.ControlRequest, cancellationToken).ConfigureAwait(false);
-            var reply = await channel.ReadAsync(ControlJson.Default.ControlReply, cancellationToken).ConfigureAwait(false);
+            await channel.WriteAsync(new ControlRequest { Verb = ControlVerbs.Hello, Protocol = ControlServer.Protocol }, ControlJson.Default.ControlRequest, limit.Token).ConfigureAwait(false);
+            var reply = await channel.ReadAsync(ControlJson.Default.ControlReply, limit.Token).ConfigureAwait(false);
             if (reply?.Error is { } error) { throw new TuttiException(error.Code, error.Message, error.IsTransient); }
             if (reply?.Hello is { } hello)
             {
@@ -132,6 +138,11 @@ public sealed class ControlClient : IRunControl
         {
             // It is just leaving: the same as nobody.
         }
+        catch (OperationCanceledException silent) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            channel.Dispose();
+            throw ControlErrors.NoAnswer(directory, HolderOf(directory), silent);
+        }
         catch
         {
             channel.Dispose();
@@ -141,6 +152,9 @@ public sealed class ControlClient : IRunControl
         channel.Dispose();
         return null;
     }
+
+    private static string HolderOf(string directory) =>
+        NativeFolder.ReadUnlocked(Path.Combine(directory, EmbeddedStore.LockFile)) is { } process ? $"process {process}" : "another process";
 
     private async Task<T?> OneAsync<T>(ControlRequest request, Func<ControlReply, T?> pick, CancellationToken cancellationToken)
         where T : class
