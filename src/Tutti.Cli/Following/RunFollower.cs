@@ -43,8 +43,11 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
         display.Begin(run);
         try
         {
-            while (!await WatchAsync(run.Id, interrupts.Token).ConfigureAwait(false)) { await TakeOverAsync(interrupts.Token).ConfigureAwait(false); }
-            return await FinishAsync(run.Id).ConfigureAwait(false);
+            while (true)
+            {
+                if (await WatchAsync(run.Id, interrupts.Token).ConfigureAwait(false) && await TryFinishAsync(run.Id).ConfigureAwait(false) is { } code) { return code; }
+                await TakeOverAsync(interrupts.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
         {
@@ -169,12 +172,26 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
         _control = await session.HoldAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ExitCode> FinishAsync(string run)
+    /// <summary>Null where the holder left before it had told the outcome.</summary>
+    private async Task<ExitCode?> TryFinishAsync(string run)
     {
-        var outcome = await RunReport.ReadAsync(Control, run, _progress).ConfigureAwait(false);
+        try
+        {
+            var outcome = await RunReport.ReadAsync(Control, run, _progress).ConfigureAwait(false);
+            var hints = await RunReport.HintsAsync(Control, outcome).ConfigureAwait(false);
+            return Finish(outcome, hints);
+        }
+        catch (TuttiException lost) when (lost.Code == ControlErrors.Disconnected)
+        {
+            return null;
+        }
+    }
+
+    private ExitCode Finish(RunOutcome outcome, IEnumerable<string> hints)
+    {
         display.End(outcome, _progress);
         if (session.Format is Cli.Output.OutputFormat.Json or Cli.Output.OutputFormat.JsonLines) { session.Print(JsonSerializer.Serialize(outcome, ViewJson.Outcome)); }
-        foreach (var hint in await RunReport.HintsAsync(Control, outcome).ConfigureAwait(false)) { session.Say(hint); }
+        foreach (var hint in hints) { session.Say(hint); }
         return ExitCodes.OfStatus(outcome.Status);
     }
 }

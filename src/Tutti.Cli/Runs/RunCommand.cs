@@ -3,7 +3,9 @@ using Tutti.Cli.Following;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
+using Tutti.Kernel;
 using Tutti.Storage.Embedded.Control;
+using Tutti.Storage.Embedded.Control.Views;
 
 namespace Tutti.Cli.Runs;
 
@@ -52,14 +54,29 @@ internal sealed class RunCommand
         var follower = new RunFollower(session, follow, display);
         await using (follower.ConfigureAwait(false))
         {
-            var control = await session.HoldAsync(interrupts.Token).ConfigureAwait(false);
+            var (control, run) = await StartAsync(session, order, interrupts.Token).ConfigureAwait(false);
+            if (session.Format == OutputFormat.Id) { session.Print(run.Id); }
+            return await follower.FollowAsync(control, run, interrupts).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Starts the run here or at the holder. A holder that leaves meanwhile is tried again where that cannot start a second run.</summary>
+    private async Task<(IRunControl Control, RunView Run)> StartAsync(Session session, StartOrder order, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var control = await session.HoldAsync(cancellationToken).ConfigureAwait(false);
+            var mayHaveStarted = false;
             try
             {
                 RunPlaces.SayProblems(session, control);
-                var placed = await RunPlaces.FindAsync(session, control, TargetOf(session), order, interrupts.Token).ConfigureAwait(false);
-                var run = await control.StartAsync(placed, interrupts.Token).ConfigureAwait(false);
-                if (session.Format == OutputFormat.Id) { session.Print(run.Id); }
-                return await follower.FollowAsync(control, run, interrupts).ConfigureAwait(false);
+                var placed = await RunPlaces.FindAsync(session, control, TargetOf(session), order, cancellationToken).ConfigureAwait(false);
+                mayHaveStarted = order.Key is null;
+                return (control, await control.StartAsync(placed, cancellationToken).ConfigureAwait(false));
+            }
+            catch (TuttiException gone) when (gone.Code == ControlErrors.Disconnected && !mayHaveStarted)
+            {
+                await control.DisposeAsync().ConfigureAwait(false);
             }
             catch
             {
