@@ -12,7 +12,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static readonly string[] Needed =
     [
         .. Enum.GetNames<NodeKind>(), "crashes", "disk faults survived", "alarms", "answers", "unknown outcomes resolved", "probes", "failing calls", "lost replies",
-        "signals repeated", "pauses asked", "cancels asked", "unpauses", "retries from failure", "undo calls", "journals with undo", "children checked", "observations replayed", "note read again",
+        "signals repeated", "pauses asked", "cancels asked", "unpauses", "retries from failure", "undo calls", "journals with undo", "children checked", "observations replayed", "forks", "forks checked", "opens with short reads", "damage named", "runs checked for D1",
+        "lie LostWrite", "lie TornWrite", "lie MisdirectedWrite", "lie FlippedBit", "lie StaleSegment", "note read again",
     ];
 
     [Fact]

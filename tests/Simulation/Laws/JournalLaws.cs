@@ -25,7 +25,7 @@ internal sealed class JournalLaws(World world)
             CheckChain(run.Id, records);
             CheckEnd(run, records);
             CheckResults(run.Id, records);
-            CheckTimers(run.Id, records);
+            CheckTimers(run.Id, [.. records.Skip(world.Forks.CopiedInto(run.Id))]);
             CheckSignals(run.Id, records);
             CheckUndo(run.Id, records);
             CheckChildren(run.Id, records);

@@ -38,6 +38,8 @@ internal sealed class Persons(World world)
                 return RepeatSignal();
             case 4:
                 return Bother(run);
+            case 5:
+                return world.Forks.TryFork(run.Id);
             default:
                 return Help(run, eager: false);
         }

@@ -1,0 +1,111 @@
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Runs;
+using Tutti.Simulation.Programs;
+
+namespace Tutti.Simulation.Worlds;
+
+/// <summary>Somebody who forks runs, and remembers what original and fork were then (rule R8).</summary>
+internal sealed class Forks(World world)
+{
+    private const int Most = 2;
+
+    private static readonly HashSet<RecordKind> Copied =
+    [
+        RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.TimerFired, RecordKind.SignalReceived, RecordKind.SignalSent, RecordKind.ChildEnded,
+        RecordKind.QuestionAnswered, RecordKind.VersionMarked,
+    ];
+
+    private readonly Dictionary<RunId, Fork> _forks = [];
+
+    /// <summary>Forks a run before a record of its own, or with all its results.</summary>
+    public bool TryFork(RunId original)
+    {
+        var records = world.Records(original);
+        if (_forks.Count >= Most || records.Count < 3) { return false; }
+        var count = world.Random.Next(2) == 0 ? records.Count : world.Random.Next(1, records.Count);
+        var history = RunHistory.Read([.. records.Take(count)]);
+        var definition = world.Engine.FindWorkflow(Interpreter.Workflow) ?? throw new InvalidOperationException("The program is not there.");
+        var id = RunId.FromKey(Guid.Empty, $"fork/{original}/{_forks.Count}");
+        var batch = world.Engine.DraftFork(id, original, history, definition, "");
+        var fork = new Fork(original, [.. records], batch.Length);
+        _forks.Add(id, fork);
+        world.Coverage.Count("forks");
+        world.Store.Append(batch, new Durable(world.Store, () => world.Scheduler.Schedule(
+            _ =>
+            {
+                fork.IsAcknowledged = true;
+                world.Engine.Post(id, new RunInput.Tick());
+            },
+            null)));
+        return true;
+    }
+
+    /// <summary>How many of a run's first records came from another run; 0 for a run that is no fork.</summary>
+    public int CopiedInto(RunId run) => _forks.TryGetValue(run, out var fork) ? fork.Count : 0;
+
+    /// <summary>Forks that were acknowledged are there; originals are as they were.</summary>
+    public void Check()
+    {
+        foreach (var (id, fork) in _forks)
+        {
+            CheckOriginal(fork);
+            if (world.Engine.Catalogue.Find(id) is null)
+            {
+                if (fork.IsAcknowledged) { throw world.Break("P1", $"fork {id} was acknowledged and is gone"); }
+                continue;
+            }
+
+            CheckFork(id, fork);
+            world.Coverage.Count("forks checked");
+        }
+    }
+
+    private void CheckOriginal(Fork fork)
+    {
+        var now = world.Records(fork.Original);
+        var isSame = fork.Then.Zip(now).All(static pair => pair.First.Position == pair.Second.Position && IsCopy(pair.First, pair.Second));
+        if (now.Count < fork.Then.Count || !isSame) { throw world.Break("R8", $"run {fork.Original} is not as it was when it was forked"); }
+    }
+
+    /// <summary>Only results are copied, each of them one of the original's.</summary>
+    private void CheckFork(RunId id, Fork fork)
+    {
+        var records = world.Records(id);
+        var start = RunStartedBody.Decode(records[0].Body.Span);
+        if (start.ForkedFrom != fork.Original || start.Parent != default) { throw world.Break("R8", $"fork {id} does not say whence it comes"); }
+        if (records.Count < fork.Count) { throw world.Break("R8", $"fork {id} has {records.Count} of {fork.Count} copied records"); }
+        foreach (var copy in records.Take(fork.Count).Skip(1))
+        {
+            if (!Copied.Contains(copy.Kind) || copy.Path.StartsWith('~')) { throw world.Break("R8", $"fork {id} holds a copied {copy.Kind}"); }
+            var isOfOriginal = fork.Then.Any(record => IsCopy(record, copy));
+            if (!isOfOriginal) { throw world.Break("R8", $"fork {id} holds a {copy.Kind} at '{copy.Path}' that the original does not hold"); }
+        }
+    }
+
+    public static bool IsCopy(JournalRecord one, JournalRecord other) =>
+        one.Kind == other.Kind && one.Key == other.Key && one.Body.Span.SequenceEqual(other.Body.Span) && one.Content.Span.SequenceEqual(other.Content.Span);
+
+    private sealed class Fork(RunId original, IReadOnlyList<JournalRecord> then, int count)
+    {
+        public RunId Original => original;
+
+        public IReadOnlyList<JournalRecord> Then => then;
+
+        public int Count => count;
+
+        public bool IsAcknowledged { get; set; }
+    }
+
+    private sealed class Durable(IRunStore store, Action then) : IDurabilityObserver
+    {
+        private bool _isTold;
+
+        public void OnDurable()
+        {
+            if (_isTold || store.Failure is not null) { return; }
+            _isTold = true;
+            then();
+        }
+    }
+}
