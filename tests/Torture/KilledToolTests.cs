@@ -1,103 +1,132 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
+using Tutti.Testing;
+using Tutti.Torture.Journals;
+using Tutti.Torture.Tools;
 
 namespace Tutti.Torture;
 
-/// <summary>The real tool, killed around a flush of its journal in the middle of the change gate, goes on and repeats nothing (P2, P11).</summary>
+/// <summary>The real tool, killed around every flush of its journal in the middle of the change gate, goes on and repeats nothing (P1, P2, P11).</summary>
 public sealed class KilledToolTests(ITestOutputHelper output)
 {
-    private static readonly int[] Usual = [2, 11, 24, 45, 76];
+    /// <summary>Places of the normal run; with --soak it is every place.</summary>
+    private const int UsualKills = 24;
 
-    private static readonly string? Tool = Setting("TUTTI_TOOL");
+    private static readonly string Gate = RepositoryRoot.At("examples", "change-gate");
 
     [Fact]
-    public async Task GivenKillsInTheChangeGate_WhenResumed_ThenItCompletesAndNoResultIsJournaledTwice()
+    public async Task GivenKillsAtTheRecordsOfTheChangeGate_WhenResumed_ThenFinishedChecksDoNotRunAgain()
     {
-        Assert.SkipWhen(Tool is null, "This test needs the built tool: run it through ./test.");
+        Workplace.RequireTool();
         var shim = await Shim.CompileAsync("die");
-        var kills = Setting("TUTTI_SOAK_SECONDS") is null ? Usual : [.. Enumerable.Range(1, 120)];
-        var died = 0;
-        foreach (var kill in kills) { died += await SurvivesAsync(shim, kill) ? 1 : 0; }
+        var tally = new KillTally(await RecordsOfAnUndisturbedRunAsync());
+        var places = tally.Records * 2; // before the flush and after it
+        var kills = Workplace.IsSoak ? [.. Enumerable.Range(1, places)] : Enumerable.Range(0, UsualKills).Select(kill => 1 + (kill * (places - 1) / (UsualKills - 1))).ToArray();
+
+        await Parallel.ForEachAsync(kills, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Workplace.Cancellation }, async (kill, _) => await SurvivesAsync(shim, kill, tally));
 
         File.Delete(shim);
-        output.WriteLine($"{died} of {kills.Length} kills hit the running gate");
-        Assert.True(died >= 3, $"only {died} kills hit");
+        output.WriteLine(tally.ToString());
+        Assert.True(tally.Hits * 2 > kills.Length, $"too few kills hit: {tally}");
+        Assert.True(tally.Positions * 3 > kills.Length, $"the kills hit too few places: {tally}");
+        Assert.True(tally.WithProcesses > 0, $"no kill met a running check: {tally}");
+    }
+
+    private static string[] GateArguments(Workplace place, SampleProject project) =>
+        ["run", Gate, "--yes", "--input", $"repo={project.Folder}", "--input", $"work={place.Folder}/work", "--input", $"reports={place.Folder}/reports"];
+
+    private static async Task<int> RecordsOfAnUndisturbedRunAsync()
+    {
+        await using var place = new Workplace();
+        var project = await SampleProject.CreateAsync(place.Folder);
+        var result = await place.RunAsync(GateArguments(place, project));
+        Assert.True(result.ExitCode == 0, $"undisturbed: {result}");
+        await place.RequireNoProcessAsync("undisturbed");
+        var runs = await StoredRuns.ReadAsync(place.Store, Path.Combine(place.Folder, "copy"));
+        runs.RequireCompleted("undisturbed");
+        Assert.Equal(new Dictionary<string, int> { ["tests"] = 2, ["format"] = 2, ["repair"] = 1 }, project.Executions());
+        return runs.Records;
     }
 
     /// <summary>One run, killed once and resumed.</summary>
-    /// <returns>Whether the kill hit before the run had ended.</returns>
-    private static async Task<bool> SurvivesAsync(string shim, int kill)
+    private static async Task SurvivesAsync(string shim, int kill, KillTally tally)
     {
-        var folder = Directory.CreateTempSubdirectory("tutti-kill-");
-        try
-        {
-            var store = Path.Combine(folder.FullName, "store");
-            var gate = Path.Combine(Root(), "examples", "change-gate");
-            var first = await RunAsync(folder.FullName, ["run", gate, "--yes", "--store", store, "--input", $"work={folder.FullName}/work"], new()
+        await using var place = new Workplace();
+        var project = await SampleProject.CreateAsync(place.Folder);
+        var first = await place.RunAsync(
+            new()
             {
                 ["LD_PRELOAD"] = shim,
-                ["TUTTI_DIE_UNDER"] = store,
+                ["TUTTI_DIE_UNDER"] = place.Store,
                 ["TUTTI_DIE_AT"] = kill.ToString(CultureInfo.InvariantCulture),
-            });
-            if (first.ExitCode == 0) { return false; }
+            },
+            GateArguments(place, project));
+        if (first.ExitCode == 0) { return; }
+        var met = ProcessSearch.Below(place.Folder).Count;
+        await place.RequireNoProcessAsync($"kill {kill}");
+        var before = await CountAsync(place, project);
+        tally.Hit(before.Runs.Records, met);
+        RequireAcknowledged(first, before.Runs, kill);
 
-            var second = await RunAsync(folder.FullName, ["resume", "--yes", "--store", store], []);
+        var second = await place.RunAsync("resume", "--yes");
 
-            Assert.True(second.ExitCode == 0, $"kill {kill}: resume ended with {second.ExitCode}: {second.Errors}");
-            await CheckJournalAsync(folder.FullName, store, kill);
-            return true;
-        }
-        finally
+        Assert.True(second.ExitCode == 0, $"kill {kill}: the resume ended with {second}");
+        await place.RequireNoProcessAsync($"kill {kill}, resumed");
+        var after = await CountAsync(place, project);
+        after.Runs.RequireCompleted($"kill {kill}");
+        RequireNothingTwice(kill, before, after);
+    }
+
+    private static async Task<Counted> CountAsync(Workplace place, SampleProject project)
+    {
+        var runs = await StoredRuns.ReadAsync(place.Store, Path.Combine(place.Folder, "copy"));
+        return new Counted(runs, project.Executions(), runs.Completed().Select(SampleProject.CheckAt).OfType<string>().CountBy(static check => check).ToDictionary());
+    }
+
+    /// <summary>The id of a run is printed when its start is durable (P1).</summary>
+    private static void RequireAcknowledged(ToolResult result, StoredRuns runs, int kill)
+    {
+        foreach (var line in result.Output.Split('\n').Concat(result.Errors.Split('\n')).Where(static line => line.StartsWith("run ", StringComparison.Ordinal)))
         {
-            folder.Delete(recursive: true);
+            Assert.True(runs.Has(line.Split(' ')[1]) || runs.Count > 0, $"kill {kill}: '{line}' was printed, and the run is not there");
         }
     }
 
-    private static async Task CheckJournalAsync(string folder, string store, int kill)
+    /// <summary>Exactly the checks without a result were executed after the kill (P2); before it at most one of each was under way.</summary>
+    private static void RequireNothingTwice(int kill, Counted before, Counted after)
     {
-        var list = await RunAsync(folder, ["runs", "list", "--store", store, "-o", "jsonl"], []);
-        foreach (var line in list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var check in after.Executions.Keys)
         {
-            using var run = JsonDocument.Parse(line);
-            Assert.Equal("completed", run.RootElement.GetProperty("status").GetString());
-            var events = await RunAsync(folder, ["runs", "events", run.RootElement.GetProperty("id").GetString() ?? "", "--store", store, "-o", "jsonl"], []);
-            var results = events.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(happened => happened.Contains("\"step.completed\"", StringComparison.Ordinal)).Select(PathOf).ToList();
-            Assert.True(results.Count == results.Distinct().Count(), $"kill {kill}: a step has two results: {string.Join(' ', results)}");
-            Assert.Contains("publish", results);
+            var (executed, completed) = (before.Executions.GetValueOrDefault(check), before.Completed.GetValueOrDefault(check));
+            Assert.True(executed - completed is 0 or 1, $"kill {kill}: '{check}' was executed {executed} times for {completed} results");
+            Assert.Equal(after.Completed[check] - completed, after.Executions[check] - executed);
         }
     }
 
-    private static string PathOf(string line)
-    {
-        using var happened = JsonDocument.Parse(line);
-        return happened.RootElement.GetProperty("path").GetString() ?? "";
-    }
+    private sealed record Counted(StoredRuns Runs, Dictionary<string, int> Executions, Dictionary<string, int> Completed);
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, string[] arguments, Dictionary<string, string> environment)
+    private sealed class KillTally(int records)
     {
-        var start = new ProcessStartInfo(Tool ?? "", arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment) { start.Environment[name] = value; }
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("The tool did not start.");
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, printed, await errors);
-    }
+        private readonly Lock _gate = new();
+        private readonly HashSet<int> _positions = [];
 
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Tutti.slnx")))
+        public int Records => records;
+
+        public int Hits { get; private set; }
+
+        public int WithProcesses { get; private set; }
+
+        public int Positions => _positions.Count;
+
+        public void Hit(int recordsThen, int processes)
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository's root is not above the tests.");
+            lock (_gate)
+            {
+                Hits++;
+                WithProcesses += processes > 0 ? 1 : 0;
+                _positions.Add(recordsThen);
+            }
         }
 
-        return folder;
+        public override string ToString() => $"{Hits} kills hit the gate at {Positions} of its {records} records, {WithProcesses} of them met running checks";
     }
-
-#pragma warning disable RS0030 // The one place where the test is told about its surroundings.
-    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name);
-#pragma warning restore RS0030
 }
