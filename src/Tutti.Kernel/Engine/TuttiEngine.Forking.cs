@@ -80,5 +80,5 @@ public sealed partial class TuttiEngine
     /// What was asked of the original alone, and its undo, stay with it; and so does everything after, because the code met it after that.
     /// A step that was cancelled because a race was decided is a result like any other: replay needs it at its place.
     /// </summary>
-    private static bool MayBeCarried(Delivery result) => result.Kind != RecordKind.CancelRequested && !result.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal);
+    private static bool MayBeCarried(JournalRecord result) => result.Kind != RecordKind.CancelRequested && !result.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal);
 }
