@@ -1,11 +1,17 @@
 #if TUTTI_MUTANTS
 using Tutti.Kernel.Diagnostics;
+using Tutti.Simulation.Threads;
 
 namespace Tutti.Simulation;
 
 /// <summary>The simulator can fail: each fault of the protocol is found by a named law within a stated number of worlds.</summary>
 public sealed class MutantTests(ITestOutputHelper output)
 {
+    private const int ThreadRounds = 40;
+
+    /// <summary>What hangs is found by waiting; no sound round needs a fraction of it.</summary>
+    private static readonly TimeSpan MutantPatience = TimeSpan.FromSeconds(3);
+
     public static TheoryData<string, int, string> Faults => new()
     {
         { nameof(Mutation.DeliverBeforeDurable), 100, "P4 P1 R6" },
@@ -43,17 +49,33 @@ public sealed class MutantTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(nameof(Mutation.WakeUpLost))]
+    [InlineData(nameof(Mutation.PumpedTwice))]
+    public Task FaultsOfThreads_AreFoundByTheHarness(string fault) => FindAsync(fault, async round => !await PumpHarness.FinishesAsync(round, MutantPatience));
+
     [Fact]
-    public async Task WakeUpLost_IsFoundByTheHarnessForThreads()
+    public Task RequestForgotten_IsFoundByTheLawOfTheQueue() => FindAsync(
+        nameof(Mutation.RequestForgotten), static round => Task.FromResult(!PumpQueueLaw.Holds([1 + round, 2, 3], MutantPatience)));
+
+    [Fact]
+    public Task DueOrderLost_IsFoundByTheLawOfTimers() => FindAsync(
+        nameof(Mutation.DueOrderLost), static round => Task.FromResult(!WakeQueueLaw.Holds([8, 2 + (2 * round), 4])));
+
+    private async Task FindAsync(string fault, Func<int, Task<bool>> isFound)
     {
-        Mutations.Active = Mutation.WakeUpLost;
+        Mutations.Active = Enum.Parse<Mutation>(fault);
         Mutations.Yielding = static () => Thread.SpinWait(200);
         try
         {
-            var hangs = 0;
-            for (var round = 0; round < 20 && hangs == 0; round++) { hangs += await PumpHarness.FinishesAsync(round, TimeSpan.FromSeconds(3)) ? 0 : 1; }
+            for (var round = 0; round < ThreadRounds; round++)
+            {
+                if (!await isFound(round)) { continue; }
+                output.WriteLine($"{fault}: found after {round + 1} rounds");
+                return;
+            }
 
-            Assert.True(hangs > 0, "20 rounds did not find the lost wake-up");
+            Assert.Fail($"{ThreadRounds} rounds did not find {fault}");
         }
         finally
         {

@@ -22,6 +22,9 @@ internal enum Mutation
     RewindForgetsResults,
     SignalNotDeduplicated,
     WakeUpLost,
+    PumpedTwice,
+    RequestForgotten,
+    DueOrderLost,
 }
 
 /// <summary>Which fault is switched on.</summary>

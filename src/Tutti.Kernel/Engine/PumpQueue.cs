@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
 
@@ -20,14 +21,14 @@ internal sealed class PumpQueue(IRunStore store) : IThreadPoolWorkItem
     [ThreadStatic]
     private static PumpQueue? _committingHere; // this thread empties the queue next: nobody needs to be woken for its first entry
 
-    private readonly ConcurrentQueue<RunExecution> _queue = new();
+    private readonly ConcurrentQueue<IPumped> _queue = new();
     private int _isRequested;
     private int _isCommitting;
     private int _draining;
     private volatile bool _hasAppended;
 
     /// <summary>Pumps the run soon.</summary>
-    public void Add(RunExecution run)
+    public void Add(IPumped run)
     {
         _queue.Enqueue(run);
         if (_committingHere != this) { Request(); }
@@ -39,7 +40,7 @@ internal sealed class PumpQueue(IRunStore store) : IThreadPoolWorkItem
     /// <inheritdoc/>
     public void Execute()
     {
-        Interlocked.Exchange(ref _isRequested, 0);
+        if (!Mutations.Is(Mutation.RequestForgotten)) { Interlocked.Exchange(ref _isRequested, 0); }
         var end = Environment.TickCount64 + QuantumMs;
         do
         {
@@ -50,6 +51,9 @@ internal sealed class PumpQueue(IRunStore store) : IThreadPoolWorkItem
             }
         }
         while (TryCommit());
+        if (!Mutations.Is(Mutation.RequestForgotten)) { return; }
+        Mutations.Yield();
+        Interlocked.Exchange(ref _isRequested, 0);
     }
 
     private bool Drain(long end)

@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 
 namespace Tutti.Kernel.Engine;
@@ -31,7 +32,7 @@ internal sealed class WakeQueue : IDisposable
     {
         lock (_gate)
         {
-            _queue.Enqueue((run, wakes), dueUs);
+            _queue.Enqueue((run, wakes), Mutations.Is(Mutation.DueOrderLost) ? -dueUs : dueUs);
             if (dueUs < _armedUs) { Arm_NeedsGate(dueUs); }
         }
     }

@@ -9,7 +9,7 @@ namespace Tutti.Kernel.Runs;
 /// durable records in their order (rule R1). User code runs only here and needs no locks.
 /// </summary>
 [SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "The run is where every kind of record and input meets; each concern has a file of its own.")]
-internal sealed partial class RunExecution : SynchronizationContext, IDurabilityObserver
+internal sealed partial class RunExecution : SynchronizationContext, IDurabilityObserver, IPumped
 {
     [ThreadStatic]
     private static RunExecution? _onThread;
@@ -85,7 +85,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     {
         lock (_gate)
         {
-            if (_isPumping || _isEvicted)
+            if ((_isPumping && !Mutations.Is(Mutation.PumpedTwice)) || _isEvicted)
             {
                 _again = !Mutations.Is(Mutation.WakeUpLost);
                 return;

@@ -11,7 +11,7 @@ namespace Tutti.Simulation.Worlds;
 /// </summary>
 internal sealed class Lies
 {
-    private const int OneWorldIn = 4;
+    private const int OneWorldIn = 2;
     private const int LongestSecret = 120;
 
     private static readonly Lie[] All = Enum.GetValues<Lie>();
