@@ -7,7 +7,7 @@ namespace Tutti.Simulation;
 /// <summary>The simulator can fail: each fault of the protocol is found by a named law within a stated number of worlds.</summary>
 public sealed class MutantTests(ITestOutputHelper output)
 {
-    private const int ThreadRounds = 40;
+    private const int ThreadRounds = 400;
 
     /// <summary>What hangs is found by waiting; no sound round needs a fraction of it.</summary>
     private static readonly TimeSpan MutantPatience = TimeSpan.FromSeconds(3);
