@@ -127,21 +127,21 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     }
 
     /// <summary>Stops taking work and lets go of every run; running actions are cancelled and settled at the next start.</summary>
-    public ValueTask DisposeAsync()
+    /// <returns>Completes when no run is on a thread any more: nothing of this engine reaches the store from then on, so another may open on it.</returns>
+    public async ValueTask DisposeAsync()
     {
         List<RunExecution> active;
         lock (_gate)
         {
-            if (_isClosing) { return ValueTask.CompletedTask; }
+            if (_isClosing) { return; }
             _isClosing = true;
             active = [.. _active];
             _active.Clear();
         }
 
         _wakes.Dispose();
-        foreach (var run in active) { run.Abandon(); }
+        await Task.WhenAll(active.Select(static run => run.AbandonAsync())).ConfigureAwait(false);
         _events.Close();
-        return ValueTask.CompletedTask;
     }
 
     private TuttiException UnknownWorkflow(string id, int version)

@@ -20,6 +20,8 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     private bool _isPumping;
     private bool _again;
     private bool _isEvicted;
+    private volatile bool _isAbandoned;
+    private TaskCompletionSource? _left;
     private bool _hasBegun;
     private bool _isAwaitingStart;
     private bool _isReplayed;
@@ -56,10 +58,18 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         Append(DraftOf(RecordKind.RunStarted, History.Start.Encode(), History.Input), isDelivered: false, onDurable: () => _isAwaitingStart = false, reply);
     }
 
-    /// <summary>Lets go of the run without a word in its journal: the host closes.</summary>
-    public void Abandon()
+    /// <summary>Lets go of the run without a word in its journal: the host closes. Running actions are cancelled.</summary>
+    /// <returns>Completes when the run's thread has left it: from then on nothing of it reaches the store.</returns>
+    public async Task AbandonAsync()
     {
-        lock (_gate) { _isEvicted = true; }
+        Task left;
+        lock (_gate)
+        {
+            _isEvicted = _isAbandoned = true;
+            left = _isPumping ? (_left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
+
+        await left.ConfigureAwait(false);
         foreach (var step in _waiting.OfType<StepCall>().ToList()) { step.CancelAttempt(); }
     }
 
@@ -113,7 +123,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         {
             do
             {
-                while (Advance()) { }
+                while (!_isAbandoned && Advance()) { }
             }
             while (!TryRest());
         }
@@ -127,6 +137,16 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         {
             _onThread = outerRun;
             SetSynchronizationContext(outerContext);
+            if (_isAbandoned) { SayLeft(); }
+        }
+    }
+
+    private void SayLeft()
+    {
+        lock (_gate)
+        {
+            _isPumping = false;
+            _left?.TrySetResult();
         }
     }
 
@@ -156,6 +176,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         Mutations.Yield();
         lock (_gate)
         {
+            if (_isAbandoned) { return true; }
             // What cannot be taken yet waits for the disk, and the disk wakes the pump: spinning here would only burn the processor.
             if (_again || (_inbox.Count > 0 && TakesInput))
             {

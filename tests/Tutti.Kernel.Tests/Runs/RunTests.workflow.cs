@@ -271,6 +271,35 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task P2_GivenAChainOfSteps_WhenItsHostIsClosedAgainAndAgain_ThenEachStepEndsOnce()
+    {
+        const int steps = 2_000;
+        await using var host = await new KernelHost().With<int, int>("chain", async (ctx, count) =>
+        {
+            for (var number = 0; number < count; number++) { await ctx.StepAsync("step", _ => new ValueTask<int>(Spin())); }
+            return count;
+        }, limits: RunLimits.None).OpenAsync();
+        var run = await host.RunAsync("chain", steps);
+
+        for (var restart = 0; restart < 20; restart++)
+        {
+            await host.SeeAsync(run, happened => happened.Kind == "step.completed" && happened.Position > restart * 50);
+            await host.RestartAsync();
+        }
+
+        Assert.Equal(steps, await host.ResultAsync<int>(run));
+        Assert.Equal(steps, (await host.KindsAsync(run)).Count(static kind => kind == "step.completed"));
+        Assert.Equal(steps + 2, host.Store.DurableHead); // an older life of the run that wrote on would have left more
+    }
+
+    /// <summary>Long enough that a host is closed while a run is on its thread.</summary>
+    private static int Spin()
+    {
+        Thread.SpinWait(20_000);
+        return 1;
+    }
+
+    [Fact]
     public async Task R8_GivenContinueAsNew_WhenItRuns_ThenUnreadSignalsAreCarried()
     {
         await using var host = await new KernelHost().With<int, string>("loop", async (ctx, count) =>
