@@ -16,6 +16,9 @@ public sealed class ControlServer : IAsyncDisposable
 
     private const int MaxClients = 64;
 
+    /// <summary>What was asked before the server closes is still answered, so that nobody must guess whether it was done.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
     private readonly IRunControl _control;
     private readonly HelloView _hello;
     private readonly TimeProvider _time;
@@ -24,6 +27,7 @@ public sealed class ControlServer : IAsyncDisposable
     private readonly string _directory;
     private readonly string _path;
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _ending = new();
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _sessions = [];
     private readonly Task _accepting;
@@ -61,18 +65,21 @@ public sealed class ControlServer : IAsyncDisposable
         return new ControlServer(control, new HelloView(Protocol, workspace.ToString(), Environment.ProcessId, directory), time, logger);
     }
 
-    /// <summary>Takes the socket away and ends all sessions.</summary>
+    /// <summary>Takes the socket away and ends all sessions; requests that are being served are answered first, streams of events end.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_closing.IsCancellationRequested) { return; }
         ControlSocket.Remove(_directory, _path);
         await _closing.CancelAsync().ConfigureAwait(false);
+        var limit = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _ending, DrainLimit, Timeout.InfiniteTimeSpan);
         _socket.Dispose();
         await _accepting.ConfigureAwait(false);
         Task[] sessions;
         lock (_gate) { sessions = [.. _sessions]; }
         await Task.WhenAll(sessions).ConfigureAwait(false);
+        await limit.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
+        _ending.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -113,7 +120,7 @@ public sealed class ControlServer : IAsyncDisposable
     private async Task ServeAsync(ControlSession session, bool isFull, Task started)
     {
         await started.ConfigureAwait(false);
-        await (isFull ? session.RefuseAsync(ControlErrors.TooManyClients(MaxClients), _closing.Token) : session.RunAsync(_closing.Token)).ConfigureAwait(false);
+        await (isFull ? session.RefuseAsync(ControlErrors.TooManyClients(MaxClients), _closing.Token) : session.RunAsync(_closing.Token, _ending.Token)).ConfigureAwait(false);
     }
 
     private void Forget(Task session)

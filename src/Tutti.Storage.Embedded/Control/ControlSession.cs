@@ -17,14 +17,17 @@ internal sealed partial class ControlSession(IRunControl control, HelloView hell
 
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(100);
 
-    public async Task RunAsync(CancellationToken closing)
+    /// <summary>Serves the connection.</summary>
+    /// <param name="closing">Ends it between two requests, and ends streams.</param>
+    /// <param name="ending">Ends it in the middle of a request.</param>
+    public async Task RunAsync(CancellationToken closing, CancellationToken ending)
     {
         try
         {
             if (!await GreetAsync(closing).ConfigureAwait(false)) { return; }
             while (await channel.ReadAsync(ControlJson.Default.ControlRequest, closing).ConfigureAwait(false) is { } request)
             {
-                await AnswerAsync(request, closing).ConfigureAwait(false);
+                await AnswerAsync(request, request.Verb is ControlVerbs.Events or ControlVerbs.Check ? closing : ending).ConfigureAwait(false);
             }
         }
         catch (TuttiException refusal)
