@@ -28,7 +28,7 @@ public sealed class KilledToolTests(ITestOutputHelper output)
         output.WriteLine(tally.ToString());
         Assert.True(tally.Hits * 2 > kills.Length, $"too few kills hit: {tally}");
         Assert.True(tally.Positions * 3 > kills.Length, $"the kills hit too few places: {tally}");
-        Assert.True(tally.WithProcesses > 0, $"no kill met a running check: {tally}");
+        Assert.True(tally.Interrupted > 0 || !Workplace.IsSoak, $"no kill met a check without a result: {tally}");
     }
 
     private static string[] GateArguments(Workplace place, SampleProject project) =>
@@ -61,10 +61,9 @@ public sealed class KilledToolTests(ITestOutputHelper output)
             },
             GateArguments(place, project));
         if (first.ExitCode == 0) { return; }
-        var met = ProcessSearch.Below(place.Folder).Count;
         await place.RequireNoProcessAsync($"kill {kill}");
         var before = await CountAsync(place, project);
-        tally.Hit(before.Runs.Records, met);
+        tally.Hit(before.Runs.Records, before.Executions.Sum(check => check.Value - before.Completed.GetValueOrDefault(check.Key)));
         RequireAcknowledged(first, before.Runs, kill);
 
         var second = await place.RunAsync("resume", "--yes");
@@ -113,20 +112,20 @@ public sealed class KilledToolTests(ITestOutputHelper output)
 
         public int Hits { get; private set; }
 
-        public int WithProcesses { get; private set; }
+        public int Interrupted { get; private set; }
 
         public int Positions => _positions.Count;
 
-        public void Hit(int recordsThen, int processes)
+        public void Hit(int recordsThen, int checks)
         {
             lock (_gate)
             {
                 Hits++;
-                WithProcesses += processes > 0 ? 1 : 0;
+                Interrupted += checks > 0 ? 1 : 0;
                 _positions.Add(recordsThen);
             }
         }
 
-        public override string ToString() => $"{Hits} kills hit the gate at {Positions} of its {records} records, {WithProcesses} of them met running checks";
+        public override string ToString() => $"{Hits} kills hit the gate at {Positions} of its {records} records, {Interrupted} of them between a check and its result";
     }
 }

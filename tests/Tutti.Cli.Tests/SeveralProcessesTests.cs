@@ -126,15 +126,18 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
     [Fact]
     public async Task Kill9_HolderOfAFollowedRun_FollowerTakesOver()
     {
-        using var holder = _tool.Start("run", ToolRun.Module, "slow", "-i", "count=5", "-i", $"file={Path.Combine(_tool.Folder, "marks")}");
+        using var holder = _tool.Start("run", ToolRun.Module, "wait");
         var run = (await ToolRun.ReadUntilAsync(holder, "run ")).Split(' ')[1];
+        await ToolRun.ReadUntilAsync(holder, "waits for the signal");
         using var follower = _tool.Start("resume", run);
-        await ToolRun.ReadUntilAsync(follower, "started");
+        await ToolRun.ReadUntilAsync(follower, "waits for the signal");
 
         ToolRun.Signal(holder, "KILL");
         await ToolRun.ReadUntilAsync(follower, "taking over");
+        var signalled = await _tool.RunAsync("runs", "signal", run, "go", "\"now\"");
         var result = await ToolRun.EndAsync(follower);
 
+        Assert.Equal(ExitCode.Success, signalled.Code);
         Assert.Equal(ExitCode.Success, result.Code);
     }
 
