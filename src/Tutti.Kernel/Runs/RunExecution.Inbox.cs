@@ -17,13 +17,16 @@ internal sealed partial class RunExecution
         }
 
         try { Handle(input); }
-        catch (TuttiException refusal) when (refusal is not StoreFailedException && input.Reply is not null && Host.Store.Failure is null)
+        catch (TuttiException refusal) when (refusal is not StoreFailedException && (input.Reply is not null || IsFromOthers(input)) && Host.Store.Failure is null)
         {
-            input.Reply.Refuse(refusal);
+            input.Reply?.Refuse(refusal);
         }
 
         return true;
     }
+
+    /// <summary>Other runs send signals and cancel their children without waiting for an answer: they may come too late, which is no defect.</summary>
+    private static bool IsFromOthers(RunInput input) => input is RunInput.Signal or RunInput.Command;
 
     private void Handle(RunInput input)
     {
@@ -157,6 +160,7 @@ internal sealed partial class RunExecution
         _cancelReason = command.Reason;
         Append(DraftOf(RecordKind.CancelRequested, command.Reason.Encode()), isDelivered: true, reply: command.Reply);
         ReleaseHeld();
+        ArmWaits();
         if (_isFrozen && History.UndoStart is null) { BeginUndo(RecordKind.RunCancelled, CancelledFailure(command.Reason)); }
         else if (_isFrozen) { AppendAndReload(RecordKind.AttentionCleared, command); }
     }

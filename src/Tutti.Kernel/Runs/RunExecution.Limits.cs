@@ -10,6 +10,7 @@ internal sealed partial class RunExecution
     private long _stepsEnded;
     private long _workedUs;
     private long _progressUs;
+    private long _busySinceUs;
     private int _attemptsRunning;
     private bool _isLimitArmed;
 
@@ -25,11 +26,21 @@ internal sealed partial class RunExecution
     /// <summary>Arms the clock of the run's limits; steps that end at once never need it.</summary>
     public void WatchAttempts()
     {
-        if (_attemptsRunning == 1) { Progressed(); }
+        if (_attemptsRunning == 1) { BeginClocks(); }
         if (!_isLimitArmed) { ArmLimits(); }
     }
 
-    public void AttemptEnded() => _attemptsRunning--;
+    private void BeginClocks()
+    {
+        Progressed();
+        _busySinceUs = Volatile.Read(ref _progressUs);
+    }
+
+    /// <summary>The end of one step is a sign of life while others run.</summary>
+    public void AttemptEnded()
+    {
+        if (--_attemptsRunning > 0) { Progressed(); }
+    }
 
     /// <summary>A paused run fires nothing, so it arms nothing: a due time in the past would wake it again and again.</summary>
     public void ArmWait(long dueUs)
@@ -42,9 +53,12 @@ internal sealed partial class RunExecution
         _isLimitArmed = true;
         var now = NowUs();
         var idleLeft = _progressUs + (History.Start.IdleLimitMs * 1000) - now;
-        var timeLeft = TimeLimitUs - _workedUs;
+        var timeLeft = TimeLimitUs - WorkedUs(now);
         Host.Arm(Id, now + Math.Max(1000, Math.Min(idleLeft, timeLeft)), wakes: false);
     }
+
+    /// <summary>Working time that is journaled, and that of the steps that run: since they began or the newest result was counted.</summary>
+    private long WorkedUs(long nowUs) => _workedUs + Math.Max(0, nowUs - Math.Max(_busySinceUs, _deliveredTimeUs));
 
     private long TimeLimitUs => (History.Start.TimeToLiveMs * 1000) + History.GrantedTimeUs;
 
@@ -59,13 +73,13 @@ internal sealed partial class RunExecution
     {
         if (!_isLimitArmed) { return; }
         _isLimitArmed = false;
-        if (_attemptsRunning == 0 || _pause is not null) { return; }
+        if (_attemptsRunning == 0 || _pause is not null || IsWindingDown) { return; } // undo scopes are exempt
         var silentUs = nowUs - Volatile.Read(ref _progressUs);
         if (silentUs >= History.Start.IdleLimitMs * 1000)
         {
             Pause(new ReasonBody(PauseReasons.Idle, Text: $"No running step gave a sign of life for {TimeSpan.FromMilliseconds(History.Start.IdleLimitMs)}.", Amount: History.Start.IdleLimitMs));
         }
-        else if (_workedUs + silentUs >= TimeLimitUs)
+        else if (WorkedUs(nowUs) >= TimeLimitUs)
         {
             Pause(new ReasonBody(PauseReasons.TimeToLive, Text: $"The run has worked for {TimeSpan.FromMilliseconds(TimeLimitUs / 1000)}.", Amount: History.Start.TimeToLiveMs));
         }
@@ -88,9 +102,16 @@ internal sealed partial class RunExecution
         };
         History.Grant(_pause, granted);
         _pause = null;
-        Progressed();
+        BeginClocks();
+        if (_attemptsRunning > 0 && !_isLimitArmed) { ArmLimits(); }
         Append(DraftOf(RecordKind.RunUnpaused, granted.Encode()), isDelivered: false, reply: reply);
         ReleaseHeld();
+        ArmWaits();
+    }
+
+    /// <summary>What fell due in a pause fires now, and what a paused run did not arm is armed.</summary>
+    private void ArmWaits()
+    {
         foreach (var waiter in _waiting.Where(waiter => waiter.DueUs != long.MaxValue)) { ArmWait(waiter.DueUs); }
     }
 
