@@ -86,6 +86,9 @@ public static class ControlErrors
     internal static TuttiException UnknownStatus(string text) => new(
         "TUT6016", $"'{text}' is no status of a run. Statuses: {string.Join(", ", Views.StatusNames.All)}.");
 
+    internal static TuttiException NoPath(string text) => new(
+        "TUT6018", $"The store's path '{text.Replace("\0", "\\0", StringComparison.Ordinal)}' holds a null character, which no path can. Correct --store or TUTTI_STORE.");
+
     internal static TuttiException UnknownResolution(AnswerOrder order, IEnumerable<string> choices) => new(
         "TUT6017", $"'{order.Choice}' does not say what became of '{order.Path}'. Choose one of: {string.Join(", ", choices)}.");
 }

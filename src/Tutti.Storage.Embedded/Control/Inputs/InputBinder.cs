@@ -15,7 +15,18 @@ internal static class InputBinder
     public static ReadOnlyMemory<byte> Bind(WorkflowDefinition definition, StartOrder order)
     {
         var faults = new List<string>();
+        if (!IsPlace(order.Directory)) { throw Refuse(definition, ["the caller's directory is no absolute path. Leave it out, or give the whole path."]); }
         if (definition.Inputs.Count == 0) { return BindUndeclared(definition, order, faults); }
+        try { return BindDeclared(definition, order, faults); }
+        catch (InvalidOperationException cause)
+        {
+            // The document's text is read only here, and JSON can write halves of characters that no text can hold.
+            throw Refuse(definition, [$"the document holds text that is not Unicode. {cause.Message}"]);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> BindDeclared(WorkflowDefinition definition, StartOrder order, List<string> faults)
+    {
         var given = Gather(definition, order, faults);
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes))
@@ -27,6 +38,8 @@ internal static class InputBinder
 
         return faults.Count == 0 ? bytes.WrittenMemory : throw Refuse(definition, faults);
     }
+
+    private static bool IsPlace(string directory) => directory.Length == 0 || (Path.IsPathFullyQualified(directory) && !directory.Contains('\0', StringComparison.Ordinal));
 
     /// <summary>A workflow that declares nothing takes a document as it is.</summary>
     private static ReadOnlyMemory<byte> BindUndeclared(WorkflowDefinition definition, StartOrder order, List<string> faults)

@@ -22,6 +22,7 @@ public sealed class StoreLocator(string workingDirectory, Func<string, string?> 
 
     /// <summary>Finds the store.</summary>
     /// <param name="option">What <c>--store</c> says, or null.</param>
+    /// <exception cref="Kernel.TuttiException">What says where the store lies is no path (TUT6018).</exception>
     public StoreLocation Locate(string? option)
     {
         if (!string.IsNullOrEmpty(option)) { return At(option, StoreOrigin.Option); }
@@ -35,6 +36,9 @@ public sealed class StoreLocator(string workingDirectory, Func<string, string?> 
         return At(Path.Combine(userDirectory, "store"), StoreOrigin.User);
     }
 
-    private StoreLocation At(string path, StoreOrigin origin) =>
-        new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, workingDirectory)), origin);
+    private StoreLocation At(string path, StoreOrigin origin)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal)) { throw ControlErrors.NoPath(path); }
+        return new StoreLocation(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, workingDirectory)), origin);
+    }
 }
