@@ -50,9 +50,9 @@ public sealed partial class RunCatalogue
             catalogue.ReadLinks(reader);
             return catalogue;
         }
-        catch (EndOfStreamException cause)
+        catch (Exception cause) when (cause is IOException or ArgumentException or FormatException)
         {
-            throw new InvalidDataException("The catalogue's checkpoint ends too early.", cause);
+            throw new InvalidDataException("The catalogue's checkpoint ends too early, or holds what no catalogue writes.", cause);
         }
     }
 
@@ -104,7 +104,9 @@ public sealed partial class RunCatalogue
         if ((uint)entry.Definition >= (uint)_definitions.Count) { throw new InvalidDataException("The catalogue's checkpoint names an unknown definition."); }
         if (entry.Has(EntryMarks.HasParent)) { _parents.Add(index, new ParentRef(ReadRun(reader), PathKey.Read(reader.ReadBytes(PathKey.Size)))); }
         if (!entry.Has(EntryMarks.HasLabels)) { return; }
-        var labels = new KeyValuePair<string, string>[reader.ReadInt32()];
+        var count = reader.ReadInt32();
+        if (count < 0 || count > reader.BaseStream.Length) { throw new InvalidDataException("The catalogue's checkpoint names a number of labels that it cannot hold."); }
+        var labels = new KeyValuePair<string, string>[count];
         for (var label = 0; label < labels.Length; label++) { labels[label] = new(reader.ReadString(), reader.ReadString()); }
         _labels.Add(index, labels);
     }

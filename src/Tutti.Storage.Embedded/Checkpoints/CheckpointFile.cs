@@ -81,7 +81,8 @@ internal static class CheckpointFile
         if (BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]) != Crc32C.Append(seed, bytes[CheckedFrom..])) { return false; }
         positionBytes = BinaryPrimitives.ReadInt32BigEndian(bytes[48..]);
         contentBytes = BinaryPrimitives.ReadInt32BigEndian(bytes[52..]);
-        return BinaryPrimitives.ReadInt64BigEndian(bytes[56..]) == bytes.Length;
+        return positionBytes >= 0 && contentBytes >= 0 && (long)FixedBytes + positionBytes + contentBytes <= bytes.Length
+            && BinaryPrimitives.ReadInt64BigEndian(bytes[56..]) == bytes.Length;
     }
 
     private static Checkpoint Parse(byte[] bytes, int positionBytes, int contentBytes)

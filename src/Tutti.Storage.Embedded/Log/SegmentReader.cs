@@ -27,6 +27,7 @@ internal sealed class SegmentReader
     public ReadOnlySpan<byte> Peek(long offset, int count)
     {
         count = (int)Math.Min(count, Math.Max(0, Length - offset));
+        if (count == 0) { return []; }
         if (offset < _start || offset + count > _start + _filled) { Fill(offset, count); }
         var at = (int)(offset - _start);
         return _buffer.AsSpan(at, Math.Clamp(_filled - at, 0, count));
