@@ -8,7 +8,7 @@ namespace Tutti.Torture;
 /// <summary>The real tool, killed around every flush of its journal in the middle of the change gate, goes on and repeats nothing (P1, P2, P11).</summary>
 public sealed class KilledToolTests(ITestOutputHelper output)
 {
-    /// <summary>Places of the normal run; with --soak it is every place.</summary>
+    /// <summary>Places of the normal run; with --soak it is every place, again and again until the time is over.</summary>
     private const int UsualKills = 24;
 
     private static readonly string Gate = RepositoryRoot.At("examples", "change-gate");
@@ -20,15 +20,27 @@ public sealed class KilledToolTests(ITestOutputHelper output)
         var shim = await Shim.CompileAsync("die");
         var tally = new KillTally(await RecordsOfAnUndisturbedRunAsync());
         var places = tally.Records * 2; // before the flush and after it
-        var kills = Workplace.IsSoak ? [.. Enumerable.Range(1, places)] : Enumerable.Range(0, UsualKills).Select(kill => 1 + (kill * (places - 1) / (UsualKills - 1))).ToArray();
 
-        await Parallel.ForEachAsync(kills, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Workplace.Cancellation }, async (kill, _) => await SurvivesAsync(shim, kill, tally));
+        var soak = Soak.FromNow();
+        await Parallel.ForEachAsync(Kills(places, soak), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Workplace.Cancellation }, async (kill, _) => await SurvivesAsync(shim, kill, tally));
 
         File.Delete(shim);
         output.WriteLine(tally.ToString());
-        Assert.True(tally.Hits * 2 > kills.Length, $"too few kills hit: {tally}");
-        Assert.True(tally.Positions * 3 > kills.Length, $"the kills hit too few places: {tally}");
-        Assert.True(tally.Interrupted > 0 || !Workplace.IsSoak, $"no kill met a check without a result: {tally}");
+        Assert.True(tally.Hits * 2 > tally.Tries, $"too few kills hit: {tally}");
+        Assert.True(tally.Positions * 3 > Math.Min(tally.Tries, tally.Records), $"the kills hit too few places: {tally}");
+        Assert.True(tally.Interrupted > 0 || !soak.IsAsked, $"no kill met a check without a result: {tally}");
+    }
+
+    /// <summary>Where to kill: evenly spread; then, as long as there is time, every place in an order of its own for each round.</summary>
+    private static IEnumerable<int> Kills(int places, Soak soak)
+    {
+        for (var kill = 0; kill < UsualKills; kill++) { yield return 1 + (kill * (places - 1) / (UsualKills - 1)); }
+        for (var round = 0; soak.GoesOn; round++)
+        {
+            var order = Enumerable.Range(1, places).ToArray();
+            new Random(round).Shuffle(order);
+            foreach (var place in order.TakeWhile(_ => soak.GoesOn)) { yield return place; }
+        }
     }
 
     private static string[] GateArguments(Workplace place, SampleProject project) =>
@@ -50,6 +62,7 @@ public sealed class KilledToolTests(ITestOutputHelper output)
     /// <summary>One run, killed once and resumed.</summary>
     private static async Task SurvivesAsync(string shim, int kill, KillTally tally)
     {
+        tally.Try();
         await using var place = new Workplace();
         var project = await SampleProject.CreateAsync(place.Folder);
         var first = await place.RunAsync(
@@ -107,14 +120,19 @@ public sealed class KilledToolTests(ITestOutputHelper output)
     {
         private readonly Lock _gate = new();
         private readonly HashSet<int> _positions = [];
+        private int _tries;
 
         public int Records => records;
+
+        public int Tries => _tries;
 
         public int Hits { get; private set; }
 
         public int Interrupted { get; private set; }
 
         public int Positions => _positions.Count;
+
+        public void Try() => Interlocked.Increment(ref _tries);
 
         public void Hit(int recordsThen, int checks)
         {
@@ -126,6 +144,6 @@ public sealed class KilledToolTests(ITestOutputHelper output)
             }
         }
 
-        public override string ToString() => $"{Hits} kills hit the gate at {Positions} of its {records} records, {Interrupted} of them between a check and its result";
+        public override string ToString() => $"{Hits} of {Tries} kills hit the gate at {Positions} of its {records} records, {Interrupted} of them between a check and its result";
     }
 }

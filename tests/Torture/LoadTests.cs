@@ -9,20 +9,29 @@ public sealed class LoadTests(ITestOutputHelper output)
 {
     private const int StepsOfARun = 6;
 
-    private static readonly int Kills = Workplace.IsSoak ? 200 : 15;
+    private const int UsualKills = 15;
+
+    /// <summary>Kills of one store with --soak; then a new one begins, until the time is over.</summary>
+    private const int SoakKills = 60;
 
     [Fact]
     public async Task GivenRandomKillsUnderLoad_WhenResumed_ThenEveryAcknowledgedRunCompletesOnce()
     {
         Workplace.RequireTool();
-        await using var place = new Workplace();
         await Workplace.WarmUpAsync(Workplace.Module, "sum");
-        var random = new Random(11);
+        var soak = Soak.FromNow();
+        var seed = 11;
+        do { await LoadOneStoreAsync(new Random(seed++), soak); } while (soak.GoesOn);
+    }
+
+    private async Task LoadOneStoreAsync(Random random, Soak soak)
+    {
+        await using var place = new Workplace();
         var started = new List<(Process Process, string Key)>();
         var acknowledged = new Dictionary<string, string>(StringComparer.Ordinal);
         var killed = 0;
 
-        for (var run = 0; killed < Kills; run++)
+        for (var run = 0; killed < UsualKills || (killed < SoakKills && soak.GoesOn); run++)
         {
             var key = $"run{run}";
             var process = place.Start(["run", Workplace.Module, "slow", "--key", key, "-i", "count=3", "-i", $"file={Marks(place, key)}", .. run % 3 == 2 ? ["--detach"] : Array.Empty<string>()]);
@@ -38,9 +47,9 @@ public sealed class LoadTests(ITestOutputHelper output)
         await EndHostsAsync(place);
         var runs = await StoredRuns.ReadAsync(place.Store, Path.Combine(place.Folder, "copy"));
         runs.RequireCompleted("under load");
-        var repeated = acknowledged.Sum(run => RequireDone(place, runs, run.Key, run.Value));
+        var repeated = acknowledged.Sum(run => RequireDone(place, runs, run.Key, run.Value, killed));
         output.WriteLine($"{killed} kills among {started.Count} tools, {acknowledged.Count} runs acknowledged, {runs.Count} completed, {repeated} steps under way were repeated");
-        Assert.True(acknowledged.Count >= Kills / 3, $"only {acknowledged.Count} runs were acknowledged");
+        Assert.True(acknowledged.Count >= killed / 3, $"only {acknowledged.Count} runs were acknowledged");
     }
 
     private static string Marks(Workplace place, string key) => Path.Combine(place.Folder, $"{key}.marks");
@@ -67,12 +76,12 @@ public sealed class LoadTests(ITestOutputHelper output)
     }
 
     /// <summary>Every step left its line; twice only where it was under way when its host was killed.</summary>
-    private static int RequireDone(Workplace place, StoredRuns runs, string key, string id)
+    private static int RequireDone(Workplace place, StoredRuns runs, string key, string id, int kills)
     {
         Assert.True(runs.Has(id), $"run {id} of '{key}' was acknowledged and is gone");
         var lines = File.ReadAllLines(Marks(place, key));
         Assert.Equal(StepsOfARun, lines.Distinct(StringComparer.Ordinal).Count());
-        Assert.InRange(lines.Length, StepsOfARun, StepsOfARun + (2 * Kills)); // at most one step a lane for each kill
+        Assert.InRange(lines.Length, StepsOfARun, StepsOfARun + (2 * kills)); // at most one step a lane for each kill
         return lines.Length - StepsOfARun;
     }
 }

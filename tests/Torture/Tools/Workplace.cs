@@ -15,9 +15,6 @@ internal sealed class Workplace : IAsyncDisposable
     /// <summary>The built tool, or null outside of ./test.</summary>
     public static string? Tool { get; } = Setting("TUTTI_TOOL");
 
-    /// <summary>Whether as much as possible is asked for.</summary>
-    public static bool IsSoak { get; } = Setting("TUTTI_SOAK_SECONDS") is not null;
-
     /// <summary>The project of small test workflows.</summary>
     public static string Module { get; } = RepositoryRoot.At("tests", "Tutti.Cli.TestModule");
 
@@ -107,6 +104,6 @@ internal sealed class Workplace : IAsyncDisposable
     }
 
 #pragma warning disable RS0030 // The one place where these tests are told about their surroundings.
-    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name);
+    internal static string? Setting(string name) => Environment.GetEnvironmentVariable(name);
 #pragma warning restore RS0030
 }
