@@ -28,6 +28,14 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.DuesForgotten), 400, "liveness" },
         { nameof(Mutation.RewindForgetsResults), 800, "P2" },
         { nameof(Mutation.SignalNotDeduplicated), 100, "R6" },
+        { nameof(Mutation.HeartbeatLost), 400, "R9" },
+        { nameof(Mutation.RetryAfterIgnored), 100, "R4" },
+        { nameof(Mutation.InputNotCompared), 100, "R11" },
+        { nameof(Mutation.ForkTakesOneTooMany), 100, "R8" },
+        { nameof(Mutation.ForkCopiesUndo), 400, "R8" },
+        { nameof(Mutation.LostBlockTakenForTorn), 400, "D1" },
+        { nameof(Mutation.PromiseOfCheckpointIgnored), 400, "D1" },
+        { nameof(Mutation.RecordNotChecked), 400, "D1" },
     };
 
     [Theory]

@@ -25,6 +25,9 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
     /// <summary>The fault of the next fitting operation; <see cref="DiskFault.ShortReads"/> stays until reset.</summary>
     public DiskFault Fault { get; set; }
 
+    /// <summary>The newest fault that has happened.</summary>
+    public DiskFault LastFault { get; private set; }
+
     /// <summary>How many faults have happened.</summary>
     public int Faults { get; private set; }
 
@@ -270,7 +273,7 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
     private DiskFault Take(params ReadOnlySpan<DiskFault> fitting)
     {
         if (!fitting.Contains(Fault)) { return DiskFault.None; }
-        var fault = Fault;
+        var fault = LastFault = Fault;
         Fault = DiskFault.None;
         Faults++;
         return fault;

@@ -25,6 +25,14 @@ internal enum Mutation
     PumpedTwice,
     RequestForgotten,
     DueOrderLost,
+    HeartbeatLost,
+    RetryAfterIgnored,
+    InputNotCompared,
+    ForkTakesOneTooMany,
+    ForkCopiesUndo,
+    LostBlockTakenForTorn,
+    PromiseOfCheckpointIgnored,
+    RecordNotChecked,
 }
 
 /// <summary>Which fault is switched on.</summary>

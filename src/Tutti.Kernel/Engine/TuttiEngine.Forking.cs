@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
@@ -19,7 +20,7 @@ public sealed partial class TuttiEngine
     {
         RequireKnown(run);
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
-        var prefix = records.Where(record => before is null || record.Position < before).ToList();
+        var prefix = ForkPrefix(records, before);
         if (prefix.Count == 0)
         {
             throw new TuttiException("TUT1035", $"Run {run} has no record before position {before}; its first is at {records[0].Position}. See 'tutti runs events {run}'.");
@@ -34,6 +35,10 @@ public sealed partial class TuttiEngine
         Wake(id);
         return id;
     }
+
+    /// <summary>The records of the original that lie before the point of the fork.</summary>
+    internal static List<JournalRecord> ForkPrefix(IReadOnlyList<JournalRecord> records, long? before) =>
+        [.. records.Where(record => before is null || record.Position < before || (record.Position == before && Mutations.Is(Mutation.ForkTakesOneTooMany)))];
 
     private async Task<RunId> SameForkAsync(RunId id, RunId original, string key, CancellationToken cancellationToken)
     {
@@ -80,5 +85,5 @@ public sealed partial class TuttiEngine
     /// What was asked of the original alone, and its undo, stay with it; and so does everything after, because the code met it after that.
     /// A step that was cancelled because a race was decided is a result like any other: replay needs it at its place.
     /// </summary>
-    private static bool MayBeCarried(JournalRecord result) => result.Kind != RecordKind.CancelRequested && !result.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal);
+    private static bool MayBeCarried(JournalRecord result) => Mutations.Is(Mutation.ForkCopiesUndo) || result.Kind != RecordKind.CancelRequested && !result.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
@@ -100,8 +101,15 @@ public sealed partial class TuttiEngine
 
         var records = await Store.ReadRunAsync(id, 0, cancellationToken).ConfigureAwait(false);
         if (records.Count == 0) { throw UnknownRun(id); }
-        var there = RunStartedBody.Decode(records[0].Body.Span);
-        if (there.Definition == wanted.Definition && there.Version == wanted.Version && there.InputDigest == wanted.InputDigest) { return; }
+        RequireSame(id, wanted, records[0]);
+    }
+
+    /// <summary>The same key means the same work (rule R11).</summary>
+    /// <exception cref="TuttiException">The run that is there does other work (TUT1030).</exception>
+    internal static void RequireSame(RunId id, RunStartedBody wanted, JournalRecord start)
+    {
+        var there = RunStartedBody.Decode(start.Body.Span);
+        if (there.Definition == wanted.Definition && there.Version == wanted.Version && (there.InputDigest == wanted.InputDigest || Mutations.Is(Mutation.InputNotCompared))) { return; }
         throw new TuttiException(
             "TUT1030",
             $"The key '{wanted.StartKey}' belongs to run {id} of '{there.Definition}' v{there.Version} with {(there.InputDigest == wanted.InputDigest ? "the same" : "another")} input. Use another key for other work.");

@@ -70,6 +70,7 @@ internal sealed class StepAttempt : IStepAttempt
 
     public void Heartbeat()
     {
+        if (Mutations.Is(Mutation.HeartbeatLost)) { return; }
         if (_step.Options.IdleTimeout is { } idle) { _idleTimer?.Change(idle, System.Threading.Timeout.InfiniteTimeSpan); }
         _run.Progressed();
     }

@@ -122,7 +122,7 @@ internal abstract partial class StepCall
     private void Retry(Exception error, long durationUs)
     {
         var delay = Options.Retry.DelayAfter(_attempts, Run.Host.DrawLot());
-        if (error is RetryLaterException later && later.RetryAfter > delay) { delay = later.RetryAfter; }
+        if (error is RetryLaterException later && later.RetryAfter > delay && !Mutations.Is(Mutation.RetryAfterIgnored)) { delay = later.RetryAfter; }
         var dueUs = Run.NowUs() + Math.Max(1, (long)delay.TotalMicroseconds);
         var body = new StepErrorBody(_attempts, durationUs, Errors.Describe(error), dueUs);
         var notes = Run.Notes(this);

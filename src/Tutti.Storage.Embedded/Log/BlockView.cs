@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 
 namespace Tutti.Storage.Embedded.Log;
@@ -20,6 +21,10 @@ internal readonly ref struct BlockView
 
     public ReadOnlySpan<byte> Body => Bytes.Slice(BlockHeader.Size, Header.BodyBytes);
 
+    /// <summary>A record whose checksum fits.</summary>
+    public static bool TryParseRecord(ReadOnlySpan<byte> source, out RecordView view) =>
+        Mutations.Is(Mutation.RecordNotChecked) ? RecordView.TryParseChecked(source, out view) : RecordView.TryParse(source, out view);
+
     /// <summary>Checks a whole block: header, each record, their order of positions, the padding.</summary>
     /// <param name="source">Bytes that should begin with a block.</param>
     /// <param name="seed">The store's seed of checksums.</param>
@@ -33,7 +38,7 @@ internal readonly ref struct BlockView
         var rest = block.Slice(BlockHeader.Size, header.BodyBytes);
         for (var index = 0; index < header.Count; index++)
         {
-            if (!RecordView.TryParse(rest, out var record) || record.Header.Position != header.FirstPosition + index) { return false; }
+            if (!TryParseRecord(rest, out var record) || record.Header.Position != header.FirstPosition + index) { return false; }
             checksum = Crc32C.Append(checksum, record.Bytes[..sizeof(uint)]);
             rest = rest[record.Bytes.Length..];
         }

@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 
 namespace Tutti.Storage.Embedded.Log;
@@ -111,7 +112,7 @@ internal sealed class LogScanner(SegmentFolder segments, uint seed)
     private void RequireNotLater(in BlockView block, LogAddress place, in LogTail tail)
     {
         // Blocks of the past may lie inside contents (an agent can print this very file); a block of the future cannot.
-        if (block.Header.Address.Value < tail.Next.Value && place != tail.Next) { return; }
+        if ((block.Header.Address.Value < tail.Next.Value && place != tail.Next) || Mutations.Is(Mutation.LostBlockTakenForTorn)) { return; }
         var evidence = $"but a sound block of position {block.Header.FirstPosition} lies at {place}";
         throw Damaged(tail, KindAt(tail), evidence);
     }

@@ -23,7 +23,7 @@ internal sealed class ReadWindow(SegmentFolder segments) : IDisposable
         Place = address;
         view = default;
         var length = RecordView.LengthOf(Get(address, RecordCodec.FixedSize));
-        return length > 0 && RecordView.TryParse(Get(address, length), out view);
+        return length > 0 && BlockView.TryParseRecord(Get(address, length), out view);
     }
 
     /// <summary>Reads what should be the header of a block. Its checksum is left to the records behind it.</summary>

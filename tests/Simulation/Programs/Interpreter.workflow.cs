@@ -10,7 +10,7 @@ namespace Tutti.Simulation.Programs;
 internal sealed class Interpreter(World world)
 {
     public const string Workflow = "program";
-    private static readonly RetryPolicy Patient = new() { MaxAttempts = 4, InitialDelay = TimeSpan.FromMinutes(1) };
+    private static readonly RetryPolicy Patient = new() { MaxAttempts = 4, InitialDelay = TimeSpan.FromMinutes(1), NonRetriableCodes = [Service.Final] };
 
     public async Task<long> RunAsync(WorkflowContext context, long seed)
     {
@@ -83,7 +83,8 @@ internal sealed class Interpreter(World world)
                 trace.ReadSignal(name, number);
                 return number;
             case NodeKind.Question:
-                var answer = await context.AskAsync("question", new Question { Prompt = "Go on?", Within = node.Number % 2 == 0 ? TimeSpan.FromHours(node.Number) : null });
+                var within = TimeSpan.FromMinutes(node.Number);
+                var answer = await context.AskAsync("question", new Question { Prompt = "Go on?", Within = node.Number % 2 == 0 ? within : null, OnExpiry = node.Number % 4 == 0 ? "yes" : "" });
                 return Hash(answer.Choice.Length, answer.Expired ? 1 : 0);
             case NodeKind.Child:
                 return await context.ChildAsync<long, long>("child", Workflow, ProgramGenerator.ChildSeed(seed, node.Number));
@@ -113,7 +114,9 @@ internal sealed class Interpreter(World world)
             case NodeKind.RetriedStep:
                 return await context.StepAsync("retried", new StepOptions { Retry = Patient }, tool.CallAsync);
             case NodeKind.LimitedStep:
-                return await context.StepAsync("limited", new StepOptions { Timeout = TimeSpan.FromMinutes(10), Retry = Patient }, tool.CallAsync);
+                return await context.StepAsync("limited", new StepOptions { Timeout = Service.Longest, Retry = Patient }, tool.CallAsync);
+            case NodeKind.BeatingStep:
+                return await context.StepAsync("beating", new StepOptions { IdleTimeout = Service.LongestSilence, Retry = Patient }, tool.CallAsync);
             case NodeKind.LargeStep:
                 var text = await context.StepAsync("large", tool.CallForTextAsync);
                 return text.Length;

@@ -28,6 +28,7 @@ internal enum NodeKind
     UndoNow,
     Fail,
     LimitedStep,
+    BeatingStep,
 }
 
 /// <summary>One node of a generated workflow.</summary>

@@ -8,7 +8,7 @@ internal static class ProgramGenerator
         NodeKind.Step, NodeKind.Step, NodeKind.Step, NodeKind.PureStep, NodeKind.PureStep, NodeKind.AtMostOnceStep, NodeKind.AtMostOnceStep,
         NodeKind.UndoableStep, NodeKind.UndoableStep, NodeKind.RetriedStep, NodeKind.RetriedStep, NodeKind.LargeStep, NodeKind.NotedStep,
         NodeKind.DetachedStep, NodeKind.Timer, NodeKind.Timer, NodeKind.Signal, NodeKind.Signal, NodeKind.Question, NodeKind.Child,
-        NodeKind.Send, NodeKind.Version, NodeKind.Facts, NodeKind.UndoNow, NodeKind.Fail, NodeKind.LimitedStep,
+        NodeKind.Send, NodeKind.Version, NodeKind.Facts, NodeKind.UndoNow, NodeKind.Fail, NodeKind.LimitedStep, NodeKind.BeatingStep,
     ];
 
     private static readonly NodeKind[] Branches =

@@ -1,3 +1,4 @@
+using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
@@ -24,11 +25,12 @@ internal sealed class Forks(World world)
         var records = world.Records(original);
         if (_forks.Count >= Most || records.Count < 3) { return false; }
         var count = world.Random.Next(2) == 0 ? records.Count : world.Random.Next(1, records.Count);
-        var history = RunHistory.Read([.. records.Take(count)]);
+        long? before = count < records.Count ? records[count].Position : null;
+        var history = RunHistory.Read(TuttiEngine.ForkPrefix(records, before));
         var definition = world.Engine.FindWorkflow(Interpreter.Workflow) ?? throw new InvalidOperationException("The program is not there.");
         var id = RunId.FromKey(Guid.Empty, $"fork/{original}/{_forks.Count}");
         var batch = world.Engine.DraftFork(id, original, history, definition, "");
-        var fork = new Fork(original, [.. records], batch.Length);
+        var fork = new Fork(original, [.. records], count, batch.Length);
         _forks.Add(id, fork);
         world.Coverage.Count("forks");
         world.Store.Append(batch, new Durable(world.Store, () => world.Scheduler.Schedule(
@@ -78,19 +80,39 @@ internal sealed class Forks(World world)
         foreach (var copy in records.Take(fork.Count).Skip(1))
         {
             if (!Copied.Contains(copy.Kind) || copy.Path.StartsWith('~')) { throw world.Break("R8", $"fork {id} holds a copied {copy.Kind}"); }
-            var isOfOriginal = fork.Then.Any(record => IsCopy(record, copy));
-            if (!isOfOriginal) { throw world.Break("R8", $"fork {id} holds a {copy.Kind} at '{copy.Path}' that the original does not hold"); }
+            var isOfOriginal = fork.Then.Take(fork.Until).Any(record => IsCopy(record, copy));
+            if (!isOfOriginal) { throw world.Break("R8", $"fork {id} holds a {copy.Kind} at '{copy.Path}' that the original did not hold before the fork"); }
         }
+
+        RequireWhole(id, fork, [.. records.Take(fork.Count).Skip(1)]);
+    }
+
+    /// <summary>Nothing is left out where the past is plain: then the copies are exactly the original's results, in their order.</summary>
+    private void RequireWhole(RunId id, Fork fork, IReadOnlyList<JournalRecord> copies)
+    {
+        var past = fork.Then.Take(fork.Until).ToList();
+        if (past.Any(static record => record.Kind is RecordKind.RunContinued or RecordKind.RunRewound or RecordKind.UndoStarted)) { return; }
+        var wanted = past.Where(static record => Copied.Contains(record.Kind) || record.Kind == RecordKind.CancelRequested)
+            .TakeWhile(static record => record.Kind != RecordKind.CancelRequested && !record.Path.StartsWith('~')).ToList();
+        if (wanted.Count != copies.Count || !wanted.Zip(copies).All(static pair => IsCopy(pair.First, pair.Second)))
+        {
+            throw world.Break("R8", $"fork {id} holds {copies.Count} copies, and the original had {wanted.Count} results before the fork");
+        }
+
+        world.Coverage.Count("forks compared whole");
     }
 
     public static bool IsCopy(JournalRecord one, JournalRecord other) =>
         one.Kind == other.Kind && one.Key == other.Key && one.Body.Span.SequenceEqual(other.Body.Span) && one.Content.Span.SequenceEqual(other.Content.Span);
 
-    private sealed class Fork(RunId original, IReadOnlyList<JournalRecord> then, int count)
+    private sealed class Fork(RunId original, IReadOnlyList<JournalRecord> then, int until, int count)
     {
         public RunId Original => original;
 
         public IReadOnlyList<JournalRecord> Then => then;
+
+        /// <summary>How many of the original's records lie before the point of the fork.</summary>
+        public int Until => until;
 
         public int Count => count;
 

@@ -17,6 +17,7 @@ internal sealed class Persons(World world)
     private readonly HashSet<RunId> _retried = [];
     private readonly HashSet<RunId> _bothered = [];
     private readonly List<(RunId Run, SignalBody Body, long Number)> _sent = [];
+    private readonly Callers _callers = new(world);
     private long _messages;
 
     private TuttiEngine Engine => world.Engine;
@@ -29,7 +30,7 @@ internal sealed class Persons(World world)
         var runs = Engine.Catalogue.List(new RunQuery { Limit = 50 });
         if (runs.Count == 0) { return false; }
         var run = runs[world.Random.Next(runs.Count)];
-        switch (world.Random.Next(12))
+        switch (world.Random.Next(15))
         {
             case 0 or 1 or 2:
                 Signal(run.Id);
@@ -40,6 +41,10 @@ internal sealed class Persons(World world)
                 return Bother(run);
             case 5:
                 return world.Forks.TryFork(run.Id);
+            case 6:
+                return _callers.StartAgain(_started);
+            case 7 or 8:
+                return _callers.AskForWaits(run.Id);
             default:
                 return Help(run, eager: false);
         }
@@ -112,9 +117,26 @@ internal sealed class Persons(World world)
     private bool Bother(RunSummary run)
     {
         if (run.Status.IsEnded() || world.Random.Next(3) > 0 || !_bothered.Add(run.Id)) { return false; }
+        if (run.Status == RunStatus.Undoing) { return CancelWhileUndoing(run.Id); }
         var kind = world.Random.Next(2) == 0 ? RecordKind.RunPaused : RecordKind.CancelRequested;
         world.Coverage.Count(kind == RecordKind.RunPaused ? "pauses asked" : "cancels asked");
         Command(run.Id, kind);
+        return true;
+    }
+
+    private bool CancelWhileUndoing(RunId run)
+    {
+        world.Coverage.Count("cancels asked while undoing");
+        Command(run, RecordKind.CancelRequested);
+        return true;
+    }
+
+    /// <summary>A limit is reached: steps are granted in plenty, of time the same once more.</summary>
+    private bool Unpause(RunId run)
+    {
+        world.Coverage.Count("unpauses");
+        var why = ReasonBody.Decode(world.Records(run).Last(record => record.Kind == RecordKind.RunPaused).Body.Span);
+        Command(run, RecordKind.RunUnpaused, amount: why.Code == PauseReasons.Steps ? 1000 : 0);
         return true;
     }
 
@@ -123,15 +145,15 @@ internal sealed class Persons(World world)
         switch (run.Status)
         {
             case RunStatus.Paused:
-                world.Coverage.Count("unpauses");
-                Command(run.Id, RecordKind.RunUnpaused, amount: 1000);
-                return true;
+                return Unpause(run.Id);
             case RunStatus.NeedsAttention:
                 return ClearAttention(run);
             case RunStatus.Failed:
                 return RetryOnce(run);
             case RunStatus.Completed or RunStatus.Cancelled:
                 return false;
+            case RunStatus.Undoing when world.Random.Next(4) == 0 && _bothered.Add(run.Id):
+                return CancelWhileUndoing(run.Id);
             default:
                 return GiveWhatIsWaitedFor(run.Id, eager);
         }
@@ -169,7 +191,7 @@ internal sealed class Persons(World world)
                 return true;
             }
 
-            if (wait.Kind == WaitKind.Question && (eager || world.Random.Next(2) == 0))
+            if (wait.Kind == WaitKind.Question && (wait.Due is null ? eager || world.Random.Next(2) == 0 : world.Random.Next(12) == 0))
             {
                 world.Coverage.Count("answers");
                 Engine.Post(run, new RunInput.Answered(wait.Key, wait.Choices[world.Random.Next(wait.Choices.Count)], "person", "") { Reply = new Reply() });

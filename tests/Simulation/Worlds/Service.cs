@@ -8,6 +8,22 @@ namespace Tutti.Simulation.Worlds;
 /// <summary>The outside world's one service: it recognises keys, is slow, fails, and keeps what it has done when the caller dies.</summary>
 internal sealed class Service(World world)
 {
+    /// <summary>The code of an error that no policy tries again.</summary>
+    public const string Final = "SIM3";
+
+    private const int MostBeats = 12;
+
+    /// <summary>The limit of a step with a limit of time.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>The limit of a step with a limit of silence.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
+
+    /// <summary>When a call that turns away says to come back.</summary>
+    public static readonly TimeSpan Later = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<RunId, List<DateTimeOffset>> _signs = [];
+    private readonly HashSet<(string Key, int Attempt)> _stoppedEarly = [];
     private readonly Dictionary<string, long> _effects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _acts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _pathOfKey = new(StringComparer.Ordinal);
@@ -16,6 +32,8 @@ internal sealed class Service(World world)
     private readonly List<PendingCall> _pending = [];
 
     public int PendingCalls => _pending.Count;
+
+    private World World => world;
 
     public Dictionary<string, List<string>> Undone { get; } = new(StringComparer.Ordinal);
 
@@ -40,11 +58,18 @@ internal sealed class Service(World world)
 
     public void AllowRepeat(string key) => _mayRepeat.Add(key);
 
-    public ValueTask UndoAsync(StepContext step, long _)
+    /// <summary>When the running calls of a run gave signs of life.</summary>
+    public IReadOnlyList<DateTimeOffset> SignsOf(RunId run) => _signs.TryGetValue(run, out var signs) ? signs : [];
+
+    /// <summary>Whether an attempt was told to stop before it had been silent for too long: then silence was not the reason.</summary>
+    public bool WasStoppedEarly(string key, int attempt) => _stoppedEarly.Contains((key, attempt));
+
+    public async ValueTask UndoAsync(StepContext step, long _)
     {
         world.Coverage.Count("undo calls");
         var records = world.Records(step.Run);
-        if (records.Any(record => record.Kind == RecordKind.UndoStarted) && _pending.Find(call => call.Run == step.Run && !IsSettled(records, call.Path)) is { } running)
+        if (_pending.Find(call => call.IsUndo && call.Run == step.Run) is { } other) { throw world.Break("E4", $"run {step.Run} undoes '{step.Path}' while '{other.Path}' is being undone"); }
+        if (records.Any(record => record.Kind == RecordKind.UndoStarted) && _pending.Find(call => !call.IsUndo && call.Run == step.Run && !IsSettled(records, call.Path)) is { } running)
         {
             throw world.Break("E4", $"run {step.Run} undoes '{step.Path}' while '{running.Path}' still runs");
         }
@@ -52,12 +77,15 @@ internal sealed class Service(World world)
         if (world.Random.Next(6) == 0) { throw new IOException("the undo did not get through"); }
         var undone = Undone.TryGetValue(step.Run.ToString(), out var list) ? list : Undone[step.Run.ToString()] = [];
         undone.Add(step.Path);
-        return default;
+        if (world.Random.Next(3) > 0) { return; }
+        world.Coverage.Count("slow undos");
+        await ReplyLaterAsync(step, NodeKind.PureStep).ConfigureAwait(false);
     }
 
     public void FinishOne(int index)
     {
         var call = _pending[index];
+        if (call.Beats()) { return; }
         _pending.RemoveAt(index);
         call.Finish();
     }
@@ -98,6 +126,11 @@ internal sealed class Service(World world)
     private ValueTask<long> ReplyAsync(StepContext step, NodeKind kind)
     {
         if (world.Random.Next(3) == 0) { return new ValueTask<long>(Answer(step.IdempotencyKey, kind)); }
+        return ReplyLaterAsync(step, kind);
+    }
+
+    private ValueTask<long> ReplyLaterAsync(StepContext step, NodeKind kind)
+    {
         var call = new PendingCall(this, step, kind);
         _pending.Add(call);
         return new ValueTask<long>(call.Reply.Task);
@@ -105,14 +138,15 @@ internal sealed class Service(World world)
 
     private long Answer(string key, NodeKind kind)
     {
-        if (kind is NodeKind.RetriedStep or NodeKind.UndoableStep or NodeKind.LimitedStep or NodeKind.Step && world.Random.Next(6) == 0)
+        if (kind is NodeKind.RetriedStep or NodeKind.UndoableStep or NodeKind.LimitedStep or NodeKind.BeatingStep or NodeKind.Step && world.Random.Next(6) == 0)
         {
             if (world.Random.Next(2) == 0) { Act(key); }
             world.Coverage.Count("failing calls");
-            throw world.Random.Next(4) switch
+            throw world.Random.Next(5) switch
             {
-                0 => new RetryLaterException(TimeSpan.FromHours(1), "come back later"),
+                0 => new RetryLaterException(Later, "come back later"),
                 1 => new StepRejectedException("the service says no", "SIM2"),
+                2 => new NotExecutedException("the service will never do this", Final),
                 _ => new IOException("the connection broke"),
             };
         }
@@ -140,20 +174,40 @@ internal sealed class Service(World world)
         return number;
     }
 
+    private void NoteStop(PendingCall call)
+    {
+        if (call.Silence < LongestSilence) { _stoppedEarly.Add((call.Key, call.Attempt)); }
+    }
+
+    private void NoteSign(RunId run)
+    {
+        if (!_signs.TryGetValue(run, out var signs)) { _signs.Add(run, signs = []); }
+        signs.Add(world.Time.Now);
+    }
+
     private sealed class PendingCall
     {
         private readonly Service _service;
+        private readonly StepContext _step;
         private readonly NodeKind _kind;
         private readonly CancellationToken _stop;
+        private readonly DateTimeOffset _started;
+        private DateTimeOffset _lastSign;
+        private int _beatsLeft = MostBeats;
 
         public PendingCall(Service service, StepContext step, NodeKind kind)
         {
             _service = service;
+            _step = step;
             _kind = kind;
             Run = step.Run;
             Path = step.Path;
             Key = step.IdempotencyKey;
+            Attempt = step.Attempt;
+            _started = _lastSign = Now;
             _stop = step.CancellationToken;
+            _service._stoppedEarly.Remove((Key, Attempt));
+            _stop.Register(() => _service.NoteStop(this));
         }
 
         public TaskCompletionSource<long> Reply { get; } = new();
@@ -164,10 +218,34 @@ internal sealed class Service(World world)
 
         public string Key { get; }
 
+        public int Attempt { get; }
+
         public bool IsUndo => Path.StartsWith('~');
+
+        public TimeSpan Silence => Now - _lastSign;
+
+        private DateTimeOffset Now => _service.World.Time.Now;
+
+        /// <summary>A call that goes on may say that it is alive.</summary>
+        /// <returns>Whether it goes on.</returns>
+        public bool Beats()
+        {
+            var isSlow = _kind is NodeKind.BeatingStep or NodeKind.LimitedStep;
+            if (_stop.IsCancellationRequested || _beatsLeft == 0 || _service.World.Random.Next(6) > (isSlow ? 4 : 0)) { return false; }
+            RequireInTime();
+            _beatsLeft--;
+            if (_service.World.Random.Next(2) == 0) { return true; } // goes on, and says nothing
+            _service.World.Coverage.Count("heartbeats");
+            _step.Heartbeat();
+            _lastSign = Now;
+            _service.NoteSign(Run);
+            return true;
+        }
 
         public void Finish()
         {
+            RequireInTime();
+            if (!_stop.IsCancellationRequested) { _service.NoteSign(Run); }
             if (_stop.IsCancellationRequested && _service.Stops(Key))
             {
                 Reply.SetCanceled(_stop);
@@ -176,6 +254,13 @@ internal sealed class Service(World world)
 
             try { Reply.SetResult(_service.Answer(Key, _kind)); }
             catch (Exception error) when (error is IOException or TuttiException) { Reply.SetException(error); }
+        }
+
+        /// <summary>Who has run past a limit has been told to stop.</summary>
+        private void RequireInTime()
+        {
+            var isLate = (_kind == NodeKind.LimitedStep && Now - _started > Longest) || (_kind == NodeKind.BeatingStep && Silence > LongestSilence);
+            if (isLate && !_stop.IsCancellationRequested) { throw _service.World.Break("R9", $"step '{Path}' of run {Run} is past its limit and was not told to stop"); }
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class SimulatedTime : TimeProvider
 
     public bool HasAlarm => _alarms.Count > 0;
 
+    /// <summary>Whether the clock was ever set.</summary>
+    public bool HasJumped { get; private set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => Now;
@@ -33,13 +36,15 @@ internal sealed class SimulatedTime : TimeProvider
     }
 
     /// <summary>The clock jumps, forwards or backwards, and rings nothing by itself.</summary>
-    public void Jump(TimeSpan by) => Now += by;
+    public void Jump(TimeSpan by) => (Now, HasJumped) = (Now + by, true);
 
     /// <summary>The process dies, and its alarms with it.</summary>
     public void Forget() => _alarms.Clear();
 
     private sealed class Alarm(SimulatedTime owner, TimerCallback callback, object? state) : ITimer
     {
+        private bool _isDisposed;
+
         public TimerCallback Callback { get; } = callback;
 
         public object? State { get; } = state;
@@ -48,6 +53,7 @@ internal sealed class SimulatedTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            if (_isDisposed) { return false; }
             owner._alarms.Remove(this);
             if (dueTime == Timeout.InfiniteTimeSpan) { return true; }
             Due = owner.Now + dueTime;
@@ -55,7 +61,11 @@ internal sealed class SimulatedTime : TimeProvider
             return true;
         }
 
-        public void Dispose() => owner._alarms.Remove(this);
+        public void Dispose()
+        {
+            _isDisposed = true;
+            owner._alarms.Remove(this);
+        }
 
         public ValueTask DisposeAsync()
         {

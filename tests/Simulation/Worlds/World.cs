@@ -17,6 +17,8 @@ internal sealed class World
 {
     private const int MaxMoves = 60_000;
 
+    private static readonly DiskFault[] Errors = [DiskFault.WriteError, DiskFault.FlushError, DiskFault.DiskFull];
+
     private readonly int _seed;
     private readonly List<RunId> _roots = [];
     private SimulatedDisk _disk;
@@ -73,6 +75,10 @@ internal sealed class World
         {
             Coverage.Count("worlds"); // a world whose damage is named ends here
         }
+        catch (Exception other) when (_lies.IsTold && other is not LawBrokenException)
+        {
+            throw new LawBrokenException("D1", $"the disk lied, and the damage is not named but met as {other}");
+        }
     }
 
     private void LiveOn()
@@ -89,6 +95,7 @@ internal sealed class World
         Coverage.Count("moves", moves);
         Coverage.Count("worlds");
         new JournalLaws(this).Check();
+        new LimitLaws(this).Check();
         Forks.Check();
     }
 
@@ -126,6 +133,7 @@ internal sealed class World
         else if ((pick -= calls) == 0 && Commit()) { Coverage.Count("commits"); }
         else if (pick == 1 && IsOpen && _actsLeft-- > 0 && _persons.Act()) { Coverage.Count("acts of persons"); }
         else if (ready + calls == 0) { return MoveTime(); }
+        else if (ready == 0) { LetTimePass(); }
         if (Store.Failure is not null) { CrashAfterFault(); }
         return true;
     }
@@ -142,9 +150,17 @@ internal sealed class World
         return true;
     }
 
+    /// <summary>Calls are under way, and now and then the clock is faster: limits are reached.</summary>
+    private void LetTimePass()
+    {
+        if (!Time.HasAlarm || Random.Next(2) > 0) { return; }
+        Coverage.Count("alarms during calls");
+        Time.Ring();
+    }
+
     private bool Commit()
     {
-        Maybe(60, () => _disk.Fault = (DiskFault)(Random.Next(2) == 0 ? DiskFault.WriteError : Random.Next(2) == 0 ? DiskFault.FlushError : DiskFault.DiskFull), _crashesLeft > 0);
+        Maybe(40, () => _disk.Fault = Errors[Random.Next(Errors.Length)], _crashesLeft > 0);
         var committed = Store.CommitOnce();
         Maybe(30, Store.Seal, Store.Failure is null);
         return committed;
@@ -171,13 +187,21 @@ internal sealed class World
         _disk.Fault = DiskFault.None;
         var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler, ClockCheck = TimeSpan.FromHours(1) };
         options.Undos.Add<long>(Tool.Undo, Service.UndoAsync);
-        options.AddWorkflow(WorkflowDefinition.Create<long, long>(Interpreter.Workflow, 1, new Interpreter(this).RunAsync, RunLimits.None with { Steps = _seed % 4 == 0 ? 6 : int.MaxValue }));
+        options.AddWorkflow(WorkflowDefinition.Create<long, long>(Interpreter.Workflow, 1, new Interpreter(this).RunAsync, Limits));
         _engine = TuttiEngine.Open(_store, options, logger: null, new Reply(error =>
         {
             if (error is not null && !_lies.IsTold) { Break("P1", $"the host does not start: {error.Message}"); }
             IsOpen = true;
         }));
     }
+
+    private RunLimits Limits => (_seed % 4) switch
+    {
+        0 => RunLimits.None with { Steps = 6 },
+        1 => RunLimits.None with { Idle = TimeSpan.FromMinutes(4) },
+        2 => RunLimits.None with { TimeToLive = TimeSpan.FromMinutes(30) },
+        _ => RunLimits.None,
+    };
 
     private void ReadShortly()
     {
@@ -195,6 +219,7 @@ internal sealed class World
         Maybe(8, () => Time.Jump(TimeSpan.FromHours(Random.Next(-50, 50))), allowed: true);
         _disk = _disk.Crash((Survival)Random.Next(Enum.GetValues<Survival>().Length), Random);
         Boot();
+        if (_lies.IsLookDue) { _lies.Look(); }
         _persons.CheckAcknowledged();
         Forks.Check();
     }
@@ -211,12 +236,12 @@ internal sealed class World
     {
         _crashesLeft++;
         Crash();
-        _lies.Look();
     }
 
     private void CrashAfterFault()
     {
         Coverage.Count("disk faults survived");
+        Coverage.Count($"disk fault {_disk.LastFault}");
         _crashesLeft++;
         Crash();
     }
