@@ -31,7 +31,6 @@ internal enum Mutation
     ForkTakesOneTooMany,
     ForkCopiesUndo,
     LostBlockTakenForTorn,
-    PromiseOfCheckpointIgnored,
     RecordNotChecked,
 }
 

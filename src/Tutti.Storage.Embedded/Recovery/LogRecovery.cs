@@ -1,4 +1,3 @@
-using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Checkpoints;
 using Tutti.Storage.Embedded.Disks;
@@ -41,7 +40,7 @@ internal sealed class LogRecovery(IDisk disk, SegmentFolder segments, uint seed)
 
     private void RequireReaches(in LogTail promised)
     {
-        if (promised.LastBlock.Value == 0 || Mutations.Is(Mutation.PromiseOfCheckpointIgnored)) { return; }
+        if (promised.LastBlock.Value == 0) { return; }
         var last = segments.Find(promised.LastBlock.Segment);
         var head = new byte[BlockHeader.Size];
         if (last is null || last.ReadFully(head, promised.LastBlock.Offset) < head.Length || !head.AsSpan().ContainsAnyExcept((byte)0))
