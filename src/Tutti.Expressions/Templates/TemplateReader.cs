@@ -1,0 +1,78 @@
+using System.Text;
+using Tutti.Expressions.Diagnostics;
+using Tutti.Expressions.Parsing;
+
+namespace Tutti.Expressions.Templates;
+
+/// <summary>Finds the holes of a template. A hole ends at the brace that closes it: braces of maps and in quoted texts do not.</summary>
+internal static class TemplateReader
+{
+    /// <returns>Texts and holes in turn; a hole is given by its offset and length.</returns>
+    /// <exception cref="SyntaxFaultException">A hole is not closed.</exception>
+    internal static IEnumerable<(string Text, (int Start, int Length)? Hole)> Read(string template)
+    {
+        var text = new StringBuilder();
+        for (var at = 0; at < template.Length;)
+        {
+            var rest = template.AsSpan(at);
+            if (rest.StartsWith("$${"))
+            {
+                text.Append("${");
+                at += 3;
+            }
+            else if (rest.StartsWith("${"))
+            {
+                var end = EndOfHole(template, at);
+                if (text.Length > 0) { yield return (text.ToString(), null); }
+                text.Clear();
+                yield return ("", (at + 2, end - at - 2));
+                at = end + 1;
+            }
+            else { text.Append(template[at++]); }
+        }
+
+        if (text.Length > 0) { yield return (text.ToString(), null); }
+    }
+
+    private static int EndOfHole(string template, int start)
+    {
+        var depth = 1;
+        for (var at = start + 2; at < template.Length; at++)
+        {
+            switch (template[at])
+            {
+                case '{':
+                    depth++;
+                    break;
+                case '}' when --depth == 0:
+                    return at;
+                case '"' or '\'':
+                    at = EndOfText(template, at, IsRaw(template, start + 2, at));
+                    break;
+            }
+        }
+
+        throw new SyntaxFaultException(FaultCodes.Syntax, start, template.Length - start, "The hole is not closed: '}' is missing. A '${' in a text is written '$${'.");
+    }
+
+    private static int EndOfText(string template, int start, bool isRaw)
+    {
+        var quote = template[start];
+        var size = template.AsSpan(start).StartsWith(new string(quote, 3)) ? 3 : 1;
+        var end = new string(quote, size);
+        for (var at = start + size; at < template.Length; at++)
+        {
+            if (template.AsSpan(at).StartsWith(end)) { return at + size - 1; }
+            if (template[at] == '\\' && !isRaw) { at++; }
+        }
+
+        return template.Length;
+    }
+
+    private static bool IsRaw(string template, int first, int quote)
+    {
+        var at = quote - 1;
+        while (at >= first && template[at] is 'b' or 'B') { at--; }
+        return at >= first && template[at] is 'r' or 'R' && (at == first || !char.IsLetterOrDigit(template[at - 1]));
+    }
+}
