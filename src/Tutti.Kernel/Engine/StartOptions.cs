@@ -14,6 +14,9 @@ public sealed record StartOptions
     /// <summary>Labels to find the run by.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
+    /// <summary>Where a definition that is data came from, so that the next host loads what it needs; null for the definition's own.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Limits instead of the workflow's own.</summary>
     public RunLimits? Limits { get; init; }
 }

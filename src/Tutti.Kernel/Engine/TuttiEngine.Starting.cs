@@ -53,7 +53,7 @@ public sealed partial class TuttiEngine
         {
             Definition = definition.Id,
             Version = definition.Version,
-            Source = definition.Source,
+            Source = options.Source ?? definition.Source,
             InputType = definition.InputType,
             InputDigest = ContentDigest.Of(input.Span),
             StartKey = options.Key ?? "",

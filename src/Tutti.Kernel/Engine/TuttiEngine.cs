@@ -37,6 +37,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         _options = options;
         _logger = logger ?? NullLogger.Instance;
         foreach (var workflow in options.Workflows) { _workflows.TryAdd(workflow); }
+        foreach (var family in options.Families) { _workflows.TryAdd(family); }
         _wakes = new WakeQueue(options.Time, options.ClockCheck, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
         _host = new RunHost(this);
         _pumps = options.Scheduler is ThreadPoolScheduler ? new PumpQueue(store) : null;
@@ -97,6 +98,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
             declare(_options);
             lock (_gate)
             {
+                foreach (var family in _options.Families) { _workflows.TryAdd(family); }
                 foreach (var workflow in _options.Workflows)
                 {
                     if (_workflows.TryAdd(workflow)) { added.Add(workflow); }

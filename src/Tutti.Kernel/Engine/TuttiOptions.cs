@@ -55,5 +55,25 @@ public sealed class TuttiOptions
         return this;
     }
 
+    /// <summary>Adds a family: one code that runs definitions which are data, each under an id of its own. The runs bring their definition in their input.</summary>
+    /// <param name="prefix">What the ids begin with, for example <c>flow/</c>.</param>
+    /// <param name="make">Makes the definition of an id. It must be the same each time, and know any id.</param>
+    /// <exception cref="TuttiException">The prefix is taken.</exception>
+    public TuttiOptions AddFamily(string prefix, Func<string, WorkflowDefinition> make)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(prefix);
+        ArgumentNullException.ThrowIfNull(make);
+        var family = new WorkflowFamily(prefix, id =>
+        {
+            var definition = make(id);
+            definition.Bind(Payloads, "");
+            return definition;
+        });
+        if (!_workflows.TryAdd(family)) { throw new TuttiException("TUT1029", $"The family '{prefix}' is added twice. Add it once."); }
+        return this;
+    }
+
+    internal IReadOnlyList<WorkflowFamily> Families => _workflows.Families;
+
     internal IEnumerable<WorkflowDefinition> Workflows => _workflows.All;
 }

@@ -21,6 +21,7 @@ public sealed partial class WorkflowContext
     private NameUse? _firstName; // most scopes use one name; the others are in the table
     private Dictionary<string, NameUse>? _names;
     private Random? _random;
+    private bool _mayCancel;
 
     internal WorkflowContext(RunExecution run, PathKey key, string path, CancellationTokenSource cancellation, bool isShielded)
     {
@@ -75,6 +76,23 @@ public sealed partial class WorkflowContext
     {
         var (key, path) = Name(name);
         return new WorkflowContext(Run, key, path, _cancellation, IsShielded);
+    }
+
+    /// <summary>A named scope that can be cancelled on its own, by <see cref="CancelScope"/>; cancellation of this one reaches it.</summary>
+    /// <param name="name">The scope's name.</param>
+    public WorkflowContext CancellableScope(string name)
+    {
+        var (key, path) = Name(name);
+        return new WorkflowContext(Run, key, path, CancellationTokenSource.CreateLinkedTokenSource(CancellationToken), IsShielded) { _mayCancel = true };
+    }
+
+    /// <summary>Cancels what runs and waits in this scope: it is settled, and nothing of it goes on (rule R5).</summary>
+    /// <exception cref="InvalidOperationException">The scope was not made by <see cref="CancellableScope"/>.</exception>
+    public void CancelScope()
+    {
+        if (!_mayCancel) { throw new InvalidOperationException("Only a scope that CancellableScope made can be cancelled on its own."); }
+        Run.RequireOwnThread(nameof(CancelScope));
+        Run.CancelScope(this);
     }
 
     /// <summary>A scope that cancellation does not reach, for what must be finished all the same.</summary>
