@@ -1,12 +1,15 @@
 namespace Tutti.Expressions.Diagnostics;
 
 /// <summary>Did you mean …?</summary>
-internal static class Spelling
+public static class Spelling
 {
     private const int MostListed = 12;
 
     /// <summary>A sentence that names the nearest known name, or lists the known ones when they are few.</summary>
-    internal static string Suggest(string typed, IEnumerable<string> known)
+    /// <param name="typed">What was written.</param>
+    /// <param name="known">What would have been right.</param>
+    /// <returns>A sentence that begins with a space, or nothing.</returns>
+    public static string Suggest(string typed, IEnumerable<string> known)
     {
         var names = known.Distinct(StringComparer.Ordinal).ToArray();
         var nearest = names.Select(name => (Name: name, Distance: DistanceOf(typed, name))).OrderBy(static near => near.Distance)

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Tutti.Expressions.Types;
+using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Agents;
+
+/// <summary>A kind of agent: how its cards are read, and how it works. A plan's agent says its kind by the key of its card.</summary>
+public interface IAgentKind
+{
+    /// <summary>The key, for example <c>process</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Reads a card. It touches nothing outside: missing tools are found when the agent works.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="files">Files of the plan.</param>
+    /// <param name="faults">Takes faults.</param>
+    /// <returns>The agent, ready to work.</returns>
+    IAgent Read(PlanAgent agent, IReadOnlyList<PlanFile> files, ICollection<PlanFault> faults);
+}
+
+/// <summary>An agent whose card has been read. Immutable.</summary>
+public interface IAgent
+{
+    /// <summary>What it takes and gives, and what it declares about its effects.</summary>
+    AgentShape Shape { get; }
+
+    /// <summary>Templates of the card that are filled from the run before the agent works; each is handed over under its name.</summary>
+    IReadOnlyList<DocumentEntry> Templates { get; }
+
+    /// <summary>Does one task.</summary>
+    /// <param name="step">The attempt.</param>
+    /// <param name="task">The task.</param>
+    /// <returns>The result, JSON.</returns>
+    ValueTask<JsonElement> RunAsync(StepContext step, AgentTask task);
+}
+
+/// <summary>What is known of an agent before it works.</summary>
+public sealed record AgentShape
+{
+    /// <summary>What it takes.</summary>
+    public CelType Input { get; init; } = CelType.Dyn;
+
+    /// <summary>What it gives.</summary>
+    public CelType Output { get; init; } = CelType.Dyn;
+
+    /// <summary>What may be done again when the outcome is unknown.</summary>
+    public RepeatRule Repeat { get; init; } = RepeatRule.Idempotent;
+
+    /// <summary>When to try again.</summary>
+    public PlanRetry? Retry { get; init; }
+
+    /// <summary>The longest time for one attempt.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The longest time without a sign of life.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+}
+
+/// <summary>One task of an agent.</summary>
+/// <param name="Input">The step's input, filled.</param>
+/// <param name="Card">The templates of the card, filled: an object.</param>
+/// <param name="RetryOn">What is worth another attempt; empty for what the agent calls transient.</param>
+public sealed record AgentTask(JsonElement Input, JsonElement Card, IReadOnlyList<string> RetryOn);

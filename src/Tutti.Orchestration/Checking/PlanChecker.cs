@@ -1,0 +1,181 @@
+using System.Globalization;
+using Tutti.Expressions;
+using Tutti.Expressions.Types;
+using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Plans;
+using Tutti.Orchestration.Reading;
+
+namespace Tutti.Orchestration.Checking;
+
+/// <summary>
+/// Checks what the parts of a plan mean together: names, types along edges, cycles, steps that can never run, limits. What passes can run;
+/// what depends on values alone shows when it runs.
+/// </summary>
+public sealed partial class PlanChecker
+{
+    private const int MostSteps = 10_000;
+
+    private readonly Plan _plan;
+    private readonly PlanHost _host;
+    private readonly PlanFaults _faults;
+    private readonly Dictionary<string, StepInfo> _steps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IAgent> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CompiledPlan> _flows = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanStep.Map?> _items = new(StringComparer.Ordinal);
+    private readonly ExpressionEnvironment _environment;
+    private readonly BlockInfo _top;
+    private int _slotCount;
+
+    private PlanChecker(Plan plan, PlanHost host, PlanFaults faults)
+    {
+        (_plan, _host, _faults) = (plan, host, faults);
+        ReadAgents();
+        CheckFlows();
+        _top = new BlockInfo(owner: null, plan.Steps, isOrdered: true);
+        Collect(_top);
+        if (_steps.Count > MostSteps) { faults.Add(FaultCodes.TooLarge, plan.Place, string.Create(CultureInfo.InvariantCulture, $"The flow has {_steps.Count} steps; at most {MostSteps} are allowed. Use 'map' for what repeats.")); }
+        foreach (var step in _steps.Values) { step.Type = TypeOf(step.Step); }
+        _environment = MakeEnvironment();
+    }
+
+    /// <summary>Checks a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="host">What it can use.</param>
+    /// <returns>All faults and warnings, in the order of the text; empty for a plan without any.</returns>
+    public static IReadOnlyList<PlanFault> Check(Plan plan, PlanHost host)
+    {
+        _ = TryCompile(plan, host, out var faults);
+        return faults;
+    }
+
+    /// <summary>The plan ready to run; null where it has faults that are no warnings.</summary>
+    internal static CompiledPlan? TryCompile(Plan plan, PlanHost host, out IReadOnlyList<PlanFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(host);
+        var found = new PlanFaults();
+        var compiled = new PlanChecker(plan, host, found).Compile();
+        faults = found.All;
+        return found.HasErrors ? null : compiled;
+    }
+
+    /// <summary>The plan ready to run.</summary>
+    /// <exception cref="PlanException">It is faulty.</exception>
+    internal static CompiledPlan Compile(Plan plan, PlanHost host) => TryCompile(plan, host, out var faults) ?? throw new PlanException(faults);
+
+    private CompiledPlan Compile()
+    {
+        var steps = CompileBlock(_top);
+        var outputs = CompileValue(_plan.Outputs, new Reader(_top, -1, "the outputs"));
+        foreach (var agent in _plan.Agents.Where(agent => !_used.Contains(agent.Name)))
+        {
+            _faults.Warn(FaultCodes.Unreachable, agent.Card.Place, $"No step uses the agent '{agent.Name}'.");
+        }
+
+        return new CompiledPlan(_plan, _environment, steps, outputs)
+        {
+            InputsSlot = _environment.SlotOf("inputs"),
+            RunSlot = _environment.SlotOf("run"),
+            IndexSlot = _environment.SlotOf("index"),
+            RoundSlot = _environment.SlotOf("round"),
+            SlotCount = _slotCount,
+            InputsType = PlanTypes.OfInputs(_plan.Inputs),
+            Flows = _flows,
+        };
+    }
+
+    private void ReadAgents()
+    {
+        foreach (var agent in _plan.Agents)
+        {
+            var faults = new List<PlanFault>();
+            if (!_host.AgentKinds.TryGetValue(agent.Kind, out var kind))
+            {
+                _faults.Add(FaultCodes.UnknownName, agent.Card.Place, $"This host has no agents of the kind '{agent.Kind}'.");
+                continue;
+            }
+
+            _agents[agent.Name] = kind.Read(agent, _plan.Files, faults);
+            foreach (var fault in faults) { _faults.Add(fault); }
+        }
+    }
+
+    private void CheckFlows()
+    {
+        foreach (var flow in _plan.Flows)
+        {
+            _flows[flow.Name] = new PlanChecker(flow with { Files = [.. flow.Files, .. _plan.Files] }, _host, _faults).Compile();
+        }
+    }
+
+    private void Collect(BlockInfo block)
+    {
+        foreach (var step in block.Source)
+        {
+            var info = new StepInfo(step, block, block.Steps.Count);
+            block.Steps.Add(info);
+            block.Reads.Add([]);
+            if (!_steps.TryAdd(info.Variable, info))
+            {
+                _faults.Add(FaultCodes.NameTwice, step.Place, $"There are two steps '{step.Id}'. An id names one step of the whole flow; rename one of them.");
+            }
+
+            if (step is PlanStep.Map map && !_items.TryAdd(map.As, map)) { _items[map.As] = null; }
+            foreach (var (steps, isOrdered) in BlocksOf(step))
+            {
+                var inner = new BlockInfo(info, steps, isOrdered);
+                info.Blocks.Add(inner);
+                Collect(inner);
+            }
+        }
+    }
+
+    private static IEnumerable<(IReadOnlyList<PlanStep> Steps, bool IsOrdered)> BlocksOf(PlanStep step) => step switch
+    {
+        PlanStep.Group group => [(group.Do, true)],
+        PlanStep.Parallel parallel => [(parallel.Each, false)],
+        PlanStep.Map map => [(map.Do, true)],
+        PlanStep.Loop loop => [(loop.Do, true)],
+        PlanStep.Choose choose => [.. choose.Cases.Select(static one => (one.Do, true)), (choose.Else, true)],
+        _ => [],
+    };
+
+    private ExpressionEnvironment MakeEnvironment()
+    {
+        var variables = new List<VariableDeclaration>
+        {
+            new("inputs", PlanTypes.OfInputs(_plan.Inputs)),
+            new("run", PlanTypes.Run),
+            new("index", CelType.Int),
+            new("round", CelType.Int),
+        };
+        foreach (var item in _items.Keys.Where(item => !_steps.ContainsKey(item))) { variables.Add(new VariableDeclaration(item, CelType.Dyn)); }
+        foreach (var (name, map) in _items.Where(pair => _steps.ContainsKey(pair.Key))) { _faults.Add(FaultCodes.NameTwice, map?.Place ?? _plan.Place, $"'{name}' is a step and the item of a map. Rename the item with 'as'."); }
+        variables.AddRange(_steps.Values.Where(static step => PlanNames.IsStep(step.Step.Id)).Select(static step => new VariableDeclaration(step.Variable, step.Type)));
+        _slotCount = variables.Count;
+        return new ExpressionEnvironment(new EnvironmentOptions { Variables = variables, Functions = PlanFunctions.All });
+    }
+
+    /// <summary>What a step gives, as far as that is known before it runs. What may be missing is not known.</summary>
+    private CelType TypeOf(PlanStep step)
+    {
+        if (step.When is not null || step.OnError == OnError.Continue) { return CelType.Dyn; }
+        return step switch
+        {
+            PlanStep.Call { Target: { IsAgent: true } target } => _agents.TryGetValue(target.Name, out var agent) ? agent.Shape.Output : CelType.Dyn,
+            PlanStep.Call { Target: { IsAgent: false } target } => _host.Functions.TryGetValue(target.Name, out var function) ? function.Output : CelType.Dyn,
+            PlanStep.Ask ask => PlanTypes.OfAnswer(ask.Choices),
+            PlanStep.Parallel parallel => PlanTypes.OfBranches(parallel.Id, parallel.Each.Select(branch => new CelField(PlanNames.VariableOf(branch.Id), parallel.Join.Mode == JoinMode.All ? TypeOf(branch) : CelType.Dyn))),
+            PlanStep.Map map => PlanTypes.OfItems(map.Id),
+            PlanStep.Loop loop => PlanTypes.OfLoop(loop.Id),
+            PlanStep.Flow flow => PlanTypes.OfOutputs(flow.Name, _plan.Flows.FirstOrDefault(known => known.Name == flow.Name)),
+            _ => CelType.Dyn,
+        };
+    }
+
+    /// <summary>Where an expression stands: what it can read follows from that.</summary>
+    private readonly record struct Reader(BlockInfo Block, int Index, string What);
+}

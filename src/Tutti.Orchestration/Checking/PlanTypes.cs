@@ -1,0 +1,57 @@
+using Tutti.Expressions.Types;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Checking;
+
+/// <summary>Types of what plans read: inputs, facts of the run, results.</summary>
+internal static class PlanTypes
+{
+    private static readonly CelType Failures = CelType.List(CelType.Object("failure", [new CelField("id", CelType.String), new CelField("code", CelType.String), new CelField("message", CelType.String)]));
+
+    /// <summary>The facts of a run.</summary>
+    public static CelType Run { get; } = CelType.Object("run", [new CelField("id", CelType.String), new CelField("name", CelType.String), new CelField("started", CelType.Timestamp), new CelField("generation", CelType.Int)]);
+
+    public static CelType OfInputs(IReadOnlyList<PlanInput> inputs) => CelType.Object("inputs", inputs.DistinctBy(static input => input.Name).Select(static input => new CelField(input.Name, Of(input))));
+
+    public static CelType Of(PlanInput input) => input.Type switch
+    {
+        PlanType.Text when input.Choices.Count > 0 => CelType.OneOf(input.Choices),
+        PlanType.Text or PlanType.Path => CelType.String,
+        PlanType.Whole => CelType.Int,
+        PlanType.Number => CelType.Double,
+        PlanType.Amount => CelType.Decimal,
+        PlanType.Flag => CelType.Bool,
+        PlanType.List => CelType.List(CelType.Dyn),
+        _ => CelType.Map(CelType.String, CelType.Dyn),
+    };
+
+    public static CelType OfAnswer(IReadOnlyList<string> choices) => CelType.Object("answer",
+    [
+        new CelField("answer", choices.Count > 0 ? CelType.OneOf(choices) : CelType.String),
+        new CelField("by", CelType.String),
+        new CelField("comment", CelType.String),
+        new CelField("expired", CelType.Bool),
+        new CelField("refused", CelType.Bool),
+    ]);
+
+    public static CelType OfBranches(string name, IEnumerable<CelField> branches) => CelType.Object(name, branches.DistinctBy(static field => field.Name)
+        .Where(static field => field.Name is not ("failed" or "passed"))
+        .Append(new CelField("failed", Failures)).Append(new CelField("passed", CelType.List(CelType.String))));
+
+    public static CelType OfItems(string name) => CelType.Object(name, [new CelField("items", CelType.List(CelType.Dyn)), new CelField("failed", Failures), new CelField("passed", CelType.List(CelType.String))]);
+
+    public static CelType OfLoop(string name) => CelType.Object(name, [new CelField("value", CelType.Dyn), new CelField("rounds", CelType.Int), new CelField("ended", CelType.Bool)]);
+
+    public static CelType OfOutputs(string name, Plan? flow) => flow is null ? CelType.Dyn : CelType.Object(name, flow.Outputs.Entries.Select(static output => new CelField(output.Key, CelType.Dyn)));
+
+    /// <summary>Whether a value of one type may be given where another is expected; what is not known before it runs may.</summary>
+    public static bool Fits(CelType actual, CelType expected)
+    {
+        if (actual.Kind == CelTypeKind.Dyn || expected.Kind == CelTypeKind.Dyn) { return true; }
+        if (actual.Kind is CelTypeKind.Object or CelTypeKind.Map && expected.Kind is CelTypeKind.Object or CelTypeKind.Map) { return true; }
+        if (actual.Kind == CelTypeKind.List && expected.Kind == CelTypeKind.List) { return Fits(actual.Parameters[0], expected.Parameters[0]); }
+        if (actual.Kind == CelTypeKind.Int && expected.Kind is CelTypeKind.Double or CelTypeKind.Decimal or CelTypeKind.UInt) { return true; }
+        if (actual.Kind == CelTypeKind.String && expected.Kind is CelTypeKind.Timestamp or CelTypeKind.Duration or CelTypeKind.Decimal or CelTypeKind.Bytes) { return true; }
+        return actual.Kind == expected.Kind;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Tutti.Expressions.Json;
+using Tutti.Expressions.Values;
+using Tutti.Kernel.Runs;
+using Tutti.Kernel.Steps;
+using Tutti.Kernel.Undo;
+using Tutti.Kernel.Waits;
+using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Interpreting;
+
+/// <summary>Agents, functions and persons.</summary>
+internal sealed partial class Interpreter
+{
+    /// <summary>The code of a step that ran past its limit.</summary>
+    private const string TimeoutCode = "TUT1013";
+
+    private async Task<CelValue> CallAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Call call)
+    {
+        var input = Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of"));
+        var options = OptionsOf(scope, step, call, input, frame);
+        if (step.Agent is { } agent)
+        {
+            var card = Values.ToJson(Filled(step.Card!, frame, step.Id, "the card of the agent of"));
+            var task = new AgentTask(input, card, call.Retry?.On ?? agent.Shape.Retry?.On ?? []);
+            return JsonValues.FromJson(await scope.StepAsync(step.Id, options, attempt => agent.RunAsync(attempt, task)), agent.Shape.Output);
+        }
+
+        var function = step.Function!; // the checker refuses a call of nobody
+        Func<StepContext, ValueTask<ProbeReply<JsonElement>>>? probe = function.Probe is { } ask ? attempt => ProbeAsync(ask, attempt, input) : null;
+        return JsonValues.FromJson(await scope.StepAsync(step.Id, options, attempt => function.Run(attempt, input), probe), function.Output);
+    }
+
+    private static async ValueTask<ProbeReply<JsonElement>> ProbeAsync(Func<StepContext, JsonElement, ValueTask<JsonElement?>> ask, StepContext attempt, JsonElement input) =>
+        await ask(attempt, input).ConfigureAwait(false) is { } result ? new ProbeReply<JsonElement>.Happened(result) : new ProbeReply<JsonElement>.DidNotHappen();
+
+    private static StepOptions OptionsOf(WorkflowContext scope, CompiledStep step, PlanStep.Call call, JsonElement input, Frame frame)
+    {
+        var shape = step.Agent?.Shape;
+        return new StepOptions
+        {
+            Repeat = call.Repeat ?? shape?.Repeat ?? step.Function?.Repeat ?? RepeatRule.Idempotent,
+            Retry = (call.Retry ?? shape?.Retry) is { } retry ? PolicyOf(retry) : step.Function?.Retry ?? RetryPolicy.None,
+            Timeout = call.Timeout ?? shape?.Timeout,
+            IdleTimeout = call.IdleTimeout ?? shape?.IdleTimeout,
+            Undo = UndoOf(scope, step, input, frame),
+        };
+    }
+
+    private static UndoRequest? UndoOf(WorkflowContext scope, CompiledStep step, JsonElement input, Frame frame)
+    {
+        if (step.Undo is not { } undo) { return null; }
+        var with = step.UndoWith is { } own ? Values.ToJson(Filled(own, frame, step.Id, "'undo' of")) : input;
+        return scope.UndoWith(PlanWorkflows.UndoId, new PlanUndoCall(undo.Id, with));
+    }
+
+    private static RetryPolicy PolicyOf(PlanRetry retry) => new()
+    {
+        MaxAttempts = retry.Attempts,
+        InitialDelay = retry.From ?? TimeSpan.FromSeconds(1),
+        MaxDelay = retry.To ?? retry.From ?? TimeSpan.FromMinutes(1),
+        NonRetriableCodes = retry.On.Count > 0 && !retry.On.Contains("timeout", StringComparer.Ordinal) ? [TimeoutCode] : [],
+    };
+
+    private static async Task<CelValue> AskAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Ask ask)
+    {
+        var answer = await scope.AskAsync(step.Id, new Question
+        {
+            Prompt = TextOf(step, frame),
+            Choices = ask.Choices,
+            For = ask.By,
+            Within = ask.Within,
+            OnExpiry = ask.OnExpiry,
+            Details = step.Result is { } show ? Values.ToJson(Filled(show, frame, step.Id, "'show' of")) : null,
+        });
+        var isRefused = answer.Choice == ask.Choices[0];
+        if (isRefused && ask.RefusalFails) { throw PlanStepException.Refused(step.Id, answer.By, answer.Choice); }
+        return CelValue.FromObject(
+        [
+            KeyValuePair.Create("answer", CelValue.From(answer.Choice)),
+            KeyValuePair.Create("by", CelValue.From(answer.By)),
+            KeyValuePair.Create("comment", CelValue.From(answer.Comment)),
+            KeyValuePair.Create("expired", CelValue.From(answer.Expired)),
+            KeyValuePair.Create("refused", CelValue.From(isRefused)),
+        ]);
+    }
+}

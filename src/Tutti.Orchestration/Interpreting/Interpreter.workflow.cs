@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Tutti.Expressions;
+using Tutti.Expressions.Json;
+using Tutti.Expressions.Values;
+using Tutti.Kernel;
+using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Interpreting;
+
+/// <summary>
+/// Runs a checked plan as a workflow: blocks in the order of their edges, each step under its id in the run's paths. All that it decides follows
+/// from the plan and from journaled results, so that replay decides the same.
+/// </summary>
+internal sealed partial class Interpreter(CompiledPlan plan, string runName)
+{
+    /// <summary>Runs the plan.</summary>
+    /// <param name="context">The scope of the run, or of the step that runs this plan as one of its own.</param>
+    /// <param name="inputs">The inputs, complete.</param>
+    /// <returns>The outputs: an object.</returns>
+    public async Task<CelValue> RunAsync(WorkflowContext context, JsonElement inputs)
+    {
+        var frame = new Frame(plan.Environment, plan.SlotCount);
+        frame[plan.InputsSlot] = JsonValues.FromJson(inputs, plan.InputsType);
+        frame[plan.RunSlot] = CelValue.FromObject(
+        [
+            KeyValuePair.Create("id", CelValue.From(context.RunId.ToString())),
+            KeyValuePair.Create("name", CelValue.From(runName)),
+            KeyValuePair.Create("started", CelValue.From(context.UtcNow)),
+            KeyValuePair.Create("generation", CelValue.From((long)context.Generation)),
+        ]);
+        await RunBlockAsync(context, frame, plan.Steps);
+        return Filled(plan.Outputs, frame, "outputs", "a value of");
+    }
+
+    /// <summary>Runs the steps of a block, each once those that it needs have ended.</summary>
+    private async Task RunBlockAsync(WorkflowContext scope, Frame frame, CompiledBlock block)
+    {
+        if (block.IsSequence)
+        {
+            foreach (var step in block.Steps) { await RunStepAsync(scope, frame, step); }
+            return;
+        }
+
+        await RunGraphAsync(block, lanes: new Lanes(0), (step, _) => RunStepAsync(scope, frame, step));
+    }
+
+    /// <summary>Runs steps side by side as their edges allow. What needs a step that failed does not run; the first failure is thrown when all is over.</summary>
+    private static async Task RunGraphAsync(CompiledBlock block, Lanes lanes, Func<CompiledStep, int, Task> run)
+    {
+        var tasks = new Task<Exception?>[block.Steps.Count];
+        foreach (var index in block.Order) { tasks[index] = RunOneAsync(index); }
+        var failures = await Task.WhenAll(tasks);
+        if (Array.Find(failures, static failure => failure is not null and not NotRunException) is { } first) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first); }
+
+        async Task<Exception?> RunOneAsync(int index)
+        {
+            foreach (var need in block.Steps[index].Needs)
+            {
+                if (await tasks[need] is not null) { return NotRunException.Instance; }
+            }
+
+            await lanes.EnterAsync();
+            try
+            {
+                await run(block.Steps[index], index);
+                return null;
+            }
+#pragma warning disable CA1031 // The boundary of a branch: its error is rethrown once all branches are over.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                return error;
+            }
+            finally { lanes.Leave(); }
+        }
+    }
+
+    private async Task<CelValue> RunStepAsync(WorkflowContext scope, Frame frame, CompiledStep step)
+    {
+        if (step.When is { } when && !Holds(when, frame, step.Id)) { return frame[step.Slot] = CelValue.Null; }
+        try { return frame[step.Slot] = await DoAsync(scope, frame, step); }
+        catch (TuttiException error) when (step.Step.OnError == OnError.Continue)
+        {
+            return frame[step.Slot] = Values.OfError(error);
+        }
+    }
+
+    private Task<CelValue> DoAsync(WorkflowContext scope, Frame frame, CompiledStep step) => step.Step switch
+    {
+        PlanStep.Call call => CallAsync(scope, frame, step, call),
+        PlanStep.Group => GroupAsync(scope, frame, step, step.Block!), // the checker gives every group its block
+        PlanStep.Parallel parallel => ParallelAsync(scope.Scope(step.Id), frame, step, parallel, only: null),
+        PlanStep.Map map => MapAsync(scope.Scope(step.Id), frame, step, map, only: null),
+        PlanStep.Choose => ChooseAsync(scope, frame, step),
+        PlanStep.Loop loop => LoopAsync(scope.Scope(step.Id), frame, step, loop),
+        PlanStep.Ask ask => AskAsync(scope, frame, step, ask),
+        PlanStep.Flow flow => FlowAsync(scope, frame, step, flow),
+        PlanStep.Rerun => RerunAsync(scope.Scope(step.Id), frame, step),
+        PlanStep.Wait wait => WaitAsync(scope, frame, step, wait),
+        PlanStep.UndoAll => UndoAllAsync(scope),
+        PlanStep.Fail => throw PlanStepException.Failed(step.Id, TextOf(step, frame)),
+        _ => throw new InvalidOperationException($"No rule runs {step.Step.GetType().Name}."),
+    };
+
+    private async Task<CelValue> GroupAsync(WorkflowContext scope, Frame frame, CompiledStep step, CompiledBlock block)
+    {
+        await RunBlockAsync(scope.Scope(step.Id), frame, block);
+        return frame[block.LastSlot];
+    }
+
+    private async Task<CelValue> ChooseAsync(WorkflowContext scope, Frame frame, CompiledStep step)
+    {
+        var chosen = step.Cases.Select(static one => (one.When, one.Do)).FirstOrDefault(one => Holds(one.When, frame, step.Id)).Do ?? step.Block;
+        // Steps of cases that do not run have no result, which is something else than a result that nobody knows.
+        foreach (var block in step.Cases.Select(static one => one.Do).Append(step.Block)) { SkipAll(block, frame); }
+        return chosen is null ? CelValue.Null : await GroupAsync(scope, frame, step, chosen);
+    }
+
+    private static void SkipAll(CompiledBlock? block, Frame frame)
+    {
+        foreach (var step in block?.Steps ?? [])
+        {
+            frame[step.Slot] = CelValue.Null;
+            if (step.Step is not (PlanStep.Map or PlanStep.Loop)) { SkipAll(step.Block, frame); }
+        }
+    }
+
+    private async Task<CelValue> FlowAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Flow flow)
+    {
+        var inner = step.Flow!; // the checker refuses a flow that is not there
+        var given = Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of"));
+        var inputs = PlanInputs.Complete(inner.Plan, given);
+        return await new Interpreter(inner, flow.Name).RunAsync(scope.Scope(step.Id), inputs);
+    }
+
+    private static async Task<CelValue> UndoAllAsync(WorkflowContext scope)
+    {
+        await scope.UndoAsync();
+        return CelValue.Null;
+    }
+
+    private async Task<CelValue> WaitAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Wait wait)
+    {
+        if (wait.Signal.Length > 0) { return JsonValues.FromJson(await scope.SignalAsync<JsonElement>(wait.Signal)); }
+        var value = step.Main!.Evaluate(frame.Activation); // without a signal it waits for a time
+        if (!value.TryGet(out TimeSpan span)) { throw PlanStepException.Unknown(step.Id, "the time", step.Main.Text, value.Fault?.Message ?? "it is no duration."); }
+        await scope.DelayAsync(step.Id, span);
+        return CelValue.Null;
+    }
+
+    /// <summary>Whether a condition holds. One that nobody can tell stops the step: unknown means neither yes nor no.</summary>
+    private static bool Holds(Expression condition, Frame frame, string step) => condition.EvaluateBool(frame.Activation, out var fault) switch
+    {
+        Truth.True => true,
+        Truth.False => false,
+        _ => throw PlanStepException.Unknown(step, "the condition", condition.Text, fault?.Message ?? ""),
+    };
+
+    private static CelValue Filled(CompiledValue value, Frame frame, string step, string what)
+    {
+        var filled = value.Evaluate(frame.Activation);
+        return filled.IsFault ? throw PlanStepException.Unknown(step, what, step, filled.Fault?.Message ?? "") : filled;
+    }
+
+    private static string TextOf(CompiledStep step, Frame frame) =>
+        Filled(step.Text!, frame, step.Id, "the text of").TryGet(out string? text) ? text : "";
+
+    /// <summary>What needs a failed step did not run.</summary>
+    private sealed class NotRunException : Exception
+    {
+        public static NotRunException Instance { get; } = new();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Tutti.Expressions.Diagnostics;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Interpreting;
+
+/// <summary>What a run is given, against what its plan takes.</summary>
+public static class PlanInputs
+{
+    /// <summary>Fills in defaults and checks names, types and choices.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="given">An object.</param>
+    /// <returns>An object with every input.</returns>
+    /// <exception cref="PlanException">Inputs are missing, unknown or of another type; all faults are listed (TUT4657).</exception>
+    public static JsonElement Complete(Plan plan, JsonElement given)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var faults = new List<PlanFault>();
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var input in plan.Inputs) { Write(input, given, writer, faults); }
+            writer.WriteEndObject();
+        }
+
+        var known = plan.Inputs.Select(static input => input.Name).ToList();
+        foreach (var extra in Members(given).Where(member => !known.Contains(member.Name)))
+        {
+            faults.Add(Fault(plan, $"The flow '{plan.Name}' has no input '{extra.Name}'.{Spelling.Suggest(extra.Name, known)}"));
+        }
+
+        return faults.Count == 0 ? JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) : throw new PlanException(faults);
+    }
+
+    private static void Write(PlanInput input, JsonElement given, Utf8JsonWriter writer, List<PlanFault> faults)
+    {
+        writer.WritePropertyName(input.Name);
+        var there = Members(given).Where(member => member.Name == input.Name).Select(static member => (JsonElement?)member.Value).FirstOrDefault();
+        if (there is { } value)
+        {
+            value.WriteTo(writer);
+            if (!Fits(value, input.Type)) { faults.Add(Fault(input, $"Input '{input.Name}' is {Reading.PlanReader.NameOf(input.Type)}, and {value.GetRawText()} is not.")); }
+            else if (input.Choices.Count > 0 && !input.Choices.Contains(value.ToString(), StringComparer.Ordinal)) { faults.Add(Fault(input, $"Input '{input.Name}' is one of {string.Join(", ", input.Choices)}, and '{value}' is not.{Spelling.Suggest(value.ToString(), input.Choices)}")); }
+        }
+        else if (input.Default is { } usual) { JsonDocuments.Write(usual, writer); }
+        else
+        {
+            writer.WriteNullValue();
+            faults.Add(Fault(input, $"Input '{input.Name}' is missing{(input.Description.Length > 0 ? $": {input.Description.TrimEnd('.')}" : "")}. Give it: --input {input.Name}=…"));
+        }
+    }
+
+    private static IEnumerable<JsonProperty> Members(JsonElement given) => given.ValueKind == JsonValueKind.Object ? given.EnumerateObject() : [];
+
+    private static PlanFault Fault(PlanInput input, string message) => new("TUT4657", input.Place, message);
+
+    private static PlanFault Fault(Plan plan, string message) => new("TUT4657", plan.Place, message);
+
+    private static bool Fits(JsonElement value, PlanType type) => type switch
+    {
+        PlanType.Text or PlanType.Path => value.ValueKind == JsonValueKind.String,
+        PlanType.Whole => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+        PlanType.Number => value.ValueKind == JsonValueKind.Number,
+        PlanType.Amount => (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out _)) || (value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture, out _)),
+        PlanType.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        PlanType.List => value.ValueKind == JsonValueKind.Array,
+        _ => value.ValueKind == JsonValueKind.Object,
+    };
+}

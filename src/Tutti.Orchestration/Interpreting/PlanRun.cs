@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tutti.Orchestration.Interpreting;
+
+/// <summary>The input of a run of a plan: the plan itself, so that the run never needs it again (rule D1), and what it was given.</summary>
+public sealed record PlanRun
+{
+    /// <summary>The plan as canonical JSON.</summary>
+    [JsonPropertyName("plan")] public required JsonElement Plan { get; init; }
+
+    /// <summary>SHA-256 of the plan.</summary>
+    [JsonPropertyName("digest")] public required string Digest { get; init; }
+
+    /// <summary>The inputs, complete: defaults are filled in.</summary>
+    [JsonPropertyName("inputs")] public required JsonElement Inputs { get; init; }
+
+    /// <summary>Numbers of behaviours of interpreter and language that the run was started with; never reused.</summary>
+    [JsonPropertyName("flags")] public required int[] Flags { get; init; }
+}
+
+/// <summary>JSON of the input, and of undos.</summary>
+[JsonSerializable(typeof(PlanRun))]
+[JsonSerializable(typeof(PlanUndoCall))]
+internal sealed partial class PlanJson : JsonSerializerContext;

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Tutti.Kernel;
+using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Plans;
+using Tutti.Orchestration.Reading;
+using Tutti.Orchestration.Writing;
+
+namespace Tutti.Orchestration.Interpreting;
+
+/// <summary>Plans as workflows of an engine: each run brings its plan, and is listed under <c>flow/NAME</c>.</summary>
+public static class PlanWorkflows
+{
+    /// <summary>What ids of runs of plans begin with.</summary>
+    public const string Prefix = "flow/";
+
+    internal const string UndoId = "flow/undo@1";
+
+    /// <summary>Behaviours that runs started now have. A change of what the interpreter does with a plan adds a number, and old runs go on without it.</summary>
+    private static readonly int[] Flags = [1];
+
+    /// <summary>Plans that were checked already, as long as somebody keeps the host.</summary>
+    private static readonly ConditionalWeakTable<PlanHost, PlanCache> Caches = [];
+
+    /// <summary>Makes an engine able to run plans.</summary>
+    /// <param name="options">The engine's options.</param>
+    /// <param name="host">What plans can use.</param>
+    public static TuttiOptions AddPlans(this TuttiOptions options, PlanHost host)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(host);
+        options.Payloads.Add("flow/run@1", PlanJson.Default.PlanRun);
+        options.Payloads.Add("flow/undo@1", PlanJson.Default.PlanUndoCall);
+        options.Undos.Add<PlanUndoCall>(UndoId, async (step, call) =>
+        {
+            if (!host.Functions.TryGetValue(call.Use, out var function)) { throw new TuttiException("TUT4658", $"This host has no function '{call.Use}', which takes an effect back. Start a host that has it, then retry the run."); }
+            _ = await function.Run(step, call.With).ConfigureAwait(false);
+        });
+        var cache = Caches.GetOrCreateValue(host);
+        return options.AddFamily(Prefix, id => WorkflowDefinition.Create<PlanRun, JsonElement>(id, 1, (context, run) => new PlanWorkflow(cache.Get(run, host), id[Prefix.Length..]).RunAsync(context, run)));
+    }
+
+    /// <summary>Starts a run of a plan.</summary>
+    /// <param name="engine">An engine with <see cref="AddPlans"/>.</param>
+    /// <param name="plan">The plan; checked before anything is started.</param>
+    /// <param name="host">What it can use.</param>
+    /// <param name="inputs">An object.</param>
+    /// <param name="options">Key, labels, limits; limits of the plan count where these name none.</param>
+    /// <param name="cancellationToken">Ends the wait; the run may have started all the same.</param>
+    /// <exception cref="PlanException">The plan or the inputs are faulty.</exception>
+    public static Task<RunId> StartPlanAsync(this TuttiEngine engine, Plan plan, PlanHost host, JsonElement inputs, StartOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(plan);
+        var (run, limits) = Prepare(plan, host, inputs);
+        options ??= new StartOptions();
+        return engine.StartAsync(Prefix + plan.Name, run, options with { Limits = options.Limits ?? limits }, cancellationToken);
+    }
+
+    /// <summary>The input of a run of a plan, and its limits.</summary>
+    /// <param name="plan">The plan; checked.</param>
+    /// <param name="host">What it can use.</param>
+    /// <param name="inputs">An object.</param>
+    /// <exception cref="PlanException">The plan or the inputs are faulty.</exception>
+    public static (PlanRun Run, RunLimits Limits) Prepare(Plan plan, PlanHost host, JsonElement inputs)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _ = PlanChecker.Compile(plan, host);
+        var json = PlanWriter.ToJson(plan);
+        var run = new PlanRun { Plan = JsonElement.Parse(json.Span), Digest = PlanDigest.Of(plan).Hex, Inputs = PlanInputs.Complete(plan, inputs), Flags = Flags };
+        var usual = RunLimits.Default;
+        return (run, new RunLimits { Steps = plan.Limits?.Steps ?? usual.Steps, TimeToLive = plan.Limits?.TimeToLive ?? usual.TimeToLive, Idle = plan.Limits?.Idle ?? usual.Idle });
+    }
+
+    /// <summary>The plan that a run was started with.</summary>
+    /// <param name="run">The run's input.</param>
+    /// <param name="host">What it can use.</param>
+    public static Plan PlanOf(PlanRun run, PlanHost host)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(host);
+        return PlanReader.Read(JsonDocuments.Of(run.Plan), [.. host.AgentKinds.Keys]);
+    }
+
+    /// <summary>Checked plans by digest: a thousand runs of one flow check it once.</summary>
+    private sealed class PlanCache
+    {
+        private const int Most = 64;
+
+        private readonly Dictionary<string, CompiledPlan> _plans = new(StringComparer.Ordinal);
+
+        public CompiledPlan Get(PlanRun run, PlanHost host)
+        {
+            lock (_plans)
+            {
+                if (_plans.TryGetValue(run.Digest, out var known)) { return known; }
+            }
+
+            var compiled = PlanChecker.Compile(PlanOf(run, host), host);
+            lock (_plans)
+            {
+                if (_plans.Count >= Most) { _plans.Clear(); }
+                return _plans[run.Digest] = compiled;
+            }
+        }
+    }
+}

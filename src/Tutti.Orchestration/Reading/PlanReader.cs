@@ -1,0 +1,177 @@
+using Tutti.Expressions.Diagnostics;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Reading;
+
+/// <summary>Reads a plan from a document. What the parts mean together is checked later (by the checker).</summary>
+public sealed partial class PlanReader
+{
+    /// <summary>What the first line of a plan says.</summary>
+    public const string Format = "flow/v1";
+
+    private const int MostLevels = 32;
+
+    private static readonly Dictionary<string, PlanType> Types = new(StringComparer.Ordinal)
+    {
+        ["string"] = PlanType.Text,
+        ["path"] = PlanType.Path,
+        ["int"] = PlanType.Whole,
+        ["number"] = PlanType.Number,
+        ["decimal"] = PlanType.Amount,
+        ["bool"] = PlanType.Flag,
+        ["list"] = PlanType.List,
+        ["object"] = PlanType.Object,
+    };
+
+    private readonly PlanFaults _faults = new();
+    private readonly IReadOnlyCollection<string> _agentKinds;
+    private int _level;
+
+    private PlanReader(IReadOnlyCollection<string> agentKinds) => _agentKinds = agentKinds;
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="agentKinds">The kinds of agents that the host knows.</param>
+    /// <param name="faults">All faults and warnings, in the order of the text.</param>
+    /// <returns>The plan; null where it has faults that are no warnings.</returns>
+    public static Plan? TryRead(DocumentNode document, IReadOnlyCollection<string> agentKinds, out IReadOnlyList<PlanFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(agentKinds);
+        var reader = new PlanReader(agentKinds);
+        var plan = reader.ReadPlan(document, isOuter: true);
+        faults = reader._faults.All;
+        return reader._faults.HasErrors ? null : plan;
+    }
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="agentKinds">The kinds of agents that the host knows.</param>
+    /// <exception cref="PlanException">The document is faulty; all faults are listed.</exception>
+    public static Plan Read(DocumentNode document, IReadOnlyCollection<string> agentKinds) =>
+        TryRead(document, agentKinds, out var faults) ?? throw new PlanException(faults);
+
+    internal static string NameOf(PlanType type) => Types.First(pair => pair.Value == type).Key;
+
+    private Plan ReadPlan(DocumentNode document, bool isOuter)
+    {
+        var map = new MapReader(document, "the flow", _faults);
+        if (isOuter && document is DocumentNode.Map) { ReadFormat(map); }
+        else { map.Take("tutti"); }
+        var plan = new Plan
+        {
+            Name = ReadName(map),
+            Description = map.Text("description") ?? "",
+            Inputs = ReadInputs(map),
+            Limits = ReadLimits(map),
+            Agents = ReadAgents(map),
+            Flows = ReadFlows(map),
+            Steps = ReadBlock(map, "steps", "the flow"),
+            Outputs = map.Map("outputs") ?? new DocumentNode.Map([], map.Place),
+            Files = ReadFiles(map),
+            Place = map.Place,
+        };
+        map.Close();
+        return plan;
+    }
+
+    private void ReadFormat(MapReader map)
+    {
+        if (map.TextNode("tutti") is not { } format) { map.Missing("tutti", $"Begin the file with 'tutti: {Format}'."); }
+        else if (format.Value != Format) { _faults.Add(FaultCodes.UnknownWord, format.Place, $"'{format.Value}' is no format that this version reads; it reads '{Format}'."); }
+    }
+
+    private string ReadName(MapReader map)
+    {
+        if (map.TextNode("name") is not { } name)
+        {
+            map.Missing("name", "Give the flow a name: 'name: nightly-build'.");
+            return "flow";
+        }
+
+        if (!PlanNames.IsName(name.Value)) { _faults.Add(FaultCodes.WrongName, name.Place, PlanNames.Describe(name.Value)); }
+        return name.Value;
+    }
+
+    private List<PlanInput> ReadInputs(MapReader map)
+    {
+        var inputs = new List<PlanInput>();
+        foreach (var entry in map.Map("inputs")?.Entries ?? [])
+        {
+            if (!PlanNames.IsVariable(entry.Key)) { _faults.Add(FaultCodes.WrongName, entry.Place, PlanNames.DescribeVariable(entry.Key)); }
+            if (entry.Value is DocumentNode.Text { Value: var word })
+            {
+                inputs.Add(new PlanInput { Name = entry.Key, Type = TypeOf(word, entry.Value.Place), Place = entry.Place });
+                continue;
+            }
+
+            var input = new MapReader(entry.Value, $"input '{entry.Key}'", _faults);
+            var type = input.TextNode("type");
+            inputs.Add(new PlanInput
+            {
+                Name = entry.Key,
+                Type = type is null ? PlanType.Text : TypeOf(type.Value, type.Place),
+                Description = input.Text("description") ?? "",
+                Default = input.Take("default"),
+                Choices = input.Texts("choices") ?? [],
+                Place = entry.Place,
+            });
+            input.Close();
+        }
+
+        return inputs;
+    }
+
+    private PlanType TypeOf(string word, SourcePlace place)
+    {
+        if (Types.TryGetValue(word, out var type)) { return type; }
+        _faults.Add(FaultCodes.UnknownWord, place, $"'{word}' is no type of input.{Spelling.Suggest(word, Types.Keys)}");
+        return PlanType.Object;
+    }
+
+    private PlanLimits? ReadLimits(MapReader map)
+    {
+        if (map.Take("limits") is not { } node) { return null; }
+        var limits = new MapReader(node, "'limits'", _faults);
+        var read = new PlanLimits { TimeToLive = limits.Span("ttl"), Idle = limits.Span("idle"), Steps = limits.Whole("steps", 1, int.MaxValue) };
+        limits.Close();
+        return read;
+    }
+
+    private List<PlanAgent> ReadAgents(MapReader map)
+    {
+        var agents = new List<PlanAgent>();
+        foreach (var entry in map.Map("agents")?.Entries ?? [])
+        {
+            if (!PlanNames.IsName(entry.Key)) { _faults.Add(FaultCodes.WrongName, entry.Place, PlanNames.Describe(entry.Key)); }
+            if (entry.Value is not DocumentNode.Map card)
+            {
+                _faults.Add(FaultCodes.WrongKind, entry.Value.Place, $"A map is expected for agent '{entry.Key}', and this is {entry.Value.Kind}.");
+                continue;
+            }
+
+            var kinds = card.Entries.Where(field => _agentKinds.Contains(field.Key)).ToList();
+            if (kinds is [var kind]) { agents.Add(new PlanAgent { Name = entry.Key, Kind = kind.Key, Card = card }); }
+            else { _faults.Add(FaultCodes.WrongStep, entry.Place, $"Agent '{entry.Key}' must say of which one kind it is: {string.Join(", ", _agentKinds.Order(StringComparer.Ordinal).Select(static name => $"'{name}:'"))}."); }
+        }
+
+        return agents;
+    }
+
+    private List<Plan> ReadFlows(MapReader map)
+    {
+        var flows = new List<Plan>();
+        foreach (var entry in map.Map("flows")?.Entries ?? [])
+        {
+            if (++_level > MostLevels) { _faults.Add(FaultCodes.TooLarge, entry.Place, $"Flows lie in each other more than {MostLevels} deep."); }
+            else { flows.Add(ReadPlan(entry.Value, isOuter: false) with { Name = entry.Key }); }
+            _level--;
+        }
+
+        return flows;
+    }
+
+    private static List<PlanFile> ReadFiles(MapReader map) =>
+        [.. (map.Map("files")?.Entries ?? []).Select(static entry => new PlanFile(entry.Key, (entry.Value as DocumentNode.Text)?.Value ?? ""))];
+}
