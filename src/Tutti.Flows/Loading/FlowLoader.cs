@@ -1,0 +1,41 @@
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Plans;
+using Tutti.Orchestration.Reading;
+
+namespace Tutti.Flows.Loading;
+
+/// <summary>
+/// Loads a flow from its file, with everything that the file refers to: flows that it includes, instructions and schemas of its agents, templates.
+/// The plan that comes of it needs no file any more (rule D1).
+/// </summary>
+public static class FlowLoader
+{
+    /// <summary>Loads a flow.</summary>
+    /// <param name="path">A file, YAML or (by its ending <c>.json</c>) JSON.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="PlanException">The flow is faulty, or one of its files cannot be read; all faults are listed.</exception>
+    public static Plan Load(string path, FlowOptions? options = null) => TryLoad(path, options, out var faults) ?? throw new PlanException(faults);
+
+    /// <summary>Loads a flow.</summary>
+    /// <param name="path">A file, YAML or (by its ending <c>.json</c>) JSON.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="faults">All faults and warnings, by file and in the order of the text.</param>
+    /// <returns>The plan; null where it has faults that are no warnings.</returns>
+    public static Plan? TryLoad(string path, FlowOptions? options, out IReadOnlyList<PlanFault> faults)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new FlowOptions();
+        var files = new FlowFiles(path, options);
+        var document = new FlowResolver(files).Resolve(path);
+        if (document is null)
+        {
+            faults = files.Faults;
+            return null;
+        }
+
+        var plan = PlanReader.TryRead(document, options.AgentKinds, out var read);
+        faults = [.. files.Faults.Concat(read).OrderBy(static fault => fault.Place.File, StringComparer.Ordinal)
+            .ThenBy(static fault => fault.Place.Position.Line).ThenBy(static fault => fault.Place.Position.Column)];
+        return files.Faults.Count == 0 ? plan : null;
+    }
+}

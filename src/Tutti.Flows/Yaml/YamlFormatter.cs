@@ -1,0 +1,30 @@
+using System.Text;
+using Tutti.Orchestration.Documents;
+
+namespace Tutti.Flows.Yaml;
+
+/// <summary>Brings a YAML file into the form of <see cref="YamlWriter"/>. Comments and single blank lines stay; anchors are written out.</summary>
+public static class YamlFormatter
+{
+    /// <summary>Formats a text.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="file">The file's name for messages.</param>
+    /// <returns>The same document; formatting it again changes nothing.</returns>
+    /// <exception cref="PlanException">The text is no YAML, or goes beyond a limit (TUT4616 to TUT4624); all faults are listed.</exception>
+    public static string Format(ReadOnlySpan<byte> utf8, string file = "")
+    {
+        var document = YamlDocuments.Parse(utf8, file);
+        var text = YamlDocuments.Decode(utf8, file, out _) ?? "";
+        return new YamlEmitter(YamlTrivia.Of(text)).Write(document);
+    }
+
+    /// <summary>Formats a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">The file's name for messages.</param>
+    /// <exception cref="PlanException">The text is no YAML, or goes beyond a limit (TUT4616 to TUT4624); all faults are listed.</exception>
+    public static string Format(string text, string file = "")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Format(Encoding.UTF8.GetBytes(text), file);
+    }
+}

@@ -1,0 +1,28 @@
+using YamlDotNet.Core;
+
+namespace Tutti.Flows.Yaml;
+
+/// <summary>What the parser says, in words for people who write flows.</summary>
+internal static class YamlMessages
+{
+    private static readonly (string Part, string Hint)[] Hints =
+    [
+        ("did not find expected <block end>", "This line is indented otherwise than those before it."),
+        ("block sequence entries are not allowed", "A list item ('- ') cannot begin here. Put it into a line of its own."),
+        ("Mapping values are not allowed", "':' cannot stand here. Put a text that holds ': ' in quotes, and look at the indentation."),
+        ("mapping values are not allowed", "':' cannot stand here. Put a text that holds ': ' in quotes, and look at the indentation."),
+        ("could not find expected ':'", "A key without ':', or a text of several lines without quotes."),
+        ("cannot start any token", "This character cannot begin a value. Put the text in quotes. Tabs cannot indent."),
+        ("unexpected end of stream", "A quote that is not closed."),
+        ("did not find expected ',' or ']'", "A list that is not closed by ']', or a ',' that is missing."),
+        ("did not find expected ',' or '}'", "A map that is not closed by '}', or a ',' that is missing."),
+        ("unknown escape character", "Behind '\\' in double quotes only n, t, \", \\ and u with four digits may stand. Single quotes take '\\' as it is."),
+    ];
+
+    public static string Of(YamlException refused)
+    {
+        var said = refused.Message;
+        var hint = Hints.FirstOrDefault(row => said.Contains(row.Part, StringComparison.OrdinalIgnoreCase)).Hint;
+        return hint ?? (said.TrimEnd().EndsWith('.') ? said.Trim() : $"{said.Trim()}.");
+    }
+}
