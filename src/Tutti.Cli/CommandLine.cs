@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Tutti.Cli.Approvals;
 using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
+using Tutti.Cli.Flows;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
@@ -39,6 +40,7 @@ internal static class CommandLine
             ResumeCommand.Create(globals),
             RunsCommand.Create(globals),
             ApprovalCommand.Create(globals),
+            FlowCommand.Create(globals),
             StoreCommand.Create(globals),
             HostCommand.Create(globals),
             DoctorCommand.Create(globals),

@@ -1,4 +1,5 @@
 using Tutti.Kernel;
+using Tutti.Orchestration.Documents;
 using Tutti.Storage.Embedded.Control.Views;
 
 namespace Tutti.Cli;
@@ -55,7 +56,7 @@ internal static class ExitCodes
     /// <summary>By the number of the error's code; <c>docs/errors.md</c> says what each means.</summary>
     private static readonly Dictionary<int, ExitCode> OfNumber = Rows().SelectMany(static row => row.Numbers.Select(number => (number, row.Code))).ToDictionary();
 
-    internal static ExitCode OfError(TuttiException error) => OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
+    internal static ExitCode OfError(TuttiException error) => error is PlanException ? ExitCode.Usage : OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
 
     /// <summary>The digits of an error's code.</summary>
     internal static int NumberOf(TuttiException error) => int.TryParse(error.Code.AsSpan(Math.Min(3, error.Code.Length)), out var number) ? number : 0;

@@ -52,6 +52,27 @@ internal static class Help
             tutti completion bash >> ~/.bashrc        also zsh; open a new shell afterwards
             tutti completion fish > ~/.config/fish/completions/tutti.fish
             """,
+        ["flow check"] = """
+            tutti flow check gate.flow.yaml
+            tutti flow check flows/*.yaml -o json     for editors and scripts
+            """,
+        ["fmt"] = """
+            tutti flow fmt gate.flow.yaml
+            tutti flow fmt flows/*.yaml --check       for continuous integration
+            """,
+        ["graph"] = """
+            tutti flow graph gate.flow.yaml           Mermaid, to be pasted into Markdown
+            tutti flow graph gate.flow.yaml -o svg > gate.svg
+            tutti flow graph gate.flow.yaml -o dot | dot -Tpdf > gate.pdf
+            """,
+        ["convert"] = """
+            tutti flow convert gate.flow.yaml -o json > gate.json
+            tutti flow convert gate.json -o yaml      and back
+            """,
+        ["schema"] = """
+            tutti flow schema > flow-v1.schema.json
+            # yaml-language-server: $schema=./flow-v1.schema.json    (the first line of a flow)
+            """,
         ["host"] = """
             tutti host                                hold the store until nothing is left to do
             tutti host --stay                         hold it until Ctrl-C
@@ -72,7 +93,8 @@ internal static class Help
         {
             var result = usual.Invoke(parseResult);
             var command = parseResult.CommandResult.Command;
-            if (Examples.TryGetValue(command is RootCommand ? "tutti" : command.Name, out var text))
+            var parent = command.Parents.OfType<Command>().FirstOrDefault();
+            if (Examples.TryGetValue($"{parent?.Name} {command.Name}", out var text) || Examples.TryGetValue(command is RootCommand ? "tutti" : command.Name, out text))
             {
                 var output = parseResult.InvocationConfiguration.Output;
                 output.WriteLine("Examples:");

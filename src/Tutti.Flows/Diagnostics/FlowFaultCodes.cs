@@ -42,6 +42,6 @@ internal static class FlowFaultCodes
     /// <summary>A path that no file may have.</summary>
     internal const string WrongPath = "TUT4628";
 
-    /// <summary>A file that belongs to the flow twice, with different contents.</summary>
-    internal const string FileTwice = "TUT4629";
+    /// <summary>A list of files that is none.</summary>
+    internal const string WrongFiles = "TUT4629";
 }

@@ -1,3 +1,5 @@
+using Tutti.Expressions.Diagnostics;
+using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
@@ -16,6 +18,16 @@ public static class FlowLoader
     /// <exception cref="PlanException">The flow is faulty, or one of its files cannot be read; all faults are listed.</exception>
     public static Plan Load(string path, FlowOptions? options = null) => TryLoad(path, options, out var faults) ?? throw new PlanException(faults);
 
+    /// <summary>Reads the bytes of a flow's file, at most 1 MiB. Pipes and devices are taken to be empty.</summary>
+    /// <param name="path">A file.</param>
+    /// <exception cref="PlanException">It cannot be read (TUT4625), or is too large (TUT4622).</exception>
+    public static byte[] ReadBytes(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var files = new FlowFiles(path, new FlowOptions());
+        return files.ReadBytes(path, new SourcePlace(path, SourcePosition.Start)) ?? throw new PlanException(files.Faults);
+    }
+
     /// <summary>Loads a flow.</summary>
     /// <param name="path">A file, YAML or (by its ending <c>.json</c>) JSON.</param>
     /// <param name="options">How; null for the defaults.</param>
@@ -33,9 +45,12 @@ public static class FlowLoader
             return null;
         }
 
-        var plan = PlanReader.TryRead(document, options.AgentKinds, out var read);
-        faults = [.. files.Faults.Concat(read).OrderBy(static fault => fault.Place.File, StringComparer.Ordinal)
+        IReadOnlyCollection<string> kinds = options.Host is { } host ? [.. host.AgentKinds.Keys] : options.AgentKinds;
+        var plan = PlanReader.TryRead(document, kinds, out var found);
+        // What parts mean together says little while some are missing.
+        if (plan is not null && files.Faults.Count == 0) { found = [.. found, .. PlanChecker.Check(plan, options.Host ?? DraftHost.For(plan, kinds))]; }
+        faults = [.. files.Faults.Concat(found).OrderBy(static fault => fault.Place.File, StringComparer.Ordinal)
             .ThenBy(static fault => fault.Place.Position.Line).ThenBy(static fault => fault.Place.Position.Column)];
-        return files.Faults.Count == 0 ? plan : null;
+        return faults.All(static fault => fault.IsWarning) ? plan : null;
     }
 }

@@ -1,7 +1,7 @@
+using Tutti.Expressions.Diagnostics;
 using Tutti.Flows.Diagnostics;
 using Tutti.Flows.Yaml;
 using Tutti.Orchestration.Documents;
-using Tutti.Expressions.Diagnostics;
 
 namespace Tutti.Flows.Loading;
 
@@ -65,7 +65,6 @@ internal sealed class FlowResolver(FlowFiles files)
         var entries = map.Entries.Where(static entry => entry.Key != "files").Select(entry => entry.Key == "flows" ? entry with { Value = ResolveFlows(entry.Value, file) } : entry).ToList();
         var gathered = Gather(map, file);
         if (gathered.Entries.Count > 0) { entries.Add(new DocumentEntry("files", gathered) { Place = map.Entries.FirstOrDefault(static entry => entry.Key == "files")?.Place ?? map.Place }); }
-        else { entries.AddRange(map.Entries.Where(static entry => entry is { Key: "files", Value: not (DocumentNode.List or DocumentNode.Map) })); }
         return map with { Entries = entries };
     }
 
@@ -87,22 +86,27 @@ internal sealed class FlowResolver(FlowFiles files)
     /// <summary>Files that a flow holds already, that it lists, and that it names in agents and templates.</summary>
     private DocumentNode.Map Gather(DocumentNode.Map flow, string file)
     {
-        var found = new List<DocumentEntry>();
-        var contents = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in (flow.Find("files") as DocumentNode.Map)?.Entries ?? [])
-        {
-            found.Add(entry);
-            contents[entry.Key] = (entry.Value as DocumentNode.Text)?.Value ?? "";
-            if (entry.Value is not DocumentNode.Text) { files.Add(FlowFaultCodes.FileTwice, entry.Value.Place, $"'{entry.Key}' has no text. Under 'files' write a list of paths, or a map of paths and their texts."); }
-        }
-
+        var found = Held(flow.Find("files"));
+        var known = found.Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (path, place) in FileReferences.Of(flow))
         {
-            if (contents.ContainsKey(path) || files.Locate(path, place, file) is not { } located || files.Read(located, place) is not { } content) { continue; }
-            contents[path] = content;
+            if (!known.Add(path) || files.Locate(path, place, file) is not { } located || files.Read(located, place) is not { } content) { continue; }
             found.Add(new DocumentEntry(path, new DocumentNode.Text(content, place)) { Place = place });
         }
 
         return new DocumentNode.Map(found, flow.Place);
+    }
+
+    private List<DocumentEntry> Held(DocumentNode? node)
+    {
+        var wrong = node switch
+        {
+            DocumentNode.Map map => map.Entries.Select(static entry => entry.Value).Where(static value => value is not DocumentNode.Text),
+            DocumentNode.List list => list.Items.Where(static item => item is not DocumentNode.Text),
+            null => [],
+            _ => [node],
+        };
+        foreach (var value in wrong) { files.Add(FlowFaultCodes.WrongFiles, value.Place, $"'files' is a list of paths, or a map of paths and their texts, and this is {value.Kind}."); }
+        return [.. (node as DocumentNode.Map)?.Entries ?? []];
     }
 }

@@ -30,7 +30,9 @@ internal sealed class YamlTrivia
             }
             else if (scanner.Current is Scalar { End.Line: var end } scalar)
             {
-                Take(isTaken, lines, (int)scalar.Start.Line, (int)end);
+                // A block ends where the next line begins.
+                var isBlock = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded;
+                Take(isTaken, lines, (int)scalar.Start.Line, (int)end - (isBlock ? 1 : 0));
             }
         }
 

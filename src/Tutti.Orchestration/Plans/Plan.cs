@@ -20,6 +20,9 @@ public sealed record Plan
     /// <summary>Limits of runs; null where the host's own hold.</summary>
     public PlanLimits? Limits { get; init; }
 
+    /// <summary>Names of secrets that the host hands to agents; values are never part of a plan.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
     /// <summary>Who does the work; steps name them.</summary>
     public IReadOnlyList<PlanAgent> Agents { get; init; } = [];
 

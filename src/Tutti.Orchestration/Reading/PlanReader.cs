@@ -65,6 +65,7 @@ public sealed partial class PlanReader
             Description = map.Text("description") ?? "",
             Inputs = ReadInputs(map),
             Limits = ReadLimits(map),
+            Secrets = ReadSecrets(map),
             Agents = ReadAgents(map),
             Flows = ReadFlows(map),
             Steps = ReadBlock(map, "steps", "the flow"),
@@ -137,6 +138,21 @@ public sealed partial class PlanReader
         var read = new PlanLimits { TimeToLive = limits.Span("ttl"), Idle = limits.Span("idle"), Steps = limits.Whole("steps", 1, int.MaxValue) };
         limits.Close();
         return read;
+    }
+
+    /// <summary>Names only. A map would hold values, which have no place in a file.</summary>
+    private List<string> ReadSecrets(MapReader map)
+    {
+        var secrets = new List<string>();
+        foreach (var item in map.List("secrets")?.Items ?? [])
+        {
+            if (item is not DocumentNode.Text { Value: var name }) { _faults.Add(FaultCodes.WrongKind, item.Place, $"'secrets' lists names, and this is {item.Kind}. Values belong to the environment of the host."); }
+            else if (!PlanNames.IsVariable(name)) { _faults.Add(FaultCodes.WrongName, item.Place, PlanNames.DescribeVariable(name)); }
+            else if (secrets.Contains(name, StringComparer.Ordinal)) { _faults.Add(FaultCodes.NameTwice, item.Place, $"The secret '{name}' is listed twice."); }
+            else { secrets.Add(name); }
+        }
+
+        return secrets;
     }
 
     private List<PlanAgent> ReadAgents(MapReader map)

@@ -32,6 +32,7 @@ public static class PlanWriter
         map.Add("name", plan.Name).Add("description", plan.Description);
         map.AddFilled("inputs", Each(plan.Inputs, static input => input.Name, InputOf));
         if (plan.Limits is { } limits) { map.Add("limits", new MapWriter().Add("ttl", limits.TimeToLive).Add("idle", limits.Idle).Add("steps", limits.Steps).ToMap()); }
+        if (plan.Secrets.Count > 0) { map.Add("secrets", MapWriter.Texts(plan.Secrets)); }
         map.AddFilled("agents", Each(plan.Agents, static agent => agent.Name, static agent => agent.Card));
         map.AddFilled("flows", Each(plan.Flows, static flow => flow.Name, static flow => Of(flow, isOuter: false)));
         map.Add("steps", StepWriter.Block(plan.Steps));

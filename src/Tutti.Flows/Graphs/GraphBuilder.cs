@@ -1,0 +1,76 @@
+using System.Globalization;
+using Tutti.Flows.Loading;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Flows.Graphs;
+
+/// <summary>Makes the graph of a plan: order, needs, and results that are read, between the steps of each block (rule D2).</summary>
+internal static class GraphBuilder
+{
+    public static Graph Build(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new Graph(plan.Name, Block("", plan.Steps, isOrdered: true, plan));
+    }
+
+    private static GraphBlock Block(string title, IReadOnlyList<PlanStep> steps, bool isOrdered, Plan plan) =>
+        new(title, [.. steps.Select(step => Node(step, plan))], Edges(steps, isOrdered, plan));
+
+    private static GraphNode Node(PlanStep step, Plan plan)
+    {
+        var (kind, detail) = Describe(step);
+        return new GraphNode(step.Id, kind, detail, step.When?.Text ?? "", [.. PlanBlocks.Of(step).Select(block => Block(block.Title, block.Steps, block.IsOrdered, plan))]);
+    }
+
+    private static (string Kind, string Detail) Describe(PlanStep step) => step switch
+    {
+        PlanStep.Call call => (call.Target.IsAgent ? "agent" : "use", call.Target.Name),
+        PlanStep.Group => ("do", ""),
+        PlanStep.Parallel parallel => ("parallel", Join(parallel.Join, parallel.Max)),
+        PlanStep.Map map => ("map", string.Join(", ", ((string[])[$"over {map.Over.Text}", Join(map.Join, map.Max)]).Where(static part => part.Length > 0))),
+        PlanStep.Choose => ("choose", ""),
+        PlanStep.Loop loop => ("loop", string.Create(CultureInfo.InvariantCulture, $"until {loop.Until.Text}, at most {loop.Max}")),
+        PlanStep.Ask ask => ("ask", ask.By.Length > 0 ? $"asks {ask.By}" : string.Join(" / ", ask.Choices)),
+        PlanStep.Flow flow => ("flow", flow.Name),
+        PlanStep.Rerun rerun => ("rerun", rerun.Target),
+        PlanStep.Wait wait => ("wait", wait.For is { } time ? time.Text : $"signal {wait.Signal}"),
+        PlanStep.UndoAll => ("undo-all", ""),
+        PlanStep.Fail fail => ("fail", fail.Message.Text),
+        _ => ("step", ""),
+    };
+
+    private static string Join(PlanJoin join, int max) => string.Join(", ", ((string[])[
+        join.Mode switch
+        {
+            JoinMode.Any => "any",
+            JoinMode.Quorum => string.Create(CultureInfo.InvariantCulture, $"{join.Count} must succeed"),
+            JoinMode.KeepPartial => "keeps partial results",
+            _ => "",
+        },
+        max > 0 ? string.Create(CultureInfo.InvariantCulture, $"{max} at a time") : ""]).Where(static part => part.Length > 0));
+
+    private static List<GraphEdge> Edges(IReadOnlyList<PlanStep> steps, bool isOrdered, Plan plan)
+    {
+        var edges = new Dictionary<(int, int), EdgeKind>();
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (number, step) in steps.Index())
+        {
+            foreach (var inner in PlanBlocks.All(step)) { numbers.TryAdd(StepReferences.VariableOf(inner.Id), number); }
+        }
+
+        foreach (var (number, step) in steps.Index())
+        {
+            if (step.Needs is null && isOrdered && number > 0) { edges[(number - 1, number)] = EdgeKind.Order; }
+            foreach (var need in step.Needs ?? []) { Add(numbers.GetValueOrDefault(StepReferences.VariableOf(need), number), number, EdgeKind.Needs); }
+            foreach (var variable in PlanBlocks.All(step).SelectMany(inner => StepReferences.Of(inner, plan))) { Add(numbers.GetValueOrDefault(variable, number), number, EdgeKind.Data); }
+        }
+
+        return [.. edges.Select(static pair => new GraphEdge(pair.Key.Item1, pair.Key.Item2, pair.Value)).OrderBy(static edge => edge.To).ThenBy(static edge => edge.From)];
+
+        void Add(int from, int to, EdgeKind kind)
+        {
+            if (from != to && !edges.ContainsKey((to, from))) { edges.TryAdd((from, to), kind); }
+        }
+    }
+}

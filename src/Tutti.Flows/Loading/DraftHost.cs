@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Flows.Loading;
+
+/// <summary>A host that has every function and kind that a plan names, so that everything else can be checked without one. Nothing runs on it.</summary>
+internal static class DraftHost
+{
+    public static PlanHost For(Plan plan, IEnumerable<string> kinds)
+    {
+        var host = new PlanHost();
+        foreach (var kind in kinds) { host.Add(new AnyKind(kind)); }
+        foreach (var id in FunctionsOf(plan).Distinct(StringComparer.Ordinal)) { host.Add(new PlanFunction(id, "", static (_, input) => ValueTask.FromResult(input))); }
+        return host;
+    }
+
+    private static IEnumerable<string> FunctionsOf(Plan plan) => PlanBlocks.All(plan).OfType<PlanStep.Call>()
+        .SelectMany(static call => (string?[])[call.Target.IsAgent ? null : call.Target.Name, call.Undo?.Use]).OfType<string>().Concat(plan.Flows.SelectMany(FunctionsOf));
+
+    private sealed class AnyKind(string name) : IAgentKind
+    {
+        public string Name => name;
+
+        public IAgent Read(PlanAgent agent, IReadOnlyList<PlanFile> files, ICollection<PlanFault> faults) => new AnyAgent(agent.Card);
+    }
+
+    private sealed class AnyAgent(DocumentNode.Map card) : IAgent
+    {
+        public AgentShape Shape { get; } = new();
+
+        public IReadOnlyList<DocumentEntry> Templates => card.Entries;
+
+        public ValueTask<JsonElement> RunAsync(StepContext step, AgentTask task) => throw new NotSupportedException("A draft is checked, not run.");
+    }
+}

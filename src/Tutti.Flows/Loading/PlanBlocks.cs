@@ -1,0 +1,24 @@
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Flows.Loading;
+
+/// <summary>Steps inside of steps.</summary>
+internal static class PlanBlocks
+{
+    /// <summary>All steps of a plan, outer ones before inner ones; not those of the flows in it.</summary>
+    public static IEnumerable<PlanStep> All(Plan plan) => plan.Steps.SelectMany(All);
+
+    /// <summary>A step and those in it.</summary>
+    public static IEnumerable<PlanStep> All(PlanStep step) => Of(step).SelectMany(static block => block.Steps).SelectMany(All).Prepend(step);
+
+    /// <summary>The blocks of a step, with what they are called and whether their steps follow each other.</summary>
+    public static IEnumerable<(string Title, IReadOnlyList<PlanStep> Steps, bool IsOrdered)> Of(PlanStep step) => step switch
+    {
+        PlanStep.Group group => [("", group.Do, true)],
+        PlanStep.Parallel parallel => [("", parallel.Each, false)],
+        PlanStep.Map map => [("", map.Do, true)],
+        PlanStep.Loop loop => [("", loop.Do, true)],
+        PlanStep.Choose choose => [.. choose.Cases.Select(static one => ($"when {one.When.Text}", one.Do, true)), .. choose.Else.Count > 0 ? [("else", choose.Else, true)] : Array.Empty<(string, IReadOnlyList<PlanStep>, bool)>()],
+        _ => [],
+    };
+}
