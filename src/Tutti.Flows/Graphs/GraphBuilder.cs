@@ -31,7 +31,7 @@ internal static class GraphBuilder
         PlanStep.Map map => ("map", string.Join(", ", ((string[])[$"over {map.Over.Text}", Join(map.Join, map.Max)]).Where(static part => part.Length > 0))),
         PlanStep.Choose => ("choose", ""),
         PlanStep.Loop loop => ("loop", string.Create(CultureInfo.InvariantCulture, $"until {loop.Until.Text}, at most {loop.Max}")),
-        PlanStep.Ask ask => ("ask", ask.By.Length > 0 ? $"asks {ask.By}" : string.Join(" / ", ask.Choices)),
+        PlanStep.Ask ask => ("ask", ask.By.Length > 0 ? ask.By : string.Join(" / ", ask.Choices)),
         PlanStep.Flow flow => ("flow", flow.Name),
         PlanStep.Rerun rerun => ("rerun", rerun.Target),
         PlanStep.Wait wait => ("wait", wait.For is { } time ? time.Text : $"signal {wait.Signal}"),

@@ -9,7 +9,7 @@ internal sealed class NodeLayout
     private const double BlockGap = 18;
     private const double LetterWidth = 6.6;
     private const double LineHeight = 15;
-    private const int MostLetters = 44;
+    private const int MostLetters = 52;
 
     public NodeLayout(GraphNode node)
     {

@@ -47,7 +47,7 @@ internal sealed class FlowFiles
             return null;
         }
 
-        var path = Path.Combine(Path.GetDirectoryName(from) ?? "", named.StartsWith("./", StringComparison.Ordinal) ? named[2..] : named);
+        var path = Fold(Path.Combine(Path.GetDirectoryName(from) ?? "", named));
         return _options.AllowOutside || StaysInside(named, path, place, from) ? path : null;
     }
 
@@ -108,6 +108,20 @@ internal sealed class FlowFiles
             Add(FlowFaultCodes.NoText, new SourcePlace(path, SourcePosition.Start), "The file is no UTF-8 text. Save it as UTF-8.");
             return null;
         }
+    }
+
+    /// <summary>The path without <c>.</c>, and without <c>..</c> behind a folder, as people would write it.</summary>
+    private static string Fold(string path)
+    {
+        var parts = new List<string>();
+        foreach (var part in path.Split('/'))
+        {
+            if (part == ".." && parts.Count > 0 && parts[^1] is not (".." or "")) { parts.RemoveAt(parts.Count - 1); }
+            else if (part != "." && !(part.Length == 0 && parts.Count > 0)) { parts.Add(part); }
+        }
+
+        var folded = string.Join('/', parts);
+        return folded.Length > 0 ? folded : path.StartsWith('/') ? "/" : ".";
     }
 
     private static bool IsPath(string named) => named.Length is > 0 and <= 1024 && !named.Any(static letter => char.IsControl(letter) || letter == '\\' || char.IsSurrogate(letter));

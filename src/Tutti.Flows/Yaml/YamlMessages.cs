@@ -8,6 +8,11 @@ internal static class YamlMessages
     private static readonly (string Part, string Hint)[] Hints =
     [
         ("did not find expected <block end>", "This line is indented otherwise than those before it."),
+        ("did not find expected key", "This line is indented otherwise than those before it, or a key is missing."),
+        ("did not find expected node content", "A value is missing here, or a bracket is not closed."),
+        ("found invalid mapping", "':' cannot stand here. Put a text that holds ': ' in quotes."),
+        ("tab as indentation", "A tab cannot indent. Use blanks."),
+        ("found wrong indentation", "A quote that is not closed, or a line of a quoted text that is not indented."),
         ("block sequence entries are not allowed", "A list item ('- ') cannot begin here. Put it into a line of its own."),
         ("Mapping values are not allowed", "':' cannot stand here. Put a text that holds ': ' in quotes, and look at the indentation."),
         ("mapping values are not allowed", "':' cannot stand here. Put a text that holds ': ' in quotes, and look at the indentation."),

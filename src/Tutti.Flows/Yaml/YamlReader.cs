@@ -29,7 +29,7 @@ internal sealed class YamlReader(string text, string file)
         }
         catch (YamlException refused)
         {
-            Add(FlowFaultCodes.NoYaml, PlaceOf(refused.Start), $"This is no YAML: {YamlMessages.Of(refused)}");
+            Add(FlowFaultCodes.NoYaml, PlaceOf(refused), $"This is no YAML: {YamlMessages.Of(refused)}");
         }
         catch (Exception defect) when (defect is InvalidOperationException or ArgumentException or ArithmeticException or IndexOutOfRangeException or KeyNotFoundException)
         {
@@ -147,7 +147,7 @@ internal sealed class YamlReader(string text, string file)
         if (!key.Tag.IsEmpty) { Add(FlowFaultCodes.Tag, at, $"Tags such as '{key.Tag}' are not read."); }
         if (!key.Anchor.IsEmpty) { _anchors[key.Anchor.Value] = new Anchored(read, 1, 1); }
         var isPlain = key.Style == ScalarStyle.Plain;
-        if (isPlain && key.Value.Length == 0) { Add(FlowFaultCodes.WrongKey, at, "A key is missing before ':'. An empty one is written as \"\"."); }
+        if (isPlain && key.Value.Length == 0) { Add(FlowFaultCodes.WrongKey, _parser.Accept<NodeEvent>(out var value) ? PlaceOf(value.Start) : at, "A key is missing before ':'. An empty one is written as \"\"."); }
         if (isPlain && key.Value == "<<") { Add(FlowFaultCodes.WrongKey, at, "Merge keys ('<<') are not read. Write the keys out, or repeat a whole value by an alias."); }
         return (key.Value, at);
     }
@@ -193,6 +193,20 @@ internal sealed class YamlReader(string text, string file)
         var blanks = rest.IndexOfAnyExcept(' ');
         var isEmpty = blanks < 0 || rest[blanks] is '\n' or '\r';
         return isEmpty ? start : start with { Position = Characters.Move(start.Position, text, line + 1 + blanks) };
+    }
+
+    /// <summary>The parser names the beginning of the map for a tab; the tab itself says more.</summary>
+    private SourcePlace PlaceOf(YamlException refused)
+    {
+        var place = PlaceOf(refused.Start);
+        if (!refused.Message.Contains("tab as indentation", StringComparison.Ordinal)) { return place; }
+        for (var line = place.Position.Offset; line >= 0 && line < text.Length; line = text.IndexOf('\n', line) + 1 is var next and > 0 ? next : -1)
+        {
+            var blanks = text.AsSpan(line).IndexOfAnyExcept(' ');
+            if (blanks >= 0 && text[line + blanks] == '\t') { return place with { Position = Characters.Move(place.Position, text, line + blanks) }; }
+        }
+
+        return place;
     }
 
     private SourcePlace PlaceOf(Mark mark)

@@ -20,7 +20,7 @@ public sealed partial class PlanReader
         ["choose"] = static (reader, map, head) => reader.ReadChoose(map, head),
         ["loop"] = static (reader, map, head) => reader.ReadLoop(map, head),
         ["ask"] = static (reader, map, head) => reader.ReadAsk(map, head),
-        ["flow"] = static (reader, map, head) => head.On(new PlanStep.Flow { Id = head.Id, Name = map.Text("flow") ?? "", With = map.Map("with") ?? Empty }),
+        ["flow"] = static (reader, map, head) => head.On(new PlanStep.Flow { Id = head.Id, Name = map.Text("flow") ?? "", With = map.Map("with") ?? NothingAt(head) }),
         ["rerun"] = static (reader, map, head) => head.On(new PlanStep.Rerun { Id = head.Id, Target = map.Text("rerun") ?? "", Only = TextOf(map, "only") }),
         ["wait"] = static (reader, map, head) => reader.ReadWait(map, head),
         ["undo-all"] = static (reader, map, head) => reader.ReadUndoAll(map, head),
@@ -99,7 +99,7 @@ public sealed partial class PlanReader
         {
             Id = head.Id,
             Target = new CallTarget(map.Text(isAgent ? "agent" : "use") ?? "", isAgent),
-            With = map.Map("with") ?? Empty,
+            With = map.Map("with") ?? NothingAt(head),
             Repeat = effect is null ? null : ReadRepeat(effect, head.What),
             Undo = ReadUndo(map),
             Retry = ReadRetry(map),
@@ -150,7 +150,7 @@ public sealed partial class PlanReader
         }
 
         if (cases.Count == 0) { map.Missing("choose", "It lists cases, each with 'when' and 'do'."); }
-        return head.On(new PlanStep.Choose { Id = head.Id, Cases = cases, Else = map.Has("else") ? ReadBlock(map, "else", head.What) : [] });
+        return head.On(new PlanStep.Choose { Id = head.Id, Cases = cases, Else = map.Take("else") is not null ? ReadBlock(map, "else", head.What) : [] });
     }
 
     private PlanStep ReadLoop(MapReader map, StepHead head)
@@ -225,6 +225,9 @@ public sealed partial class PlanReader
         if (map.Flag("undo-all") == false) { _faults.Add(FaultCodes.WrongValue, map.PlaceOf("undo-all"), "Write 'undo-all: true'."); }
         return head.On(new PlanStep.UndoAll { Id = head.Id });
     }
+
+    /// <summary>An input that was left out is missing where its step is.</summary>
+    private static DocumentNode.Map NothingAt(StepHead head) => new([], head.Place);
 
     private static PlanText? TextOf(MapReader map, string key) => map.TextNode(key) is { } text ? new PlanText(text.Value) { Place = text.Place } : null;
 }

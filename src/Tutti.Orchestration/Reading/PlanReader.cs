@@ -57,7 +57,8 @@ public sealed partial class PlanReader
     private Plan ReadPlan(DocumentNode document, bool isOuter)
     {
         var map = new MapReader(document, "the flow", _faults);
-        if (isOuter && document is DocumentNode.Map) { ReadFormat(map); }
+        if (document is not DocumentNode.Map) { return new Plan { Name = "flow", Steps = [] }; }
+        if (isOuter) { ReadFormat(map); }
         else { map.Take("tutti"); }
         var plan = new Plan
         {
@@ -87,6 +88,7 @@ public sealed partial class PlanReader
     {
         if (map.TextNode("name") is not { } name)
         {
+            if (map.Has("name")) { return "flow"; }
             map.Missing("name", "Give the flow a name: 'name: nightly-build'.");
             return "flow";
         }
