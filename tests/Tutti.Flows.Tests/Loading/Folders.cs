@@ -9,7 +9,7 @@ internal sealed class Folders : IDisposable
     {
         var path = Path.Combine(Root, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? Root);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
         return path;
     }
 

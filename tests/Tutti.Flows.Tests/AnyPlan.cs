@@ -1,0 +1,81 @@
+using System.Globalization;
+using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Flows.Tests;
+
+/// <summary>Plans made in code from a seed: every kind of step, every property set now and then.</summary>
+internal sealed class AnyPlan(int seed)
+{
+    private static readonly string[] Texts = ["plain", "it's", "a: b", "# no", "${a} b", "two\nlines", "true", "1.0", "ü – 日本", "- x", "", " pad "];
+
+    private readonly Random _random = new(seed);
+    private int _ids;
+
+    public static Plan Of(int seed) => new AnyPlan(seed).Plan(depth: 0);
+
+    private Plan Plan(int depth) => new()
+    {
+        Name = $"flow-{_random.Next(100)}",
+        Description = Text(),
+        Inputs = Many(index => new PlanInput { Name = $"i{index}", Type = _random.GetItems(Enum.GetValues<PlanType>(), 1)[0], Description = Text(), Default = Maybe(Node), Choices = Many(index => $"c{index}") }),
+        Limits = Maybe(() => new PlanLimits { TimeToLive = Span(), Idle = Maybe<TimeSpan?>(() => Span()), Steps = _random.Next(1, 500) }),
+        Secrets = Many(index => $"SECRET_{index}"),
+        Agents = Many(index => new PlanAgent { Name = $"agent-{index}", Kind = "process", Card = Map(("process", Map(("run", Node()))), ("env", Node())) }),
+        Flows = depth > 1 ? [] : [.. Many(index => Plan(depth + 1) with { Name = $"inner-{index}" })],
+        Steps = Block(depth),
+        Outputs = With(),
+        Files = Many(index => new PlanFile($"./f{index}.md", Text())),
+    };
+
+    private PlanStep[] Block(int depth) => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Step(depth))];
+
+    private PlanStep Step(int depth)
+    {
+        var id = $"s-{_ids++}";
+        PlanStep step = _random.Next(depth > 2 ? 7 : 13) switch
+        {
+            0 or 1 => new PlanStep.Call { Id = id, Target = new CallTarget("x/y", IsAgent: false), With = With(), Repeat = Maybe<RepeatRule?>(() => RepeatRule.AtMostOnce), Undo = Maybe(() => new PlanUndo("undo/it", Maybe(With))), Timeout = Maybe<TimeSpan?>(() => Span()), IdleTimeout = Maybe<TimeSpan?>(() => Span()) },
+            2 => new PlanStep.Call { Id = id, Target = new CallTarget("a", IsAgent: true), Retry = Maybe(() => new PlanRetry { Attempts = _random.Next(1, 9), From = TimeSpan.FromSeconds(1), To = TimeSpan.FromSeconds(_random.Next(1, 90)), On = Many(static index => $"exit:{index.ToString(CultureInfo.InvariantCulture)}") }) },
+            3 => new PlanStep.Ask { Id = id, Prompt = new PlanText(Text()), By = "people", Within = Maybe<TimeSpan?>(() => Span()), Show = Maybe(Node), RefusalFails = Flip(), Choices = Flip() ? ["no", "yes"] : ["stop", "go", "later"] },
+            4 => new PlanStep.Wait { Id = id, Signal = "go" },
+            5 => Flip() ? new PlanStep.UndoAll { Id = id } : new PlanStep.Fail { Id = id, Message = new PlanText(Text()) },
+            6 => Flip() ? new PlanStep.Flow { Id = id, Name = "inner-0", With = With() } : new PlanStep.Rerun { Id = id, Target = "s-0", Only = Maybe(Expression) },
+            7 => new PlanStep.Group { Id = id, Do = Block(depth + 1) },
+            8 => new PlanStep.Parallel { Id = id, Each = Block(depth + 1), Join = Join(), Max = _random.Next(3) },
+            9 => new PlanStep.Map { Id = id, Over = Expression(), As = Flip() ? "item" : "file", Key = Maybe(Expression), Do = Block(depth + 1), Result = Maybe(Node), Join = Join(), Max = _random.Next(3) },
+            10 => new PlanStep.Choose { Id = id, Cases = [new PlanCase(Expression(), Block(depth + 1)), new PlanCase(Expression(), Block(depth + 1))], Else = Flip() ? [] : Block(depth + 1) },
+            11 => new PlanStep.Wait { Id = id, For = Expression() },
+            _ => new PlanStep.Loop { Id = id, Until = Expression(), Max = _random.Next(1, 9), Do = Block(depth + 1), Result = Maybe(Node), Best = Maybe(Expression), MustEnd = Flip() },
+        };
+        return step with { Needs = Maybe<IReadOnlyList<string>>(() => Many(static index => $"n-{index}")), When = Maybe(Expression), Summary = Maybe(() => new PlanText("sum")), OnError = Flip() ? OnError.Fail : OnError.Continue };
+    }
+
+    private PlanJoin Join() => _random.Next(4) switch { 0 => new PlanJoin(JoinMode.Any), 1 => new PlanJoin(JoinMode.Quorum, _random.Next(1, 4)), 2 => new PlanJoin(JoinMode.KeepPartial), _ => PlanJoin.All };
+
+    private PlanText Expression() => new(_random.GetItems(["a.b > 1", "x == 'y' && !z", "\"#\" in s", "{'a': 1}.a == 1", "[1, 2].exists(i, i > 1)", "true"], 1)[0]);
+
+    private DocumentNode.Map With() => new([.. Many(index => new DocumentEntry($"k{index}", Node()))], SourcePlace.None);
+
+    private DocumentNode Node() => _random.Next(6) switch
+    {
+        0 => new DocumentNode.Number("1.50", SourcePlace.None),
+        1 => new DocumentNode.Flag(Flip(), SourcePlace.None),
+        2 => new DocumentNode.List([Node(), new DocumentNode.Null(SourcePlace.None)], SourcePlace.None),
+        3 => Map(("nested key", Node())),
+        _ => new DocumentNode.Text(Text(), SourcePlace.None),
+    };
+
+    private static DocumentNode.Map Map(params (string Key, DocumentNode Value)[] entries) => new([.. entries.Select(static entry => new DocumentEntry(entry.Key, entry.Value))], SourcePlace.None);
+
+    private string Text() => _random.GetItems(Texts, 1)[0];
+
+    private TimeSpan Span() => TimeSpan.FromMilliseconds(_random.Next(1, 100_000));
+
+    private bool Flip() => _random.Next(2) == 0;
+
+    private T? Maybe<T>(Func<T> make) => Flip() ? make() : default;
+
+    private T[] Many<T>(Func<int, T> make) => [.. Enumerable.Range(0, _random.Next(3)).Select(make)];
+}

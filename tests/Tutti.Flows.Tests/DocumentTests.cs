@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Tutti.Flows.Loading;
+using Tutti.Flows.Schema;
+using Tutti.Flows.Tests.Loading;
+using Tutti.Flows.Yaml;
+
+namespace Tutti.Flows.Tests;
+
+/// <summary>The guide to the format is true.</summary>
+public sealed partial class DocumentTests
+{
+    private static readonly string Guide = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "flow-format.md"));
+
+    [Fact]
+    public void Guide_AnyFlow_LoadsWithoutFaultsAndIsFormatted()
+    {
+        using var folder = new Folders();
+        var flows = Sample().Matches(Guide).Select(static match => match.Groups[1].Value).Where(static text => text.Contains("tutti: flow/v1", StringComparison.Ordinal)).ToList();
+
+        Assert.True(flows.Count >= 12);
+        Assert.All(flows, flow =>
+        {
+            _ = FlowLoader.TryLoad(folder.Write("sample.yaml", flow), null, out var faults);
+            Assert.True(faults.Count == 0, $"{string.Join('\n', faults)}\n{flow}");
+            Assert.Equal(YamlDocuments.Parse(flow), YamlDocuments.Parse(YamlFormatter.Format(flow)));
+        });
+    }
+
+    [Fact]
+    public void Guide_EveryKeyOfTheSchema_IsNamed()
+    {
+        using var schema = JsonDocument.Parse(FlowSchema.Json);
+        var keys = Keys(schema.RootElement).Distinct(StringComparer.Ordinal);
+
+        Assert.Empty(keys.Where(static key => !Guide.Contains($"`{key}`", StringComparison.Ordinal) && !Guide.Contains($"{key}: ", StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex(@"^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Sample();
+
+    private static IEnumerable<string> Keys(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(static property => property is { Name: "properties", Value.ValueKind: JsonValueKind.Object }
+            ? property.Value.EnumerateObject().SelectMany(static key => Keys(key.Value).Prepend(key.Name))
+            : Keys(property.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Keys),
+        _ => [],
+    };
+}
