@@ -33,7 +33,7 @@ public sealed partial class DocumentTests
         using var schema = JsonDocument.Parse(FlowSchema.Json);
         var keys = Keys(schema.RootElement).Distinct(StringComparer.Ordinal);
 
-        Assert.Empty(keys.Where(static key => !Guide.Contains($"`{key}`", StringComparison.Ordinal) && !Guide.Contains($"{key}: ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(keys, static key => !Guide.Contains($"`{key}`", StringComparison.Ordinal) && !Guide.Contains($"{key}: ", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -3,7 +3,6 @@ using System.Text;
 using Tutti.Flows.Loading;
 using Tutti.Flows.Tests.Loading;
 using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Flows.Tests;
 

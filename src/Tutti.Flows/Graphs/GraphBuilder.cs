@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tutti.Flows.Loading;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Flows.Graphs;

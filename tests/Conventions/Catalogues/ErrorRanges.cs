@@ -11,9 +11,10 @@ internal static class ErrorRanges
         (2000, 2999, "src/Tutti.Governance/"),
         (3000, 3499, "src/Tutti.Kernel/Journal/"), // what every store must report alike
         (3500, 3999, "src/Tutti.Storage."),
-        (4000, 4499, "src/Tutti.Agents/"),
         (4500, 4599, "src/Tutti.Expressions/"),
-        (4600, 4999, "src/Tutti.Agents/"),
+        (4616, 4639, "src/Tutti.Flows/"),
+        (4600, 4699, "src/Tutti.Orchestration/"),
+        (4000, 4499, "src/Tutti.Agents/"),
         (5000, 5999, "src/Tutti.Cli/"),
         (6000, 6999, "src/Tutti.Storage.Embedded/Control/"),
         (9000, 9999, "examples/change-gate/"),

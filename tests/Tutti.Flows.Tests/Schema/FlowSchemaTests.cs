@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tutti.Flows.Schema;
 using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Reading;
 
 namespace Tutti.Flows.Tests.Schema;
@@ -48,13 +47,13 @@ public sealed partial class FlowSchemaTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void Schema_AnyPlace_HasTheReadersKeys(string flow, string pointer)
+    public void Schema_AnyPlace_HasTheReadersKeys(string flow, string way)
     {
         _ = PlanReader.TryRead(YamlDocuments.Parse(flow), ["process"], out var faults);
         var fault = Assert.Single(faults, static fault => fault.Code == "TUT4602");
         var known = Known().Match(fault.Message).Groups[1].Value.Split(", ");
 
-        var place = At(pointer);
+        var place = At(way);
 
         Assert.False(place.GetProperty("additionalProperties").GetBoolean());
         Assert.Equal(known.Order(StringComparer.Ordinal), place.GetProperty("properties").EnumerateObject().Select(static property => property.Name).Order(StringComparer.Ordinal));
@@ -74,16 +73,16 @@ public sealed partial class FlowSchemaTests
     [Fact]
     public void Schema_EveryObject_IsAPlaceOfTheTest()
     {
-        var closed = Closed(At(""), "").Where(static pointer => !pointer.Contains("agent-step/properties", StringComparison.Ordinal));
+        var closed = Closed(At(""), "").Where(static way => !way.Contains("agent-step/properties", StringComparison.Ordinal));
 
         var tested = Places.Select(static row => row.Data.Item2).ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(closed.Where(pointer => !tested.Contains(pointer) && !pointer.StartsWith("definitions/inner-flow/", StringComparison.Ordinal) && !pointer.Contains("map/properties/join", StringComparison.Ordinal)));
+        Assert.DoesNotContain(closed, way => !tested.Contains(way) && !way.StartsWith("definitions/inner-flow/", StringComparison.Ordinal) && !way.Contains("map/properties/join", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Schema_Words_AreTheReaders()
     {
-        foreach (var (pointer, write) in ((string, Func<string, string>)[])
+        foreach (var (way, write) in ((string, Func<string, string>)[])
         [
             ("definitions/input/oneOf/0/enum", static word => Flow($"inputs: {{i: {word}}}")),
             ("definitions/use-step/properties/on-error/enum", static word => Step($"use: x, on-error: {word}")),
@@ -95,7 +94,7 @@ public sealed partial class FlowSchemaTests
         {
             _ = PlanReader.TryRead(YamlDocuments.Parse(write(Junk)), ["process"], out var faults);
             var known = Known().Match(Assert.Single(faults).Message).Groups[1].Value.Split(", ");
-            Assert.Equal(known.Order(StringComparer.Ordinal), At(pointer).EnumerateArray().Select(static word => word.GetString()).Order(StringComparer.Ordinal));
+            Assert.Equal(known.Order(StringComparer.Ordinal), At(way).EnumerateArray().Select(static word => word.GetString()).Order(StringComparer.Ordinal));
         }
     }
 
@@ -103,19 +102,19 @@ public sealed partial class FlowSchemaTests
 
     private static string Step(string keys) => $"tutti: flow/v1\nname: f\nsteps: {{a: {{{keys}}}}}";
 
-    private static IEnumerable<string> Closed(JsonElement element, string pointer)
+    private static IEnumerable<string> Closed(JsonElement element, string way)
     {
-        if (element.ValueKind == JsonValueKind.Array) { return element.EnumerateArray().Index().SelectMany(item => Closed(item.Item, $"{pointer}/{item.Index}")); }
+        if (element.ValueKind == JsonValueKind.Array) { return element.EnumerateArray().Index().SelectMany(item => Closed(item.Item, $"{way}/{item.Index}")); }
         if (element.ValueKind != JsonValueKind.Object) { return []; }
-        var here = element.TryGetProperty("additionalProperties", out var more) && more.ValueKind == JsonValueKind.False ? [pointer.TrimStart('/')] : Array.Empty<string>();
-        return here.Concat(element.EnumerateObject().SelectMany(property => Closed(property.Value, $"{pointer}/{property.Name}")));
+        var here = element.TryGetProperty("additionalProperties", out var more) && more.ValueKind == JsonValueKind.False ? [way.TrimStart('/')] : Array.Empty<string>();
+        return here.Concat(element.EnumerateObject().SelectMany(property => Closed(property.Value, $"{way}/{property.Name}")));
     }
 
-    private static JsonElement At(string pointer)
+    private static JsonElement At(string way)
     {
         using var document = JsonDocument.Parse(FlowSchema.Json);
         var element = document.RootElement;
-        foreach (var part in pointer.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in way.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             element = element.ValueKind == JsonValueKind.Array ? element[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)] : element.GetProperty(part);
         }

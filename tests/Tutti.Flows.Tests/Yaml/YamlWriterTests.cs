@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Flows.Tests.Yaml;
 
