@@ -64,7 +64,9 @@ public sealed class FlowTests : IAsyncLifetime
         var json = await _tool.RunAsync("flow", "convert", "f.yaml", "-o", "json");
         Write("f.json", json.Output);
         var yaml = await _tool.RunAsync("flow", "convert", "f.json", "-o", "yaml");
+        var fmt = await _tool.RunAsync("flow", "fmt", "f.json");
 
+        Assert.Equal(ExitCode.Usage, fmt.Code);
         Assert.Equal(Good.Replace(" # kept", "", StringComparison.Ordinal), yaml.Output);
     }
 

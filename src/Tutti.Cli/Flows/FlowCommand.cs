@@ -29,7 +29,7 @@ internal static class FlowCommand
     internal static Plan? Load(Session session, string path, bool allowOutside)
     {
         var plan = FlowLoader.TryLoad(PathOf(session, path), new FlowOptions { AllowOutside = allowOutside }, out var faults);
-        foreach (var fault in faults) { session.Say(fault.ToString()); }
+        Say(session, faults);
         return plan;
     }
 
@@ -46,10 +46,10 @@ internal static class FlowCommand
     private static Command CreateSchema(GlobalOptions globals)
     {
         var command = new Command("schema", "Prints the JSON schema of flows, with which editors complete and explain keys.");
-        globals.Handle(command, static (session, _) =>
+        globals.Handle(command, static async (session, cancellationToken) =>
         {
-            session.Out.Write(FlowSchema.Json);
-            return Task.FromResult(ExitCode.Success);
+            await session.Out.WriteAsync(FlowSchema.Json.AsMemory(), cancellationToken).ConfigureAwait(false);
+            return ExitCode.Success;
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Tutti.Cli.Sessions;
 using Tutti.Flows.Loading;
@@ -32,6 +33,12 @@ internal static class FlowFormat
     private static async Task<bool> FormatAsync(Session session, string file, bool isCheck, CancellationToken cancellationToken)
     {
         var path = FlowCommand.PathOf(session, file);
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            session.Say($"{file}: JSON is not formatted. Write it as YAML by 'tutti flow convert'.");
+            return false;
+        }
+
         try
         {
             var before = FlowLoader.ReadBytes(path);
@@ -58,8 +65,9 @@ internal static class FlowFormat
     private static async Task ReplaceAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
         var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-        var draft = $"{target}.new";
-        await File.WriteAllBytesAsync(draft, content, cancellationToken).ConfigureAwait(false);
+        var draft = Path.Combine(Path.GetDirectoryName(target) ?? "", string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(target)}.{Environment.ProcessId}"));
+        var stream = new FileStream(draft, FileMode.CreateNew, FileAccess.Write);
+        await using (stream.ConfigureAwait(false)) { await stream.WriteAsync(content, cancellationToken).ConfigureAwait(false); }
         if (!OperatingSystem.IsWindows()) { File.SetUnixFileMode(draft, File.GetUnixFileMode(target)); }
         File.Move(draft, target, overwrite: true);
     }

@@ -44,11 +44,11 @@ internal static class FlowPictures
             CustomParser = result => Parse(result, forms.Keys),
         };
         var command = new Command(name, description) { file, form, outside };
-        globals.Handle(command, (session, _) =>
+        globals.Handle(command, async (session, cancellationToken) =>
         {
-            if (FlowCommand.Load(session, session.Arguments.GetValue(file) ?? "", session.Arguments.GetValue(outside)) is not { } plan) { return Task.FromResult(ExitCode.Usage); }
-            session.Out.Write(forms[session.Arguments.GetValue(form) ?? usual](plan));
-            return Task.FromResult(ExitCode.Success);
+            if (FlowCommand.Load(session, session.Arguments.GetValue(file) ?? "", session.Arguments.GetValue(outside)) is not { } plan) { return ExitCode.Usage; }
+            await session.Out.WriteAsync(forms[session.Arguments.GetValue(form) ?? usual](plan).AsMemory(), cancellationToken).ConfigureAwait(false);
+            return ExitCode.Success;
         });
         return command;
     }
