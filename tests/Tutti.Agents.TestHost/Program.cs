@@ -1,5 +1,6 @@
 using System.Text;
 using Tutti.Agents.Processes;
+using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
 
 namespace Tutti.Agents.TestHost;

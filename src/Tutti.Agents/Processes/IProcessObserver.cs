@@ -10,6 +10,12 @@ public interface IProcessObserver
     /// <param name="cancellationToken">The caller's token. A failure ends the supervisor and reaches the caller unchanged.</param>
     ValueTask OnClaimAsync(ProcessIdentity identity, CancellationToken cancellationToken);
 
+    /// <summary>The command waits for its place: called when that begins, when the number changes and every few seconds, from any thread. Does nothing by default.</summary>
+    /// <param name="ahead">How many are before it.</param>
+    void OnQueued(int ahead)
+    {
+    }
+
     /// <summary>One line of output, redacted. Calls follow each other; while one runs, the command waits once its pipe is full. A failure ends the tree and reaches the caller.</summary>
     /// <param name="line">Valid during the call only.</param>
     void OnLine(OutputLine line);

@@ -42,6 +42,9 @@ public sealed class ProcessEnvironment
 
     private readonly IReadOnlyDictionary<string, string> _host;
 
+    /// <summary>The home folder of the host's user, if it is known.</summary>
+    internal string? Home => _host.GetValueOrDefault("HOME") is { Length: > 1 } home && Path.IsPathRooted(home) ? home : null;
+
     /// <summary>Makes environments from the host's.</summary>
     /// <param name="host">The host's variables; of these only the allowed ones are passed on.</param>
     public ProcessEnvironment(IReadOnlyDictionary<string, string> host)

@@ -32,6 +32,13 @@ public sealed class ProcessNotStartedException : TuttiException
     internal static ProcessNotStartedException NotExecutable(string command, string file) => new(
         "TUT4003", command, $"The file '{file}' may not be executed. Check that it is a file and that its permissions allow it (chmod +x).");
 
+    internal static ProcessNotStartedException NoSandbox(string command, string reason) => new(
+        "TUT4011", command,
+        $"'{command}' must run in a namespace sandbox, and this machine gives none: {reason}. Allow what is missing, or do not require the sandbox; docs/process-agents.md says what is then given up.");
+
+    internal static ProcessNotStartedException SandboxRefused(string command, string reason) => new(
+        "TUT4012", command, $"The sandbox of '{command}' could not be built ({reason}), so it was not executed. Check its writable and hidden paths.");
+
     /// <summary>What the supervisor's errno means for whoever wrote the command.</summary>
     internal static ProcessNotStartedException Refused(string command, string file, int error) => error switch
     {

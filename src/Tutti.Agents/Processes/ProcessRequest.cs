@@ -1,3 +1,6 @@
+using Tutti.Agents.Processes.Admission;
+using Tutti.Agents.Processes.Containment;
+using Tutti.Agents.Processes.Limits;
 using Tutti.Agents.Secrets;
 
 namespace Tutti.Agents.Processes;
@@ -46,6 +49,15 @@ public sealed record ProcessRequest
     /// More is dropped and marked; the command is not disturbed. Default 1 MiB.
     /// </summary>
     public int OutputLimitBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>What the command and all that it starts may use; no limits by default.</summary>
+    public ProcessLimits Limits { get; init; } = ProcessLimits.None;
+
+    /// <summary>The room to run it in; null (the default) for none.</summary>
+    public SandboxRequest? Sandbox { get; init; }
+
+    /// <summary>What it needs of the machine while it runs: it waits until so much is free. One processor by default.</summary>
+    public ProcessWeight Weight { get; init; } = ProcessWeight.One;
 
     /// <summary>Values that never appear in output, in any usual encoding.</summary>
     public IReadOnlyList<DeclaredSecret> Secrets { get; init; } = [];

@@ -1,3 +1,6 @@
+using Tutti.Agents.Processes.Containment;
+using Tutti.Agents.Processes.Limits;
+
 namespace Tutti.Agents.Processes;
 
 /// <summary>How a supervised command came to its end. Numbers are stable: they reach the journal.</summary>
@@ -20,6 +23,9 @@ public enum ProcessOutcome
 
     /// <summary>Its supervisor was killed from outside. What was left of the tree has been ended; how far it came is unknown.</summary>
     SupervisorLost = 6,
+
+    /// <summary>It took more than <see cref="ProcessResult.LimitReached"/> allows and was ended.</summary>
+    LimitReached = 7,
 }
 
 /// <summary>What a supervised command did.</summary>
@@ -54,6 +60,12 @@ public sealed record ProcessResult
 
     /// <summary>How many of them could not be ended: they belong to another user or hang in the kernel.</summary>
     public int Survivors { get; init; }
+
+    /// <summary>The limit for which it was ended; null in all other outcomes.</summary>
+    public ProcessLimit? LimitReached { get; init; }
+
+    /// <summary>What it was really contained by.</summary>
+    public AppliedSandbox Sandbox { get; init; } = AppliedSandbox.None;
 
     /// <summary>Why it was not executed; null in all other outcomes.</summary>
     public ProcessNotStartedException? NotStarted { get; init; }

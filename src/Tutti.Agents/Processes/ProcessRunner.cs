@@ -1,3 +1,5 @@
+using Tutti.Agents.Processes.Admission;
+using Tutti.Agents.Processes.Containment;
 using Tutti.Agents.Processes.Supervision;
 
 namespace Tutti.Agents.Processes;
@@ -7,14 +9,31 @@ namespace Tutti.Agents.Processes;
 /// <param name="environment">Where the allowed variables come from.</param>
 /// <param name="admission">How many commands may run at once; share one between all runners of a host.</param>
 /// <param name="timeProvider">The clock of limits and durations.</param>
-public sealed class ProcessRunner(
+public sealed partial class ProcessRunner(
     SupervisorProgram program, ProcessEnvironment environment, ProcessAdmission admission, TimeProvider timeProvider)
 {
-    private const int MaximumInputBytes = 64 * 1024 * 1024;
-    private const int MaximumStepCharacters = 1024;
+    private const string PrivateHome = "/tmp";
+    private static readonly TimeSpan QueueReminder = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private SandboxTrial? _trial;
 
     /// <summary>The clock of limits and durations.</summary>
     internal TimeProvider TimeProvider => timeProvider;
+
+    /// <summary>The program that makes user namespaces; null if there is none.</summary>
+    internal string? Launcher { get; init; } = SandboxPaths.Launcher;
+
+    private SandboxTrial Trial
+    {
+        get
+        {
+            lock (_gate) { return _trial ??= new SandboxTrial(program, environment, timeProvider, Launcher); }
+        }
+    }
+
+    /// <summary>The home folder of the host's user, if it is known.</summary>
+    internal string? Home => environment.Home;
 
     /// <summary>Executes a command and waits until it and everything that it started have gone.</summary>
     /// <param name="request">What to execute.</param>
@@ -30,54 +49,79 @@ public sealed class ProcessRunner(
         ArgumentNullException.ThrowIfNull(observer);
         Check(request);
         if (!OperatingSystem.IsLinux()) { throw SupervisorException.Unsupported(); }
-        using var place = await admission.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var path = environment.ForCommand(request, identity: null).GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        using var place = await EnterAsync(request, observer, cancellationToken).ConfigureAwait(false);
+        var variables = environment.ForCommand(request, identity: null);
+        var path = variables.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
         if (CommandLocator.Locate(request, path, out var file) is { } notStarted) { return NotStarted(notStarted); }
-        var connection = await SupervisorConnection.OpenAsync(program, environment, timeProvider, cancellationToken).ConfigureAwait(false);
+        var (sandbox, applied) = await DecideAsync(request, cancellationToken).ConfigureAwait(false);
+        if (sandbox is null && request.Sandbox is { IsRequired: true }) { return NotStarted(ProcessNotStartedException.NoSandbox(request.File, applied.Label)); }
+        var connection = await SupervisorConnection.OpenAsync(program, environment, timeProvider, sandbox?.Launcher, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             var identity = connection.Identify(request.Step, program.File);
             await observer.OnClaimAsync(identity, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var session = new ProcessSession(connection, request, identity, observer, timeProvider);
-            return await session.RunAsync(Order(request, file, identity), cancellationToken).ConfigureAwait(false);
+            var result = await session.RunAsync(Order(request, file, identity, sandbox), cancellationToken).ConfigureAwait(false);
+            return result with { Sandbox = applied };
         }
     }
+
+    /// <summary>Finds out, by building one, whether commands can run in a room of their own here. The first answer is kept.</summary>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    public Task<SandboxSupport> ProbeSandboxAsync(CancellationToken cancellationToken) => Trial.Support.WaitAsync(cancellationToken);
 
     internal static ProcessResult NotStarted(ProcessNotStartedException reason) =>
         new() { Outcome = ProcessOutcome.NotStarted, NotStarted = reason };
 
-    private static void Check(ProcessRequest request)
+    private async Task<IDisposable> EnterAsync(ProcessRequest request, IProcessObserver observer, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentException.ThrowIfNullOrEmpty(request.File);
-        ArgumentException.ThrowIfNullOrEmpty(request.Step);
-        Require(request.Step.Length <= MaximumStepCharacters && !request.Step.Any(char.IsControl), "Step is at most 1024 characters without control characters.");
-        Require(Path.IsPathRooted(request.WorkingDirectory), "WorkingDirectory must be an absolute path.");
-        Require(request.StandardInput.Length <= MaximumInputBytes, "StandardInput is at most 64 MiB; write larger input to a file.");
-        Require(!request.Arguments.Append(request.File).Any(HasNull), "File and Arguments must not hold null characters.");
-        Require(request.Environment.All(static pair => IsVariable(pair.Key, pair.Value)), "Environment names must not be empty or hold '=' or null characters.");
-        Require(IsLimit(request.RunLimit) && IsLimit(request.IdleLimit), "Limits must be positive or Timeout.InfiniteTimeSpan.");
-        Require(request.Grace >= TimeSpan.Zero && request.OutputLimitBytes > 0, "Grace must not be negative, OutputLimitBytes must be positive.");
+        var ahead = -1;
+        // Whoever waits in the queue is not idle: clocks of steps hear of it from time to time.
+        var reminder = timeProvider.CreateTimer(_ => Remind(), state: null, QueueReminder, QueueReminder);
+        await using (reminder.ConfigureAwait(false)) { return await admission.EnterAsync(request.Weight, Tell, cancellationToken).ConfigureAwait(false); }
 
-        static bool HasNull(string text) => text.Contains('\0', StringComparison.Ordinal);
-        static bool IsVariable(string name, string? value) => name.Length > 0 && !name.Contains('=', StringComparison.Ordinal) && !HasNull(name) && !HasNull(value ?? "");
-        static bool IsLimit(TimeSpan limit) => limit > TimeSpan.Zero || limit == Timeout.InfiniteTimeSpan;
+        void Tell(int count)
+        {
+            Volatile.Write(ref ahead, count);
+            observer.OnQueued(count);
+        }
+
+        void Remind()
+        {
+            if (Volatile.Read(ref ahead) is >= 0 and var last) { observer.OnQueued(last); }
+        }
     }
 
-    private static void Require(bool condition, string message)
+    /// <summary>What to build, and what to call it.</summary>
+    private async Task<(SandboxOrder? Order, AppliedSandbox Applied)> DecideAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
-        if (!condition) { throw new ArgumentException(message); }
+        if (request.Sandbox is not { } wanted) { return (null, AppliedSandbox.None); }
+        var support = await ProbeSandboxAsync(cancellationToken).ConfigureAwait(false);
+        return support.IsAvailable && Launcher is { } launcher
+            ? (SandboxPaths.Resolve(wanted, request.WorkingDirectory, environment.Home, launcher), AppliedSandbox.Of(wanted))
+            : (null, AppliedSandbox.Unavailable(support.Reason));
     }
 
-    private StartOrder Order(ProcessRequest request, string file, ProcessIdentity identity) => new()
+    private Dictionary<string, string> Variables(ProcessRequest request, ProcessIdentity identity, SandboxOrder? sandbox)
+    {
+        var variables = environment.ForCommand(request, identity);
+        if (sandbox is null || request.Sandbox is not { } wanted) { return variables; }
+        variables.Remove("TMPDIR");
+        if (!wanted.KeepsHome) { variables["HOME"] = PrivateHome; }
+        return variables;
+    }
+
+    private StartOrder Order(ProcessRequest request, string file, ProcessIdentity identity, SandboxOrder? sandbox) => new()
     {
         File = file,
         Arguments = [request.File, .. request.Arguments],
         WorkingDirectory = request.WorkingDirectory,
-        Environment = environment.ForCommand(request, identity),
+        Environment = Variables(request, identity, sandbox),
         StandardInput = request.StandardInput,
         SeparatesErrors = request.SeparatesErrors,
         Grace = request.Grace,
+        Limits = request.Limits,
+        Sandbox = sandbox,
     };
 }

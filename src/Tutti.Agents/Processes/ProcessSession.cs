@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tutti.Agents.Processes.Limits;
 using Tutti.Agents.Processes.Output;
 using Tutti.Agents.Processes.Supervision;
 
@@ -14,6 +15,7 @@ internal sealed class ProcessSession(
     private readonly OutputCollector _output = new(request, observer);
     private readonly StopRequest _stop = new(request, timeProvider);
     private int? _status;
+    private long _outputBytes;
 
     internal async Task<ProcessResult> RunAsync(StartOrder order, CancellationToken cancellationToken)
     {
@@ -49,22 +51,30 @@ internal sealed class ProcessSession(
             {
                 case FrameKind.StandardOutput or FrameKind.StandardError:
                     _stop.NoteOutput();
+                    CountOutput(frame.Payload.Length);
                     _output.Add(frame);
                     break;
                 case FrameKind.NotStarted:
-                    return ProcessRunner.NotStarted(Refusal(frame.Payload.Span, file));
+                    return ProcessRunner.NotStarted(Refusal(StartRefusal.Decode(frame.Payload.Span), file));
                 case FrameKind.Exited:
                     _status = BinaryPrimitives.ReadInt32LittleEndian(frame.Payload.Span);
                     _stop.NoteExit();
                     break;
                 case FrameKind.Ended:
-                    return Result(_stop.Reason ?? ProcessOutcome.Exited, EndReport.Decode(frame.Payload.Span));
+                    var report = EndReport.Decode(frame.Payload.Span);
+                    return Result(_stop.Reason ?? (report.Limit is null ? ProcessOutcome.Exited : ProcessOutcome.LimitReached), report);
             }
         }
 
         // Killed from outside. The tree has lost its subreaper, so it is found by its marker.
         var ended = await EndLeftoversAsync().ConfigureAwait(false);
         return Result(ProcessOutcome.SupervisorLost, new EndReport(default, default, ended, Survivors: 0));
+    }
+
+    private void CountOutput(int bytes)
+    {
+        _outputBytes += bytes;
+        if (_outputBytes > request.Limits.OutputBytes) { _stop.Ask(ProcessOutcome.LimitReached); }
     }
 
     private Task<int> EndLeftoversAsync() => new LeftoverProcesses(timeProvider).EndAsync(identity, CancellationToken.None);
@@ -85,16 +95,16 @@ internal sealed class ProcessSession(
             MaximumResidentBytes = report.MaximumResidentBytes,
             LeftoversEnded = report.LeftoversEnded,
             Survivors = report.Survivors,
+            LimitReached = outcome == ProcessOutcome.LimitReached ? report.Limit ?? ProcessLimit.Output : null,
         };
     }
 
-    private ProcessNotStartedException Refusal(ReadOnlySpan<byte> payload, string file)
+    private ProcessNotStartedException Refusal(StartRefusal refusal, string file) => refusal.Stage switch
     {
-        var error = BinaryPrimitives.ReadInt32LittleEndian(payload[1..]);
-        return (StartStage)payload[0] is StartStage.WorkingDirectory
-            ? ProcessNotStartedException.NoWorkingDirectory(request.File, request.WorkingDirectory)
-            : ProcessNotStartedException.Refused(request.File, file, error);
-    }
+        StartStage.WorkingDirectory => ProcessNotStartedException.NoWorkingDirectory(request.File, request.WorkingDirectory),
+        StartStage.Sandbox => ProcessNotStartedException.SandboxRefused(request.File, refusal.Text),
+        _ => ProcessNotStartedException.Refused(request.File, file, refusal.Error),
+    };
 
     private async Task EndWhenAskedAsync(CancellationToken finished)
     {

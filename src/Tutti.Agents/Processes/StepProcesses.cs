@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tutti.Kernel.Steps;
 
@@ -69,8 +70,16 @@ public sealed class StepProcesses
 
     private sealed class Observer(StepContext step, bool showsOutput) : IProcessObserver
     {
+        private int _ahead = -1;
+
         public async ValueTask OnClaimAsync(ProcessIdentity identity, CancellationToken cancellationToken) =>
             await step.NoteAsync(Encoding.UTF8.GetBytes(identity.ToString())).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        public void OnQueued(int ahead)
+        {
+            if (Interlocked.Exchange(ref _ahead, ahead) != ahead) { step.Output(string.Create(CultureInfo.InvariantCulture, $"queued behind {ahead}")); }
+            step.Heartbeat();
+        }
 
         public void OnLine(OutputLine line)
         {

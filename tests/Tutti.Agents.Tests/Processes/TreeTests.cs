@@ -1,4 +1,5 @@
 using Tutti.Agents.Processes;
+using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
 
 namespace Tutti.Agents.Tests.Processes;

@@ -1,4 +1,5 @@
 using Tutti.Agents.Processes;
+using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
 
 namespace Tutti.Agents.Tests.Processes;
@@ -18,12 +19,12 @@ internal sealed class Workbench : IDisposable
         wait
         """;
 
-    internal Workbench(TimeProvider? clock = null, Dictionary<string, string>? environment = null)
+    internal Workbench(TimeProvider? clock = null, Dictionary<string, string>? environment = null, int? places = null)
     {
         Runner = new ProcessRunner(
             Program,
             new ProcessEnvironment(environment ?? new() { ["PATH"] = "/usr/bin:/bin", ["HOME"] = "/tmp" }),
-            new ProcessAdmission(),
+            new ProcessAdmission(places),
             clock ?? TimeProvider.System);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ChangeGate;
 using Tutti.Agents.Processes;
+using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;

@@ -9,20 +9,33 @@ internal static unsafe class CommandLauncher
 
     /// <summary>Executes the order's file.</summary>
     /// <returns>0, or the errno of the call that failed; the command was then not executed.</returns>
-    internal static int Launch(StartOrder order, CommandPipes pipes, out int processId)
+    internal static int Launch(StartOrder order, CommandPipes pipes, out int processId) => Launch(
+        order.File, order.Arguments, order.Environment.Select(static pair => $"{pair.Key}={pair.Value}"),
+        new StandardStreams(pipes.CommandInput, pipes.CommandOutput, pipes.CommandErrors), keepsSignals: false, out processId);
+
+    /// <summary>Executes any file.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="commandLine">All arguments, the name of the program first.</param>
+    /// <param name="variables">The whole environment, as <c>name=value</c>.</param>
+    /// <param name="streams">Its three descriptors.</param>
+    /// <param name="keepsSignals">Whether it inherits which signals are ignored, instead of starting with the default ones.</param>
+    /// <param name="processId">The process, or 0.</param>
+    /// <returns>0, or the errno of the call that failed; it was then not executed.</returns>
+    internal static int Launch(
+        string path, IEnumerable<string> commandLine, IEnumerable<string> variables, StandardStreams streams, bool keepsSignals, out int processId)
     {
         // Whatever the runtime or a library left open, the command inherits three descriptors and no more.
         _ = Libc.SystemCall(Libc.SystemCallCloseRange, 3, int.MaxValue, CloseRangeOnExec, 0);
-        using var arguments = new NativeStrings(order.Arguments);
-        using var environment = new NativeStrings(order.Environment.Select(static pair => $"{pair.Key}={pair.Value}"));
-        using var file = new NativeStrings([order.File]);
+        using var arguments = new NativeStrings(commandLine);
+        using var environment = new NativeStrings(variables);
+        using var file = new NativeStrings([path]);
         var opaque = (byte*)NativeMemory.AllocZeroed(3 * Libc.OpaqueBytes);
         try
         {
             void* actions = opaque;
             void* attributes = opaque + Libc.OpaqueBytes;
-            FillActions(actions, pipes);
-            FillAttributes(attributes, signals: opaque + (2 * Libc.OpaqueBytes));
+            FillActions(actions, streams);
+            FillAttributes(attributes, signals: opaque + (2 * Libc.OpaqueBytes), keepsSignals);
             int child;
             var error = Libc.Spawn(&child, file.Pointer[0], actions, attributes, arguments.Pointer, environment.Pointer);
             _ = Libc.SpawnActionsClose(actions);
@@ -36,21 +49,22 @@ internal static unsafe class CommandLauncher
         }
     }
 
-    private static void FillActions(void* actions, CommandPipes pipes)
+    private static void FillActions(void* actions, StandardStreams streams)
     {
         _ = Libc.SpawnActionsOpen(actions);
-        _ = Libc.SpawnActionsDuplicate(actions, pipes.CommandInput, 0);
-        _ = Libc.SpawnActionsDuplicate(actions, pipes.CommandOutput, 1);
-        _ = Libc.SpawnActionsDuplicate(actions, pipes.CommandErrors, 2);
+        _ = Libc.SpawnActionsDuplicate(actions, streams.Input, 0);
+        _ = Libc.SpawnActionsDuplicate(actions, streams.Output, 1);
+        _ = Libc.SpawnActionsDuplicate(actions, streams.Errors, 2);
     }
 
     /// <summary>
     /// A process group of its own, because a script's <c>kill 0</c> must not reach the supervisor; default signals,
     /// because the runtime ignores SIGPIPE and <c>yes | head</c> would never end.
     /// </summary>
-    private static void FillAttributes(void* attributes, void* signals)
+    private static void FillAttributes(void* attributes, void* signals, bool keepsSignals)
     {
-        const short flags = Libc.SpawnSetProcessGroup | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask;
+        const short fresh = Libc.SpawnSetProcessGroup | Libc.SpawnSetSignalMask;
+        var flags = keepsSignals ? fresh : (short)(fresh | Libc.SpawnSetSignalDefaults);
         _ = Libc.SpawnAttributesOpen(attributes);
         _ = Libc.SpawnAttributesFlags(attributes, flags);
         _ = Libc.SignalsFill(signals);
@@ -81,3 +95,9 @@ internal static unsafe class CommandLauncher
         }
     }
 }
+
+/// <summary>What a process gets as its standard streams.</summary>
+/// <param name="Input">Descriptor to read from.</param>
+/// <param name="Output">Descriptor to write to.</param>
+/// <param name="Errors">Descriptor to write to.</param>
+internal readonly record struct StandardStreams(int Input, int Output, int Errors);

@@ -9,7 +9,7 @@ internal enum FrameKind : byte
     /// <summary>Supervisor: the command runs.</summary>
     Started = 2,
 
-    /// <summary>Supervisor: the command was not executed. Stage (1 byte) and errno (4 bytes).</summary>
+    /// <summary>Supervisor: the command was not executed, a <see cref="StartRefusal"/>.</summary>
     NotStarted = 3,
 
     /// <summary>Supervisor: bytes of the command's standard output.</summary>
@@ -53,4 +53,7 @@ internal enum StartStage : byte
 
     /// <summary>Executing the file.</summary>
     Execute = 3,
+
+    /// <summary>Making the room of a contained command.</summary>
+    Sandbox = 4,
 }

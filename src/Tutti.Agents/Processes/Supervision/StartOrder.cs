@@ -1,4 +1,6 @@
 using System.Text;
+using Tutti.Agents.Processes.Containment;
+using Tutti.Agents.Processes.Limits;
 
 namespace Tutti.Agents.Processes.Supervision;
 
@@ -26,6 +28,12 @@ internal sealed record StartOrder
     /// <summary>Between the polite signal and the deadly one.</summary>
     internal required TimeSpan Grace { get; init; }
 
+    /// <summary>What the supervisor measures, and what it asks of the kernel.</summary>
+    internal required ProcessLimits Limits { get; init; }
+
+    /// <summary>The room to build; null for none.</summary>
+    internal required SandboxOrder? Sandbox { get; init; }
+
     internal byte[] Encode()
     {
         using var buffer = new MemoryStream();
@@ -46,6 +54,9 @@ internal sealed record StartOrder
             writer.Write(StandardInput.Span);
             writer.Write(SeparatesErrors);
             writer.Write(Grace.Ticks);
+            Limits.Write(writer);
+            writer.Write(Sandbox is not null);
+            Sandbox?.Write(writer);
         }
 
         return buffer.ToArray();
@@ -63,6 +74,8 @@ internal sealed record StartOrder
             StandardInput = reader.ReadBytes(reader.ReadInt32()),
             SeparatesErrors = reader.ReadBoolean(),
             Grace = TimeSpan.FromTicks(reader.ReadInt64()),
+            Limits = ProcessLimits.Read(reader),
+            Sandbox = reader.ReadBoolean() ? SandboxOrder.Read(reader) : null,
         };
     }
 

@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using Tutti.Agents.Processes.Containment;
+using Tutti.Agents.Processes.Limits;
 
 namespace Tutti.Agents.Processes.Supervision;
 
@@ -24,9 +25,15 @@ internal sealed class Supervisor(TimeProvider timeProvider)
         if (_control.Read() is not (FrameKind.Start, { } payload)) { return 0; }
         var order = StartOrder.Decode(payload);
         using var pipes = new CommandPipes(order.StandardInput);
-        if (!TryStart(order, pipes, out var command)) { return 0; }
+        using var ceiling = ProcessCeiling.Raise(order);
+        if (Start(order, pipes, out var tree) is { } refusal)
+        {
+            _events.Write(FrameKind.NotStarted, refusal.Encode());
+            return 0;
+        }
+
         _events.Write(FrameKind.Started, []);
-        var report = new TreeWatch(command, order.Grace, _control, _events, pipes, timeProvider).WatchUntilGone();
+        var report = new TreeWatch(tree, order, _control, _events, pipes, timeProvider).WatchUntilGone();
         _events.Write(FrameKind.Ended, report.Encode());
         return 0;
     }
@@ -40,22 +47,31 @@ internal sealed class Supervisor(TimeProvider timeProvider)
         foreach (var signal in politeSignals) { _ = Libc.SetSignalHandler(signal, IgnoreSignal); }
     }
 
-    private bool TryStart(StartOrder order, CommandPipes pipes, out int command)
+    private static StartRefusal? Start(StartOrder order, CommandPipes pipes, out StartedTree tree)
     {
-        command = 0;
-        if (!pipes.TryOpen(order.SeparatesErrors)) { return Refuse(StartStage.Pipes, Libc.LastError); }
-        if (Libc.ChangeDirectory(order.WorkingDirectory) != 0) { return Refuse(StartStage.WorkingDirectory, Libc.LastError); }
-        var error = CommandLauncher.Launch(order, pipes, out command);
+        tree = default;
+        if (!pipes.TryOpen(order.SeparatesErrors)) { return new StartRefusal(StartStage.Pipes, Libc.LastError); }
+        KernelLimits.Apply(order);
+        int command;
+        Guardian? guardian = null;
+        var refusal = order.Sandbox is { } sandbox
+            ? new ContainedStart(sandbox, order, pipes).Run(out command, out guardian)
+            : StartUncontained(order, pipes, out command);
         pipes.CloseCommandEnds();
-        return error == 0 || Refuse(StartStage.Execute, error);
+        tree = new StartedTree(command, guardian);
+        return refusal;
     }
 
-    private bool Refuse(StartStage stage, int error)
+    private static StartRefusal? StartUncontained(StartOrder order, CommandPipes pipes, out int command)
     {
-        Span<byte> payload = stackalloc byte[5];
-        payload[0] = (byte)stage;
-        BinaryPrimitives.WriteInt32LittleEndian(payload[1..], error);
-        _events.Write(FrameKind.NotStarted, payload);
-        return false;
+        command = 0;
+        if (Libc.ChangeDirectory(order.WorkingDirectory) != 0) { return new StartRefusal(StartStage.WorkingDirectory, Libc.LastError); }
+        var error = CommandLauncher.Launch(order, pipes, out command);
+        return error == 0 ? null : new StartRefusal(StartStage.Execute, error);
     }
 }
+
+/// <summary>What a supervisor watches.</summary>
+/// <param name="Command">The process of the command.</param>
+/// <param name="Guardian">The first process of its room, if it has one.</param>
+internal readonly record struct StartedTree(int Command, Guardian? Guardian);

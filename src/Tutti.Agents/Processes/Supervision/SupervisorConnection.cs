@@ -28,11 +28,19 @@ internal sealed class SupervisorConnection : IAsyncDisposable
     internal int ProcessId => _process.Id;
 
     /// <summary>Starts a supervisor and waits until it stands: from then on, nothing that it starts can outlive it unseen.</summary>
+    /// <param name="program">What to start.</param>
+    /// <param name="environment">Its variables.</param>
+    /// <param name="timeProvider">The clock of the handshake.</param>
+    /// <param name="launcher">
+    /// The program that makes a user namespace and becomes the supervisor, so that number and start time stay its own; null for none.
+    /// A runtime with several threads cannot do that for itself.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SupervisorException">It did not come up.</exception>
     internal static async Task<SupervisorConnection> OpenAsync(
-        SupervisorProgram program, ProcessEnvironment environment, TimeProvider timeProvider, CancellationToken cancellationToken)
+        SupervisorProgram program, ProcessEnvironment environment, TimeProvider timeProvider, string? launcher, CancellationToken cancellationToken)
     {
-        var connection = new SupervisorConnection(Start(program, environment), timeProvider);
+        var connection = new SupervisorConnection(Start(program, environment, launcher), timeProvider);
         try
         {
             await connection.ShakeHandsAsync(program, cancellationToken).ConfigureAwait(false);
@@ -115,9 +123,10 @@ internal sealed class SupervisorConnection : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(SupervisorProgram program, ProcessEnvironment environment)
+    private static Process Start(SupervisorProgram program, ProcessEnvironment environment, string? launcher)
     {
-        var start = new ProcessStartInfo(program.File, program.Arguments)
+        string[] prefix = launcher is null ? [] : ["--user", "--map-current-user", "--keep-caps", "--", program.File];
+        var start = new ProcessStartInfo(launcher ?? program.File, [.. prefix, .. program.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using Tutti.Agents.Processes.Limits;
 
 namespace Tutti.Agents.Processes.Supervision;
 
-/// <summary>Watches a running command until it and everything that it started have gone; ends what does not go by itself.</summary>
+/// <summary>Watches a running command until it and everything that it started have gone; ends what does not go by itself, or takes too much.</summary>
 internal sealed unsafe class TreeWatch(
-    int command, TimeSpan grace, ControlPipe control, FrameWriter events, CommandPipes pipes, TimeProvider timeProvider)
+    StartedTree tree, StartOrder order, ControlPipe control, FrameWriter events, CommandPipes pipes, TimeProvider timeProvider)
 {
     /// <summary>What the command left behind may finish by itself for so long: the end of a pipeline still writes.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(200);
@@ -15,8 +16,9 @@ internal sealed unsafe class TreeWatch(
     private const int QuietPollMilliseconds = 1000;
     private const int BusyPollMilliseconds = 10;
 
-    private readonly Reaper _reaper = new(command);
-    private readonly int _commandDescriptor = (int)Libc.SystemCall(Libc.SystemCallPidFdOpen, command, 0, 0, 0);
+    private readonly Reaper _reaper = new(tree.Command);
+    private readonly LimitWatch _limits = new(order.Limits, timeProvider);
+    private readonly int _commandDescriptor = (int)Libc.SystemCall(Libc.SystemCallPidFdOpen, tree.Command, 0, 0, 0);
     private Phase _phase = Phase.Running;
     private long _phaseBegan;
     private int _leftovers;
@@ -43,12 +45,13 @@ internal sealed unsafe class TreeWatch(
             NoticeExit();
             if (isGone || _phase == Phase.GaveUp) { break; }
             Advance();
+            KeepLimits();
         }
 
         pipes.Drain(events);
         if (_commandDescriptor >= 0) { _ = Libc.Close(_commandDescriptor); }
         var survivors = _phase == Phase.GaveUp ? Descendants().Count : 0;
-        return new EndReport(_reaper.ProcessorTime, _reaper.MaximumResidentBytes, _leftovers, survivors);
+        return new EndReport(_reaper.ProcessorTime, _reaper.MaximumResidentBytes, _leftovers, survivors, _limits.Reached);
     }
 
     private void Poll()
@@ -61,7 +64,7 @@ internal sealed unsafe class TreeWatch(
         entries[3] = new() { Descriptor = pipes.Input, Events = Libc.PollOut };
         entries[4] = new() { Descriptor = _reaper.CommandStatus is null ? _commandDescriptor : -1, Events = Libc.PollIn };
         var isQuiet = _phase == Phase.Running && _commandDescriptor >= 0;
-        var ready = Libc.Poll(entries, count, isQuiet ? QuietPollMilliseconds : BusyPollMilliseconds);
+        var ready = Libc.Poll(entries, count, isQuiet ? Math.Min(QuietPollMilliseconds, _limits.PollMilliseconds) : BusyPollMilliseconds);
         var mustEnd = events.IsBroken || (ready > 0 && entries[0].Returned != 0 && IsAskedToEnd());
         if (mustEnd && _phase < Phase.Terminating) { Terminate(); }
     }
@@ -80,31 +83,46 @@ internal sealed unsafe class TreeWatch(
 
     private void Advance()
     {
+        // The guardian of a room outlives all others by design, so that it is the last one is what "none is left" means there.
+        if (_reaper.CommandStatus is not null && tree.Guardian is not null && Descendants().Count == 0) { tree.Guardian.Release(); }
         var elapsed = timeProvider.GetElapsedTime(_phaseBegan);
         switch (_phase)
         {
             case Phase.Lingering when elapsed >= Linger:
                 Terminate();
                 break;
-            case Phase.Terminating when elapsed >= grace:
+            case Phase.Terminating when elapsed >= order.Grace:
                 Enter(Phase.Killing);
                 break;
             case Phase.Killing when elapsed >= KillLimit:
                 Enter(Phase.GaveUp);
                 break;
             case Phase.Killing:
+                tree.Guardian?.Release();
                 ProcessTable.StopAndKill(Descendants);
                 break;
         }
     }
 
+    private void KeepLimits()
+    {
+        if (_phase >= Phase.Terminating || !_limits.IsDue) { return; }
+        var descendants = Descendants();
+        if (!_limits.IsReachedBy(descendants, _reaper.ProcessorTime)) { return; }
+        // No grace: a fork bomb would use it.
+        _leftovers = Leftovers(descendants);
+        Enter(Phase.Killing);
+    }
+
     private void Terminate()
     {
         var targets = Descendants();
-        _leftovers = targets.Count(target => target.ProcessId != command);
+        _leftovers = Leftovers(targets);
         ProcessTable.Terminate(targets);
         Enter(Phase.Terminating);
     }
+
+    private int Leftovers(List<ProcessStat> targets) => targets.Count(target => target.ProcessId != tree.Command);
 
     private void Enter(Phase phase)
     {
@@ -112,5 +130,10 @@ internal sealed unsafe class TreeWatch(
         _phaseBegan = timeProvider.GetTimestamp();
     }
 
-    private static List<ProcessStat> Descendants() => ProcessTable.Descendants(ProcessTable.Read(), [Libc.OwnProcessId()]);
+    private List<ProcessStat> Descendants()
+    {
+        var found = ProcessTable.Descendants(ProcessTable.Read(), [Libc.OwnProcessId()]);
+        if (tree.Guardian is { } guardian) { found.RemoveAll(process => process.ProcessId == guardian.ProcessId); }
+        return found;
+    }
 }

@@ -1,6 +1,7 @@
 using Tutti.Agents.Processes;
+using Tutti.Agents.Processes.Admission;
 
-namespace Tutti.Agents.Tests.Processes;
+namespace Tutti.Agents.Tests.Processes.Admission;
 
 public sealed class ProcessAdmissionTests
 {
