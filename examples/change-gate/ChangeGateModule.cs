@@ -1,5 +1,6 @@
 using ChangeGate.Repositories;
 using Tutti.Agents.Processes;
+using Tutti.Agents.WorkingCopies;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
@@ -33,7 +34,7 @@ public sealed class ChangeGateModule : IWorkflowModule
         .Add("change-gate/input@1", GateJson.Default.GateInput)
         .Add("change-gate/output@1", GateJson.Default.GateOutput)
         .Add("change-gate/places@1", GateJson.Default.GatePlaces)
-        .Add("change-gate/folder@1", GateJson.Default.WorkFolder)
+        .Add("change-gate/folder@1", GateJson.Default.OwnedFolder)
         .Add("change-gate/repository@1", GateJson.Default.RepositoryFacts)
         .Add("change-gate/copy@1", GateJson.Default.IsolatedCopy)
         .Add("change-gate/change@1", GateJson.Default.ChangeSummary)
@@ -44,6 +45,6 @@ public sealed class ChangeGateModule : IWorkflowModule
         .Add("change-gate/branch@1", GateJson.Default.PublishedBranch);
 
     private static void AddUndos(UndoRegistry undos, GateSteps steps) => undos
-        .Add<WorkFolder>(RemoveFolder, static (step, folder) => GateSteps.RemoveFolderAsync(step, folder))
+        .Add<OwnedFolder>(RemoveFolder, static (step, folder) => GateSteps.RemoveFolderAsync(step, folder))
         .Add<Publication>(RemoveBranch, steps.RemoveBranchAsync);
 }

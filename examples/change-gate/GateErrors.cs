@@ -1,3 +1,4 @@
+using Tutti.Agents.WorkingCopies;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
 
@@ -21,9 +22,6 @@ internal static class GateErrors
     internal static TuttiException NoBase(string reference, string path) => new(
         "TUT9005", $"'{reference}' is no commit of the repository '{path}', or has no history in common with HEAD. See 'git log' there, then name a commit or branch by --input base=REF.");
 
-    internal static TuttiException NoGit(string reason) => new(
-        "TUT9006", $"Git cannot be run: {reason} Install git, version 2.38 or newer.");
-
     internal static TuttiException BadBranch(string branch) => new(
         "TUT9007", $"'{branch}' cannot be the name of a branch. Choose another by --input branch=NAME.");
 
@@ -34,10 +32,6 @@ internal static class GateErrors
     /// <summary>Git answered, and the answer is no: it has done nothing.</summary>
     internal static StepRejectedException GitRefused(string command, string reason) => new(
         $"'git {command}' failed: {reason} Mend that in the repository, then start the gate again.", "TUT9009");
-
-    /// <summary>Git was ended before it answered: what it did is unknown.</summary>
-    internal static TuttiException GitInterrupted(string command) => new(
-        "TUT9009", $"'git {command}' was ended before it was done. See what the machine was busy with, then retry the run.");
 
     internal static TuttiException Partial(string path) => new(
         "TUT9010", $"The repository '{path}' is a partial clone: reading it could run programs that its configuration names. Check a full clone of it.");
@@ -50,9 +44,6 @@ internal static class GateErrors
 
     internal static TuttiException CopyGone(string folder) => new(
         "TUT9013", $"The isolated copy '{folder}' has gone while the run was under way. Cancel this run and start another.");
-
-    internal static TuttiException NotOurs(string folder) => new(
-        "TUT9014", $"The folder '{folder}' was not made by this run, so it is neither used nor removed. Move it away, then retry the run.");
 
     internal static TuttiException NoReport(string folder, Exception cause) => new(
         "TUT9015", $"The report cannot be written to '{folder}': {cause.Message} Name another folder by --input reports=PATH.", cause: cause);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tutti.Agents.WorkingCopies;
 using Tutti.Kernel.Runs;
 
 namespace ChangeGate;

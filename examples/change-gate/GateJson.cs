@@ -5,6 +5,7 @@ using ChangeGate.Repairs;
 using ChangeGate.Reports;
 using ChangeGate.Repositories;
 using ChangeGate.Risks;
+using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate;
 
@@ -12,7 +13,7 @@ namespace ChangeGate;
 [JsonSerializable(typeof(GateInput))]
 [JsonSerializable(typeof(GateOutput))]
 [JsonSerializable(typeof(GatePlaces))]
-[JsonSerializable(typeof(WorkFolder))]
+[JsonSerializable(typeof(OwnedFolder))]
 [JsonSerializable(typeof(RepositoryFacts))]
 [JsonSerializable(typeof(IsolatedCopy))]
 [JsonSerializable(typeof(ChangeSummary))]

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ChangeGate.Repositories;
+using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate;
 
@@ -7,10 +8,10 @@ namespace ChangeGate;
 internal sealed record GatePlaces
 {
     [JsonPropertyName("copy")]
-    public required WorkFolder Copy { get; init; }
+    public required OwnedFolder Copy { get; init; }
 
     [JsonPropertyName("sample")]
-    public required WorkFolder Sample { get; init; }
+    public required OwnedFolder Sample { get; init; }
 
     [JsonPropertyName("reports")]
     public required string Reports { get; init; }
@@ -23,8 +24,8 @@ internal sealed record GatePlaces
         var work = input.Work.Length > 0 ? Path.GetFullPath(input.Work) : Path.Combine(DataFolder(), "tutti", "change-gate");
         return new GatePlaces
         {
-            Copy = new WorkFolder(Path.Combine(work, run), run),
-            Sample = new WorkFolder(Path.Combine(work, run + "-sample"), run),
+            Copy = new OwnedFolder(Path.Combine(work, run), run),
+            Sample = new OwnedFolder(Path.Combine(work, run + "-sample"), run),
             // Not .tutti of the current directory: a folder of that name would be taken for a store.
             Reports = input.Reports.Length > 0 ? Path.GetFullPath(input.Reports) : Path.Combine(work, "reports"),
         };

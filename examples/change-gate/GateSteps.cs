@@ -6,6 +6,7 @@ using ChangeGate.Repositories;
 using ChangeGate.Risks;
 using ChangeGate.Samples;
 using Tutti.Agents.Processes;
+using Tutti.Agents.WorkingCopies;
 using Tutti.Kernel.Steps;
 
 namespace ChangeGate;
@@ -14,13 +15,13 @@ namespace ChangeGate;
 /// <param name="runner">Gets the host's runner of processes when it is needed.</param>
 internal sealed class GateSteps(Func<ProcessRunner> runner)
 {
-    internal async ValueTask<string> MakeSampleAsync(StepContext step, WorkFolder folder) =>
+    internal async ValueTask<string> MakeSampleAsync(StepContext step, OwnedFolder folder) =>
         await SampleRepository.MakeAsync(new Git(Processes(step)), folder).ConfigureAwait(false);
 
     internal async ValueTask<RepositoryFacts> InspectAsync(StepContext step, string path, GateInput input, string branch) =>
         await Inspection.RunAsync(new Git(Processes(step)), path, input, branch).ConfigureAwait(false);
 
-    internal async ValueTask<IsolatedCopy> CopyAsync(StepContext step, WorkFolder folder, RepositoryFacts repository, bool includeUncommitted)
+    internal async ValueTask<IsolatedCopy> CopyAsync(StepContext step, OwnedFolder folder, RepositoryFacts repository, bool includeUncommitted)
     {
         var processes = Processes(step);
         // What an earlier attempt left may still write into the folder that is made anew.
@@ -76,7 +77,7 @@ internal sealed class GateSteps(Func<ProcessRunner> runner)
     internal async ValueTask RemoveBranchAsync(StepContext step, Publication target) =>
         await new Publisher(new Git(Processes(step)), target).RemoveAsync().ConfigureAwait(false);
 
-    internal static ValueTask RemoveFolderAsync(StepContext step, WorkFolder folder)
+    internal static ValueTask RemoveFolderAsync(StepContext step, OwnedFolder folder)
     {
         step.CancellationToken.ThrowIfCancellationRequested();
         folder.Remove();

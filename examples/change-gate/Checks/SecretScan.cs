@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChangeGate.Repositories;
 using Tutti.Agents.Secrets;
+using Tutti.Agents.WorkingCopies;
 using Tutti.Kernel.Steps;
 
 namespace ChangeGate.Checks;

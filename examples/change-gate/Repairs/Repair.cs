@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ChangeGate.Checks;
 using ChangeGate.Repositories;
 using Tutti.Agents.Processes;
+using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate.Repairs;
 

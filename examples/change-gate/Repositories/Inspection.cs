@@ -1,3 +1,5 @@
+using Tutti.Agents.WorkingCopies;
+
 namespace ChangeGate.Repositories;
 
 /// <summary>Looks at the user's repository without touching it; every reason not to go on is a coded error.</summary>
@@ -10,7 +12,7 @@ internal static class Inspection
         var root = await git.LineAsync(path, "rev-parse", "--show-toplevel").ConfigureAwait(false);
         var folder = await git.LineAsync(root, "rev-parse", "--path-format=absolute", "--git-common-dir").ConfigureAwait(false);
         await RefusePartialAsync(git, root).ConfigureAwait(false);
-        var head = await CommitAsync(git, root, "HEAD").ConfigureAwait(false) ?? throw GateErrors.NoCommit(root);
+        var head = await git.FindCommitAsync(root, "HEAD").ConfigureAwait(false) ?? throw GateErrors.NoCommit(root);
         return new RepositoryFacts
         {
             Root = root,
@@ -19,13 +21,6 @@ internal static class Inspection
             Base = await BaseAsync(git, root, head, input.Base).ConfigureAwait(false),
             Branch = await FreeBranchAsync(git, root, branch).ConfigureAwait(false),
         };
-    }
-
-    /// <summary>The full name of a commit, or null.</summary>
-    internal static async Task<string?> CommitAsync(Git git, string root, string reference)
-    {
-        var reply = await git.AskAsync(root, "rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}").ConfigureAwait(false);
-        return reply.Succeeded ? reply.Output.Trim() : null;
     }
 
     private static async Task RequireWorkTreeAsync(Git git, string path)
@@ -48,15 +43,15 @@ internal static class Inspection
     {
         if (wanted.Length > 0)
         {
-            var named = await CommitAsync(git, root, wanted).ConfigureAwait(false);
+            var named = await git.FindCommitAsync(root, wanted).ConfigureAwait(false);
             var shared = named is null ? null : await ForkPointAsync(git, root, named, head).ConfigureAwait(false);
             return shared ?? throw GateErrors.NoBase(wanted, root);
         }
 
-        var upstream = await CommitAsync(git, root, "@{upstream}").ConfigureAwait(false);
+        var upstream = await git.FindCommitAsync(root, "@{upstream}").ConfigureAwait(false);
         var fork = upstream is null ? null : await ForkPointAsync(git, root, upstream, head).ConfigureAwait(false);
         if (fork is not null && fork != head) { return fork; }
-        return await CommitAsync(git, root, head + "~1").ConfigureAwait(false)
+        return await git.FindCommitAsync(root, head + "~1").ConfigureAwait(false)
             ?? await git.LineAsync(root, "hash-object", "-t", "tree", "/dev/null").ConfigureAwait(false);
     }
 

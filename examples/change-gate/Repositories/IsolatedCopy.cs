@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate.Repositories;
 
@@ -27,17 +28,9 @@ internal sealed record IsolatedCopy
         if (!Directory.Exists(Path.Combine(Tree, ".git"))) { throw GateErrors.CopyGone(Folder); }
     }
 
-    internal static async Task<IsolatedCopy> MakeAsync(Git git, WorkFolder folder, RepositoryFacts repository, bool includeUncommitted)
+    internal static async Task<IsolatedCopy> MakeAsync(Git git, OwnedFolder folder, RepositoryFacts repository, bool includeUncommitted)
     {
-        folder.Create();
-        var tree = TreeOf(folder.Path);
-        // Without links and by copying files: git neither packs objects nor runs anything that the source's configuration names.
-        await git.RunAsync(
-            folder.Path, "clone", "--quiet", "--no-hardlinks", "--no-checkout", "--template=", "--no-recurse-submodules",
-            "--config", "core.hooksPath=/dev/null", "--config", "gc.auto=0", "--", repository.Root, tree).ConfigureAwait(false);
-        // A check that pushes must not reach the user's repository.
-        await git.RunAsync(tree, "remote", "remove", "origin").ConfigureAwait(false);
-        await git.RunAsync(tree, "update-ref", "--no-deref", "HEAD", repository.Head).ConfigureAwait(false);
+        var tree = (await WorkingCopy.CloneAsync(git, folder, repository.Root, repository.Head).ConfigureAwait(false)).Tree;
         var committed = await git.LineAsync(tree, "rev-parse", repository.Head + "^{tree}").ConfigureAwait(false);
         var content = includeUncommitted ? await SnapshotAsync(git, folder.Path, repository).ConfigureAwait(false) : committed;
         await ResetAsync(git, tree, content).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate.Repositories;
 
@@ -24,7 +25,7 @@ internal sealed class Publisher(Git git, Publication target)
             "--upload-pack=git-upload-pack", "--end-of-options", planned.Tree, commit).ConfigureAwait(false);
         var reply = await git.AskAsync(target.Root, "update-ref", "-m", "tutti: change gate", Reference, commit, Nothing).ConfigureAwait(false);
         if (reply.Succeeded) { return new PublishedBranch(target.Branch, commit); }
-        if (await Inspection.CommitAsync(git, target.Root, Reference).ConfigureAwait(false) is not { } present) { throw GateErrors.GitRefused("update-ref", reply.Complaint); }
+        if (await git.FindCommitAsync(target.Root, Reference).ConfigureAwait(false) is not { } present) { throw GateErrors.GitRefused("update-ref", reply.Complaint); }
         return present == commit ? new PublishedBranch(target.Branch, commit) : throw GateErrors.BranchExists(target.Branch);
     }
 
@@ -48,7 +49,7 @@ internal sealed class Publisher(Git git, Publication target)
     private async Task<string?> OwnCommitAsync(string mark)
     {
         if (!Directory.Exists(target.Root)) { return null; }
-        if (await Inspection.CommitAsync(git, target.Root, Reference).ConfigureAwait(false) is not { } commit) { return null; }
+        if (await git.FindCommitAsync(target.Root, Reference).ConfigureAwait(false) is not { } commit) { return null; }
         // The raw object: showing a commit could run the signer that the configuration names.
         var text = await git.RunAsync(target.Root, "cat-file", "commit", commit).ConfigureAwait(false);
         return text.Contains("\n" + mark, StringComparison.Ordinal) ? commit : null;

@@ -1,11 +1,12 @@
 using ChangeGate.Repositories;
+using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate.Samples;
 
 /// <summary>Makes a repository of two commits; the second is the change to check.</summary>
 internal static class SampleRepository
 {
-    internal static async Task<string> MakeAsync(Git git, WorkFolder folder)
+    internal static async Task<string> MakeAsync(Git git, OwnedFolder folder)
     {
         folder.Create();
         var root = Path.Combine(folder.Path, "repository");

@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
 
-namespace ChangeGate.Repositories;
+namespace Tutti.Agents.WorkingCopies;
 
-/// <summary>A folder that belongs to one run: it says so inside, and nothing else is ever removed.</summary>
+/// <summary>A folder that belongs to one owner, such as a run: it says so inside, and nothing else is ever removed.</summary>
 /// <param name="Path">Absolute path.</param>
-/// <param name="Owner">The run.</param>
-internal sealed record WorkFolder(
+/// <param name="Owner">Whose it is; any text.</param>
+public sealed record OwnedFolder(
     [property: JsonPropertyName("path")] string Path,
     [property: JsonPropertyName("owner")] string Owner)
 {
@@ -13,7 +13,8 @@ internal sealed record WorkFolder(
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes the folder anew, readable by this user only: copies hold what repositories hold.</summary>
-    internal void Create()
+    /// <exception cref="Tutti.Kernel.TuttiException">TUT4025: there is one that somebody else has made.</exception>
+    public void Create()
     {
         Remove();
         if (OperatingSystem.IsWindows()) { Directory.CreateDirectory(Path); }
@@ -22,12 +23,13 @@ internal sealed record WorkFolder(
     }
 
     /// <summary>Removes the folder and all in it; one that does not exist is removed already.</summary>
-    internal void Remove()
+    /// <exception cref="Tutti.Kernel.TuttiException">TUT4025: somebody else has made it.</exception>
+    public void Remove()
     {
         if (!Directory.Exists(Path)) { return; }
         var mark = System.IO.Path.Combine(Path, OwnerFile);
         var isEmpty = !Directory.EnumerateFileSystemEntries(Path).Any();
-        if (!isEmpty && !(File.Exists(mark) && File.ReadAllText(mark) == Owner)) { throw GateErrors.NotOurs(Path); }
+        if (!isEmpty && !(File.Exists(mark) && File.ReadAllText(mark) == Owner)) { throw GitErrors.NotOurs(Path); }
         // The mark goes last: a removal that is interrupted can be taken up.
         foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos().Where(static entry => entry.Name != OwnerFile)) { Delete(entry); }
         File.Delete(mark);

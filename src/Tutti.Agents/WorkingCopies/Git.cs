@@ -1,12 +1,17 @@
 using Tutti.Agents.Processes;
 
-namespace ChangeGate.Repositories;
+namespace Tutti.Agents.WorkingCopies;
 
 /// <summary>
 /// Runs git under supervision so that nothing which a repository's configuration names is executed: no hooks, no file-system monitor,
 /// no transports but local files, no pager, no signer. A setting on the command line wins over every configuration file.
 /// </summary>
-internal sealed class Git(StepProcesses processes)
+/// <remarks>
+/// Names of files, branches and revisions that come from outside are safe as far as the caller keeps them from being read as options: put
+/// <c>--end-of-options</c> or <c>--</c> before them, as <see cref="FindCommitAsync"/> and <see cref="WorkingCopy"/> do.
+/// </remarks>
+/// <param name="processes">The commands of the attempt.</param>
+public sealed class Git(StepProcesses processes)
 {
     private const int OutputLimitBytes = 32 * 1024 * 1024;
 
@@ -35,8 +40,10 @@ internal sealed class Git(StepProcesses processes)
     private Dictionary<string, string?> Environment { get; init; } = Isolation;
 
     /// <summary>The same with further variables.</summary>
-    internal Git With(params IEnumerable<KeyValuePair<string, string>> variables)
+    /// <param name="variables">Names and values.</param>
+    public Git With(params IEnumerable<KeyValuePair<string, string>> variables)
     {
+        ArgumentNullException.ThrowIfNull(variables);
         var environment = new Dictionary<string, string?>(Environment);
         foreach (var (name, value) in variables) { environment[name] = value; }
         return new Git(processes) { Environment = environment };
@@ -45,8 +52,12 @@ internal sealed class Git(StepProcesses processes)
     /// <summary>Runs a command whose failure is an answer.</summary>
     /// <param name="directory">Where.</param>
     /// <param name="arguments">The subcommand and its arguments.</param>
-    internal async Task<GitReply> AskAsync(string directory, params IReadOnlyList<string> arguments)
+    /// <exception cref="Tutti.Kernel.TuttiException">TUT4023: git is missing. TUT4024: it was ended, or said too much.</exception>
+    public async Task<GitReply> AskAsync(string directory, params IReadOnlyList<string> arguments)
     {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentOutOfRangeException.ThrowIfZero(arguments.Count, nameof(arguments));
         var request = new ProcessRequest
         {
             Step = processes.Name,
@@ -59,28 +70,39 @@ internal sealed class Git(StepProcesses processes)
             OutputLimitBytes = OutputLimitBytes,
         };
         var (verdict, result) = await processes.RunAsync(request, showsOutput: false).ConfigureAwait(false);
-        if (result.NotStarted is { } reason) { throw GateErrors.NoGit(reason.Message); }
+        if (result.NotStarted is { } reason) { throw GitErrors.Missing(reason.Message); }
         var output = result.StandardOutput ?? CapturedOutput.Empty;
-        if (verdict == ExitVerdict.Unknown) { throw GateErrors.GitInterrupted(Name(arguments)); }
-        if (output.IsTruncated) { throw GateErrors.GitRefused(Name(arguments), "its answer is longer than 32 MiB."); }
+        if (verdict == ExitVerdict.Unknown) { throw GitErrors.Interrupted(Name(arguments)); }
+        if (output.IsTruncated) { throw GitErrors.Refused(Name(arguments), "its answer is longer than 32 MiB."); }
         return new GitReply(result.ExitCode ?? -1, output.Text, result.Output.Text);
     }
 
     /// <summary>Runs a command that must succeed.</summary>
     /// <param name="directory">Where.</param>
     /// <param name="arguments">The subcommand and its arguments.</param>
-    /// <returns>Standard output as it is.</returns>
-    internal async Task<string> RunAsync(string directory, params IReadOnlyList<string> arguments)
+    /// <returns>Standard output, redacted.</returns>
+    /// <exception cref="Tutti.Kernel.Steps.StepRejectedException">TUT4024: git says no.</exception>
+    public async Task<string> RunAsync(string directory, params IReadOnlyList<string> arguments)
     {
         var reply = await AskAsync(directory, arguments).ConfigureAwait(false);
-        return reply.Succeeded ? reply.Output : throw GateErrors.GitRefused(Name(arguments), reply.Complaint);
+        return reply.Succeeded ? reply.Output : throw GitErrors.Refused(Name(arguments), reply.Complaint);
     }
 
     /// <summary>Runs a command that must answer one line.</summary>
     /// <param name="directory">Where.</param>
     /// <param name="arguments">The subcommand and its arguments.</param>
-    internal async Task<string> LineAsync(string directory, params IReadOnlyList<string> arguments) =>
+    public async Task<string> LineAsync(string directory, params IReadOnlyList<string> arguments) =>
         (await RunAsync(directory, arguments).ConfigureAwait(false)).TrimEnd('\n');
+
+    /// <summary>The full name of the commit that a revision means, or null. The revision is never read as an option.</summary>
+    /// <param name="directory">Inside the repository.</param>
+    /// <param name="revision">A branch, tag, commit, or an expression such as <c>HEAD~1</c>.</param>
+    public async Task<string?> FindCommitAsync(string directory, string revision)
+    {
+        ArgumentNullException.ThrowIfNull(revision);
+        var reply = await AskAsync(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}").ConfigureAwait(false);
+        return reply.Succeeded ? reply.Output.Trim() : null;
+    }
 
     /// <summary>The subcommand, behind settings of its own.</summary>
     private static string Name(IReadOnlyList<string> arguments) => arguments[0] == "-c" ? arguments[2] : arguments[0];
@@ -90,12 +112,13 @@ internal sealed class Git(StepProcesses processes)
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Standard output, redacted.</param>
 /// <param name="Everything">Both streams, redacted.</param>
-internal sealed record GitReply(int ExitCode, string Output, string Everything)
+public sealed record GitReply(int ExitCode, string Output, string Everything)
 {
-    internal bool Succeeded => ExitCode == 0;
+    /// <summary>Whether the exit code is 0.</summary>
+    public bool Succeeded => ExitCode == 0;
 
     /// <summary>The line in which git says what is wrong.</summary>
-    internal string Complaint
+    public string Complaint
     {
         get
         {
