@@ -1,4 +1,3 @@
-using Tutti.Agents.WorkingCopies;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Tutti.Agents.WorkingCopies;
 using Tutti.Kernel.Runs;
 
 namespace ChangeGate;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ChangeGate.Repositories;
 using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate;

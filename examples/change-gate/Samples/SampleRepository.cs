@@ -1,4 +1,3 @@
-using ChangeGate.Repositories;
 using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate.Samples;

@@ -1,5 +1,4 @@
 using Tutti.Agents.Cards;
-using Tutti.Agents.ProcessAgents;
 using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Containment;
 using Tutti.Agents.Secrets;

@@ -1,4 +1,3 @@
-using Tutti.Agents.Cards;
 using Tutti.Agents.ProcessAgents;
 using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Admission;

@@ -36,8 +36,9 @@ public sealed class WorkingCopyTests : IDisposable
     {
         await MakeUserAsync("a");
         Run("git", "-C", User, "config", "core.fsmonitor", $"touch {_bench.Home}/sprung");
-        File.WriteAllText(Path.Combine(User, ".git", "hooks", "post-checkout"), $"#!/bin/sh\ntouch {_bench.Home}/sprung\n");
-        File.SetUnixFileMode(Path.Combine(User, ".git", "hooks", "post-checkout"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var hook = Path.Combine(User, ".git", "hooks", "post-checkout");
+        await File.WriteAllTextAsync(hook, $"#!/bin/sh\ntouch {_bench.Home}/sprung\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var git = Git();
 
         var copy = await WorkingCopy.CloneAsync(git, Folder, User);

@@ -1,4 +1,3 @@
-using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Admission;
 
 namespace Tutti.Agents.Tests.Processes.Admission;

@@ -57,7 +57,7 @@ public sealed class WeightTests
         var admission = new ProcessAdmission(2, 100);
         using var all = await admission.EnterAsync(new ProcessWeight { Processors = 64, MemoryBytes = long.MaxValue }, null, Token);
 
-        Assert.False(admission.EnterAsync(Token).IsCompleted);
+        Assert.False(admission.EnterAsync(Token).AsTask().IsCompleted);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class SandboxTests : IDisposable
         var result = await _bench.RunAsync(Script("(setsid sh -c 'trap \"\" TERM; touch up; exec sleep 1000' &) ; while ! [ -e up ]; do sleep 0.01; done; exit 3"), observer);
 
         Assert.Equal((ProcessOutcome.Exited, 3, 1), (result.Outcome, result.ExitCode, result.LeftoversEnded));
-        Assert.Empty(ProcessTable.Read().Where(process => process.ParentId == observer.Claim!.ProcessId));
+        Assert.DoesNotContain(ProcessTable.Read(), process => process.ParentId == observer.Claim!.ProcessId);
     }
 
     private ProcessRequest Script(string script) => _bench.Script(script) with { Sandbox = new SandboxRequest { IsRequired = true } };
