@@ -7,6 +7,7 @@ namespace Tutti.Flows.Yaml;
 internal sealed class YamlTrivia
 {
     private readonly List<(int Line, string? Comment, bool IsInline)> _all = [];
+    private readonly List<int> _commentLines = [];
     private int _next;
 
     private YamlTrivia() { }
@@ -42,6 +43,7 @@ internal sealed class YamlTrivia
         }
 
         trivia._all.Sort(static (left, right) => left.Line.CompareTo(right.Line));
+        trivia._commentLines.AddRange(trivia._all.Where(static one => one.Comment is not null).Select(static one => one.Line));
         return trivia;
     }
 
@@ -60,7 +62,13 @@ internal sealed class YamlTrivia
     }
 
     /// <summary>Whether a comment stands in a value that goes from one line to another.</summary>
-    public bool IsBetween(int first, int last) => first < last && _all.Exists(one => one.Comment is not null && one.Line >= first && one.Line < last);
+    public bool IsBetween(int first, int last)
+    {
+        if (first >= last || _commentLines.Count == 0) { return false; }
+        var at = _commentLines.BinarySearch(first);
+        if (at < 0) { at = ~at; }
+        return at < _commentLines.Count && _commentLines[at] < last;
+    }
 
     private static bool IsBehindSomething(string line) => !line.AsSpan().TrimStart().StartsWith("#");
 
