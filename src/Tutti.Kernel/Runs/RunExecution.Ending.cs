@@ -165,7 +165,13 @@ internal sealed partial class RunExecution
     /// <summary>The kernel cannot go on without a person: says so durably and keeps what running attempts still bring.</summary>
     private void StopFor(NonDeterminismException cause)
     {
-        _violation = null;
+        lock (_gate)
+        {
+            _violation = null;
+            if (_isStopped) { return; } // a stray thread reported once more while the run was being stopped
+            _isStopped = true;
+        }
+
         Stop(DraftOf(RecordKind.RunNeedsAttention, new ReasonBody(cause.Code, Text: cause.Message).Encode()));
     }
 
