@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
+using Tutti.Kernel;
 using Tutti.Storage.Embedded.Control;
 using Tutti.Storage.Embedded.Control.Views;
 
@@ -59,8 +60,13 @@ internal static class RunChanges
                 By = Session.Person,
                 Id = session.Arguments.GetValue(id),
             };
+            var before = await control.GetAsync(order.Run, cancellationToken).ConfigureAwait(false);
             await control.SignalAsync(order, cancellationToken).ConfigureAwait(false);
-            return await control.GetAsync(order.Run, cancellationToken).ConfigureAwait(false);
+            try { return await control.GetAsync(before.Id, cancellationToken).ConfigureAwait(false); }
+            catch (TuttiException gone) when (gone.Code == ControlErrors.Disconnected)
+            {
+                return before; // the signal was taken, ended its holder's last run, and the holder with it
+            }
         }, cancellationToken));
         return command;
     }
