@@ -11,6 +11,8 @@ public static class Spelling
     /// <returns>A sentence that begins with a space, or nothing.</returns>
     public static string Suggest(string typed, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(typed);
+        ArgumentNullException.ThrowIfNull(known);
         var names = known.Distinct(StringComparer.Ordinal).ToArray();
         var nearest = names.Select(name => (Name: name, Distance: DistanceOf(typed, name))).OrderBy(static near => near.Distance)
             .ThenBy(static near => near.Name, StringComparer.Ordinal).FirstOrDefault();

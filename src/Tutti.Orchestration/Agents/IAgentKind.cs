@@ -30,10 +30,10 @@ public interface IAgent
     IReadOnlyList<DocumentEntry> Templates { get; }
 
     /// <summary>Does one task.</summary>
-    /// <param name="step">The attempt.</param>
+    /// <param name="attempt">The attempt.</param>
     /// <param name="task">The task.</param>
     /// <returns>The result, JSON.</returns>
-    ValueTask<JsonElement> RunAsync(StepContext step, AgentTask task);
+    ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task);
 }
 
 /// <summary>What is known of an agent before it works.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Tutti.Expressions;
 using Tutti.Expressions.Types;
@@ -13,6 +14,7 @@ namespace Tutti.Orchestration.Checking;
 /// Checks what the parts of a plan mean together: names, types along edges, cycles, steps that can never run, limits. What passes can run;
 /// what depends on values alone shows when it runs.
 /// </summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "The checker is where every kind of step meets names, types and edges; each concern has a file of its own.")]
 public sealed partial class PlanChecker
 {
     private const int MostSteps = 10_000;

@@ -1,5 +1,4 @@
 using Tutti.Expressions.Values;
-using Tutti.Kernel;
 using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Plans;

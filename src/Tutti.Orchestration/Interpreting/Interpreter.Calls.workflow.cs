@@ -7,6 +7,7 @@ using Tutti.Kernel.Undo;
 using Tutti.Kernel.Waits;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Interpreting;
@@ -14,9 +15,6 @@ namespace Tutti.Orchestration.Interpreting;
 /// <summary>Agents, functions and persons.</summary>
 internal sealed partial class Interpreter
 {
-    /// <summary>The code of a step that ran past its limit.</summary>
-    private const string TimeoutCode = "TUT1013";
-
     private async Task<CelValue> CallAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Call call)
     {
         var input = Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of"));
@@ -38,16 +36,19 @@ internal sealed partial class Interpreter
 
     private static StepOptions OptionsOf(WorkflowContext scope, CompiledStep step, PlanStep.Call call, JsonElement input, Frame frame)
     {
-        var shape = step.Agent?.Shape;
+        var shape = step.Agent?.Shape ?? ShapeOf(step.Function!); // the checker refuses a call of nobody
+        var retry = call.Retry ?? shape.Retry;
         return new StepOptions
         {
-            Repeat = call.Repeat ?? shape?.Repeat ?? step.Function?.Repeat ?? RepeatRule.Idempotent,
-            Retry = (call.Retry ?? shape?.Retry) is { } retry ? PolicyOf(retry) : step.Function?.Retry ?? RetryPolicy.None,
-            Timeout = call.Timeout ?? shape?.Timeout,
-            IdleTimeout = call.IdleTimeout ?? shape?.IdleTimeout,
+            Repeat = call.Repeat ?? shape.Repeat,
+            Retry = retry is not null ? PolicyOf(retry) : step.Function?.Retry ?? RetryPolicy.None,
+            Timeout = call.Timeout ?? shape.Timeout,
+            IdleTimeout = call.IdleTimeout ?? shape.IdleTimeout,
             Undo = UndoOf(scope, step, input, frame),
         };
     }
+
+    private static AgentShape ShapeOf(PlanFunction function) => new() { Input = function.Input, Output = function.Output, Repeat = function.Repeat };
 
     private static UndoRequest? UndoOf(WorkflowContext scope, CompiledStep step, JsonElement input, Frame frame)
     {
@@ -61,7 +62,7 @@ internal sealed partial class Interpreter
         MaxAttempts = retry.Attempts,
         InitialDelay = retry.From ?? TimeSpan.FromSeconds(1),
         MaxDelay = retry.To ?? retry.From ?? TimeSpan.FromMinutes(1),
-        NonRetriableCodes = retry.On.Count > 0 && !retry.On.Contains("timeout", StringComparer.Ordinal) ? [TimeoutCode] : [],
+        NonRetriableCodes = retry.On.Count > 0 && !retry.On.Contains("timeout", StringComparer.Ordinal) ? [StepTimeoutException.RunLimitCode] : [],
     };
 
     private static async Task<CelValue> AskAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Ask ask)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Tutti.Expressions;
 using Tutti.Expressions.Json;
@@ -13,8 +14,12 @@ namespace Tutti.Orchestration.Interpreting;
 /// Runs a checked plan as a workflow: blocks in the order of their edges, each step under its id in the run's paths. All that it decides follows
 /// from the plan and from journaled results, so that replay decides the same.
 /// </summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Every kind of step runs here; each family has a file of its own.")]
 internal sealed partial class Interpreter(CompiledPlan plan, string runName)
 {
+    /// <summary>Marks what needs a failed step, and so did not run.</summary>
+    private static readonly OperationCanceledException NotRun = new();
+
     /// <summary>Runs the plan.</summary>
     /// <param name="context">The scope of the run, or of the step that runs this plan as one of its own.</param>
     /// <param name="inputs">The inputs, complete.</param>
@@ -52,13 +57,13 @@ internal sealed partial class Interpreter(CompiledPlan plan, string runName)
         var tasks = new Task<Exception?>[block.Steps.Count];
         foreach (var index in block.Order) { tasks[index] = RunOneAsync(index); }
         var failures = await Task.WhenAll(tasks);
-        if (Array.Find(failures, static failure => failure is not null and not NotRunException) is { } first) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first); }
+        if (Array.Find(failures, static failure => failure is not null && !ReferenceEquals(failure, NotRun)) is { } first) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first); }
 
         async Task<Exception?> RunOneAsync(int index)
         {
             foreach (var need in block.Steps[index].Needs)
             {
-                if (await tasks[need] is not null) { return NotRunException.Instance; }
+                if (await tasks[need] is not null) { return NotRun; }
             }
 
             await lanes.EnterAsync();
@@ -166,10 +171,4 @@ internal sealed partial class Interpreter(CompiledPlan plan, string runName)
 
     private static string TextOf(CompiledStep step, Frame frame) =>
         Filled(step.Text!, frame, step.Id, "the text of").TryGet(out string? text) ? text : "";
-
-    /// <summary>What needs a failed step did not run.</summary>
-    private sealed class NotRunException : Exception
-    {
-        public static NotRunException Instance { get; } = new();
-    }
 }

@@ -52,7 +52,7 @@ public static class PlanInputs
         }
     }
 
-    private static IEnumerable<JsonProperty> Members(JsonElement given) => given.ValueKind == JsonValueKind.Object ? given.EnumerateObject() : [];
+    private static JsonElement.ObjectEnumerator Members(JsonElement given) => given.ValueKind == JsonValueKind.Object ? given.EnumerateObject() : default;
 
     private static PlanFault Fault(PlanInput input, string message) => new("TUT4657", input.Place, message);
 

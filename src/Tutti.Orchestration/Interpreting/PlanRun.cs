@@ -16,7 +16,7 @@ public sealed record PlanRun
     [JsonPropertyName("inputs")] public required JsonElement Inputs { get; init; }
 
     /// <summary>Numbers of behaviours of interpreter and language that the run was started with; never reused.</summary>
-    [JsonPropertyName("flags")] public required int[] Flags { get; init; }
+    [JsonPropertyName("flags")] public required IReadOnlyList<int> Flags { get; init; }
 }
 
 /// <summary>JSON of the input, and of undos.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Orchestration.Documents;
 
 namespace Tutti.Orchestration.Plans;
@@ -70,6 +71,7 @@ public sealed record PlanInput
 }
 
 /// <summary>Types of inputs; the numbers are part of stored plans.</summary>
+[SuppressMessage("Naming", "CA1720", Justification = "The types carry the names that the format gives them.")]
 public enum PlanType
 {
     /// <summary>A text: <c>string</c>.</summary>

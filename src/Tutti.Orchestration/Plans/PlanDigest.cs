@@ -12,7 +12,7 @@ public readonly record struct PlanDigest(string Hex)
     public static PlanDigest Of(Plan plan) => new(Convert.ToHexStringLower(SHA256.HashData(PlanWriter.ToJson(plan).Span)));
 
     /// <summary>The first twelve digits, for people.</summary>
-    public string Short => Hex[..12];
+    public string Beginning => Hex[..12];
 
     /// <inheritdoc/>
     public override string ToString() => $"sha256:{Hex}";

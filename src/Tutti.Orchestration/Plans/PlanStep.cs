@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Documents;
 
@@ -27,6 +28,7 @@ public abstract record PlanStep
     public SourcePlace Place { get; init; } = SourcePlace.None;
 
     /// <summary>An agent or a function does it.</summary>
+    [SuppressMessage("Naming", "CA1716:Identifiers should not match keywords", Justification = "The word of the format; only Visual Basic reserves it.")]
     public sealed record Call : PlanStep
     {
         /// <summary>Who or what.</summary>
@@ -107,6 +109,7 @@ public abstract record PlanStep
     }
 
     /// <summary>The same steps again and again, at most so often.</summary>
+    [SuppressMessage("Naming", "CA1716:Identifiers should not match keywords", Justification = "The word of the format; only Visual Basic reserves it.")]
     public sealed record Loop : PlanStep
     {
         /// <summary>Ends the loop when true; looked at before each round, where all that it reads is there, and after the last.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
@@ -5,6 +6,7 @@ using Tutti.Orchestration.Plans;
 namespace Tutti.Orchestration.Reading;
 
 /// <summary>Reads a plan from a document. What the parts mean together is checked later (by the checker).</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Every part of a plan is read here; each family has a file of its own.")]
 public sealed partial class PlanReader
 {
     /// <summary>What the first line of a plan says.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Tutti.Orchestration.Reading;
@@ -14,6 +15,8 @@ internal static class PlanSpans
         ("s", TimeSpan.FromSeconds(1)),
     ];
 
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36500);
 
     public static bool TryParse(string text, out TimeSpan span)
@@ -23,7 +26,7 @@ internal static class PlanSpans
         if (rest.IsEmpty) { return false; }
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) { return false; }
             rest = rest[digits..];
             var unit = UnitAt(rest);

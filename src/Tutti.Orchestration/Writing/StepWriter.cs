@@ -18,6 +18,13 @@ internal static class StepWriter
     {
         var map = new MapWriter().Add("summary", step.Summary).Add("when", step.When);
         if (step.Needs is { } needs) { map.Add("needs", MapWriter.Texts(needs)); }
+        Write(map, step);
+        if (step.OnError == OnError.Continue) { map.Add("on-error", "continue"); }
+        return map.ToMap();
+    }
+
+    private static void Write(MapWriter map, PlanStep step)
+    {
         switch (step)
         {
             case PlanStep.Call call: Write(map, call); break;
@@ -34,9 +41,6 @@ internal static class StepWriter
             case PlanStep.Fail fail: map.Add("fail", MapWriter.Text(fail.Message.Text)); break;
             default: throw new InvalidOperationException($"No rule writes {step.GetType().Name}.");
         }
-
-        if (step.OnError == OnError.Continue) { map.Add("on-error", "continue"); }
-        return map.ToMap();
     }
 
     private static void Write(MapWriter map, PlanStep.Call call)
@@ -49,7 +53,7 @@ internal static class StepWriter
         if (call.Undo is { } undo) { map.Add("undo", undo.With is null ? MapWriter.Text(undo.Use) : new MapWriter().Add("use", undo.Use).Add("with", undo.With).ToMap()); }
     }
 
-    private static DocumentNode Retry(PlanRetry retry)
+    private static DocumentNode.Map Retry(PlanRetry retry)
     {
         var map = new MapWriter().Add("attempts", retry.Attempts);
         if (retry.From is { } from) { map.Add("backoff", retry.To is { } to && to != from ? $"{PlanSpans.Format(from)}..{PlanSpans.Format(to)}" : PlanSpans.Format(from)); }

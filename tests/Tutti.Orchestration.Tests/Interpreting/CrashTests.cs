@@ -1,8 +1,6 @@
 using Tutti.Kernel;
-using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Orchestration.Plans;
-using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Tests.Support;
 
 namespace Tutti.Orchestration.Tests.Interpreting;
@@ -31,8 +29,9 @@ public sealed class CrashTests
             Assert.True(calm == crashed, $"Seed {seed}: {calm} became {crashed} by crashes.");
             Assert.Equal(Once(calmActs).Order(), Once(acts).Order());
             Assert.Equal(Once(acts).Distinct(), Once(acts));
-            Assert.Equal(Undone(acts).Distinct(), Undone(acts).Distinct().ToList());
-            if (calm.StartsWith("TEST1", StringComparison.Ordinal)) { Assert.Equal(Once(calmActs).Reverse(), Undone(calmActs)); }
+            if (calm != "TEST1") { continue; }
+            Assert.Equal(Once(calmActs).Reverse(), Undone(calmActs));
+            Assert.Equal(Once(acts).Order(), Undone(acts).Distinct().Order()); // an undo may run again after a crash
         }
 
         Assert.All(kinds, kind => Assert.True(kind.Value >= LeastOfEach, $"Only {kind.Value} of '{kind.Key}'."));
@@ -57,7 +56,7 @@ public sealed class CrashTests
         return (await EndAsync(bench, run), [.. bench.Acts], crashes);
     }
 
-    /// <summary>Follows until so many more events are durable; null at the end of the run. Timers fire at once, and what became of a claim is looked up.</summary>
+    /// <summary>Follows until so many more events are durable; null at the end of the run. Timers fire at once.</summary>
     private static async Task<long?> SeeMoreAsync(PlanBench bench, RunId run, long after, int count)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(PlanBench.Cancellation);
@@ -65,25 +64,16 @@ public sealed class CrashTests
         await foreach (var happened in bench.Engine.WatchAsync(run, after, done.Token))
         {
             if (happened.Kind == "timer.set") { bench.Time.Advance(TimeSpan.FromMinutes(5)); }
-            if (happened.Kind == "step.unknown") { await ResolveAsync(bench, run, happened.Path); }
             if (happened.Position is { } position && position > after && --count <= 0) { return position; }
         }
 
         return null;
     }
 
-    private static Task ResolveAsync(PlanBench bench, RunId run, string path)
-    {
-        var acted = bench.Acts.Contains($"once:{path}");
-        // What it gave is what it was given; the input is not known here, so a step that acted is told by its probe in life. In this test it never acts unseen.
-        Assert.False(acted);
-        return bench.Engine.ResolveAsync(run, path, UnknownResolution.DidNotHappen, "test", cancellationToken: PlanBench.Cancellation);
-    }
-
     private static async Task<string> EndAsync(PlanBench bench, RunId run)
     {
         try { return await bench.OutputsAsync(run); }
-        catch (TuttiException failed) { return $"{failed.Code}: {failed.Message}"; }
+        catch (TuttiException failed) { return failed.Code; } // the message names the run
         catch (TimeoutException)
         {
             var events = await bench.Engine.EventsAsync(run, -1, PlanBench.Cancellation);

@@ -1,4 +1,3 @@
-using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Tests.Support;
 
 namespace Tutti.Orchestration.Tests.Interpreting;

@@ -6,7 +6,6 @@ using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
-using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
@@ -19,7 +18,7 @@ namespace Tutti.Orchestration.Tests.Support;
 internal sealed class PlanBench : IAsyncDisposable
 {
     /// <summary>Generous: a test that needs it hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly InMemoryStore _store = new(Guid.Parse("00000000-0000-0000-0000-000000000001"));
     private TuttiEngine? _engine;
@@ -27,11 +26,14 @@ internal sealed class PlanBench : IAsyncDisposable
     public PlanBench()
     {
         Host.Add(Agents)
-            .Add(new PlanFunction("test/echo", "Gives its input.", (step, input) => Note("echo", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.Pure })
-            .Add(new PlanFunction("test/once", "Acts once.", (step, input) => Note("once", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.AtMostOnce, Undo = "test/undo" })
-            .Add(new PlanFunction("test/undo", "Takes it back.", (step, input) => Note("undo", step.Path, input)))
+            .Add(new PlanFunction("test/echo", "Gives its input.", (step, input) => NoteAsync("echo", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.Pure })
+            .Add(new PlanFunction("test/once", "Acts once.", (step, input) => NoteAsync("once", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.AtMostOnce, Undo = "test/undo", Probe = ProbeAsync })
+            .Add(new PlanFunction("test/undo", "Takes it back.", (step, input) => NoteAsync("undo", step.Path, input)))
             .Add(new PlanFunction("test/fail", "Fails.", static (_, _) => throw new TuttiException("TEST1", "It is red.")));
     }
+
+    /// <summary>What acted at most once, and gave: a target that can be asked.</summary>
+    private readonly ConcurrentDictionary<string, JsonElement> _target = new(StringComparer.Ordinal);
 
     public ManualTime Time { get; } = new();
 
@@ -93,9 +95,13 @@ internal sealed class PlanBench : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private ValueTask<JsonElement> Note(string what, string path, JsonElement input)
+    private ValueTask<JsonElement> NoteAsync(string what, string path, JsonElement input)
     {
         Acts.Enqueue($"{what}:{path}");
+        if (what == "once") { _target[path] = input; }
         return new ValueTask<JsonElement>(input);
     }
+
+    private ValueTask<JsonElement?> ProbeAsync(Kernel.Steps.StepContext attempt, JsonElement input) =>
+        new(_target.TryGetValue(attempt.Path, out var given) ? given : null);
 }

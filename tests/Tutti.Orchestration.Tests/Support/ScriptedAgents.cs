@@ -31,11 +31,11 @@ internal sealed class ScriptedAgents : IAgentKind
 
         public IReadOnlyList<DocumentEntry> Templates => script.Find("reply") is { } reply ? [new DocumentEntry("reply", reply)] : [];
 
-        public async ValueTask<JsonElement> RunAsync(StepContext step, AgentTask task)
+        public async ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task)
         {
-            owner.Calls.Enqueue($"{name}:{step.Path}");
+            owner.Calls.Enqueue($"{name}:{attempt.Path}");
             owner.Begun.Release();
-            if (script.Find("blocks") is not null) { await owner.Gate.Task.WaitAsync(step.CancellationToken); }
+            if (script.Find("blocks") is not null) { await owner.Gate.Task.WaitAsync(attempt.CancellationToken); }
             if (script.Find("fail") is DocumentNode.Text failure) { throw new TuttiException("TEST1", failure.Value); }
             return task.Card.TryGetProperty("reply", out var reply) ? reply : task.Input;
         }
