@@ -129,7 +129,8 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     }
 
     /// <summary>Stops taking work and lets go of every run; running actions are cancelled and settled at the next start.</summary>
-    /// <returns>Completes when no run is on a thread any more: nothing of this engine reaches the store from then on, so another may open on it.</returns>
+    /// <remarks>Actions are not awaited: one that ignores its token still acts. Open another engine on the store in the same process only when they have returned.</remarks>
+    /// <returns>Completes when no run is on a thread any more: nothing of this engine reaches the store from then on.</returns>
     public async ValueTask DisposeAsync()
     {
         List<RunExecution> active;

@@ -21,23 +21,17 @@ internal sealed class PlanBench : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly InMemoryStore _store = new(Guid.Parse("00000000-0000-0000-0000-000000000001"));
+    private readonly Lock _gate = new();
     private TuttiEngine? _engine;
-
-    public PlanBench()
-    {
-        Host.Add(Agents)
-            .Add(new PlanFunction("test/echo", "Gives its input.", (step, input) => NoteAsync("echo", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.Pure })
-            .Add(new PlanFunction("test/once", "Acts once.", (step, input) => NoteAsync("once", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.AtMostOnce, Undo = "test/undo", Probe = ProbeAsync })
-            .Add(new PlanFunction("test/undo", "Takes it back.", (step, input) => NoteAsync("undo", step.Path, input)))
-            .Add(new PlanFunction("test/fail", "Fails.", static (_, _) => throw new TuttiException("TEST1", "It is red.")));
-    }
+    private int _life;
 
     /// <summary>What acted at most once, and gave: a target that can be asked.</summary>
     private readonly ConcurrentDictionary<string, JsonElement> _target = new(StringComparer.Ordinal);
 
     public ManualTime Time { get; } = new();
 
-    public PlanHost Host { get; } = new();
+    /// <summary>What plans can use: made anew for each life of the host, because a process that was killed does nothing more.</summary>
+    public PlanHost Host { get; private set; } = new();
 
     public ScriptedAgents Agents { get; } = new();
 
@@ -53,6 +47,13 @@ internal sealed class PlanBench : IAsyncDisposable
 
     public async Task<PlanBench> OpenAsync()
     {
+        int life;
+        lock (_gate) { life = ++_life; }
+        Host = new PlanHost().Add(Agents)
+            .Add(new PlanFunction("test/echo", "Gives its input.", (step, input) => NoteAsync(life, "echo", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.Pure })
+            .Add(new PlanFunction("test/once", "Acts once.", (step, input) => NoteAsync(life, "once", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.AtMostOnce, Undo = "test/undo", Probe = ProbeAsync })
+            .Add(new PlanFunction("test/undo", "Takes it back.", (step, input) => NoteAsync(life, "undo", step.Path, input)))
+            .Add(new PlanFunction("test/fail", "Fails.", static (_, _) => throw new TuttiException("TEST1", "It is red.")));
         _engine = await TuttiEngine.OpenAsync(_store, new TuttiOptions { Time = Time }.AddPlans(Host), logger: null, Cancellation);
         return this;
     }
@@ -95,10 +96,15 @@ internal sealed class PlanBench : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private ValueTask<JsonElement> NoteAsync(string what, string path, JsonElement input)
+    private ValueTask<JsonElement> NoteAsync(int life, string what, string path, JsonElement input)
     {
-        Acts.Enqueue($"{what}:{path}");
-        if (what == "once") { _target[path] = input; }
+        lock (_gate)
+        {
+            if (life != _life) { throw new OperationCanceledException("This host was killed."); }
+            Acts.Enqueue($"{what}:{path}");
+            if (what == "once") { _target[path] = input; }
+        }
+
         return new ValueTask<JsonElement>(input);
     }
 
