@@ -3,6 +3,7 @@ using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
 using Tutti.Kernel.Runs;
+using Tutti.Testing;
 
 namespace Tutti.Kernel.Tests.Support;
 

@@ -11,6 +11,7 @@ using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
+using Tutti.Testing;
 
 namespace Tutti.Orchestration.Tests.Support;
 

@@ -1,7 +1,7 @@
-namespace Tutti.Kernel.Tests.Support;
+namespace Tutti.Testing;
 
 /// <summary>A clock that moves when the test says so, and fires timers as it moves.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
