@@ -225,10 +225,10 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         _isReplayed = true;
         History.ReleaseDeliveries();
         _cursor = 0;
-        if (_isFrozen) { return; }
+        if (_isFrozen || History.UndoStart is not null) { return; } // while undoing, waits and attempts of the code before are over
         foreach (var note in History.NotesInOrder)
         {
-            if (note is { IsOpen: true, IsRequested: false } && !History.HasMemo(note.Key) && !IsSettlingOld(note))
+            if (note is { IsOpen: true, IsRequested: false } && !History.HasMemo(note.Key))
             {
                 StopFor(new NonDeterminismException(
                     "TUT1020",
@@ -237,9 +237,6 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
             }
         }
     }
-
-    /// <summary>While undoing, waits and attempts of the code before are over.</summary>
-    private bool IsSettlingOld(PathNotes note) => History.UndoStart is not null && !note.IsRequested;
 
     private string Waited() => _waiting.Count == 0 ? "nothing" : string.Join(", ", _waiting.OrderBy(waiter => waiter.Sequence).Take(10).Select(waiter => $"'{waiter.Path}'"));
 }
