@@ -21,8 +21,6 @@ internal sealed record CompiledPlan(Plan Plan, ExpressionEnvironment Environment
     public required int SlotCount { get; init; }
 
     public required CelType InputsType { get; init; }
-
-    public required IReadOnlyDictionary<string, CompiledPlan> Flows { get; init; }
 }
 
 /// <summary>Steps of one block. <c>Order</c> is an order in which each comes after those it needs.</summary>

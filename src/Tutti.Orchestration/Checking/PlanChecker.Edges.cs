@@ -53,18 +53,34 @@ public sealed partial class PlanChecker
     {
         var needs = block.Steps.Select((step, index) => NeedsOf(block, step, index)).ToList();
         for (var index = 0; index < steps.Count; index++) { steps[index].Needs = [.. needs[index].Order()]; }
-        var order = new List<int>();
-        var open = Enumerable.Range(0, steps.Count).ToList();
-        while (open.Find(index => needs[index].All(order.Contains)) is var next && open.Contains(next))
+        var order = InOrder(needs);
+        if (order.Count < steps.Count)
         {
-            if (!needs[next].All(order.Contains)) { break; }
-            order.Add(next);
-            open.Remove(next);
+            ReportCycle(block, needs, [.. Enumerable.Range(0, steps.Count).Except(order)]);
+            order = [];
         }
 
-        if (open.Count > 0) { ReportCycle(block, needs, open); }
-        var isSequence = order.Select(static (index, at) => index == at).All(static same => same) && needs.Select(static (need, index) => index == 0 || need.Contains(index - 1)).All(static follows => follows);
-        return new CompiledBlock(steps, open.Count > 0 ? [] : order) { IsSequence = isSequence };
+        var isSequence = order.Count == steps.Count && needs.Select(static (need, index) => index == 0 || need.Contains(index - 1)).All(static follows => follows);
+        return new CompiledBlock(steps, order) { IsSequence = isSequence };
+    }
+
+    /// <summary>An order in which each comes after those it needs, the first of the text first; without those on a cycle or behind one.</summary>
+    private static List<int> InOrder(List<HashSet<int>> needs)
+    {
+        var waiting = needs.ConvertAll(static need => need.Count);
+        var needed = needs.SelectMany(static (need, index) => need.Select(other => (Other: other, Index: index))).ToLookup(static edge => edge.Other, static edge => edge.Index);
+        var ready = new PriorityQueue<int, int>(waiting.Index().Where(static step => step.Item == 0).Select(static step => (step.Index, step.Index)));
+        var order = new List<int>(needs.Count);
+        while (ready.TryDequeue(out var next, out _))
+        {
+            order.Add(next);
+            foreach (var freed in needed[next])
+            {
+                if (--waiting[freed] == 0) { ready.Enqueue(freed, freed); }
+            }
+        }
+
+        return order;
     }
 
     private HashSet<int> NeedsOf(BlockInfo block, StepInfo step, int index)

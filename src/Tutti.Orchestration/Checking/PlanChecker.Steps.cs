@@ -92,7 +92,7 @@ public sealed partial class PlanChecker
 
         foreach (var missing in expected.Fields.Where(field => !field.IsOptional && with.Find(field.Name) is null))
         {
-            _faults.Add(FaultCodes.MissingKey, with.Entries.Count > 0 ? with.Place : with.Place, $"{target} needs '{missing.Name}' ({missing.Type}), and {what} does not give it. Write it under 'with'.");
+            _faults.Add(FaultCodes.MissingKey, with.Place, $"{target} needs '{missing.Name}' ({missing.Type}), and {what} does not give it. Write it under 'with'.");
         }
     }
 

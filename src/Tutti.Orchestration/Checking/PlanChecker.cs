@@ -85,7 +85,6 @@ public sealed partial class PlanChecker
             RoundSlot = _environment.SlotOf("round"),
             SlotCount = _slotCount,
             InputsType = PlanTypes.OfInputs(_plan.Inputs),
-            Flows = _flows,
         };
     }
 
