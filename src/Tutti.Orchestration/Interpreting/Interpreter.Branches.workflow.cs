@@ -16,7 +16,7 @@ internal sealed partial class Interpreter
         var before = frame[step.Slot];
         await RunGraphAsync(block, new Lanes(parallel.Max), async (branch, index) =>
         {
-            if (only is not null && !only.Contains(branch.Id)) { join.Keep(index, Former(before, branch.Id, frame[branch.Slot])); }
+            if (only is not null && !only.Contains(branch.Id)) { join.Keep(index, frame[branch.Slot], FailureIn(before, branch.Id)); }
             else if (!join.IsDecided) { await join.RunAsync(index, MayLose(parallel.Join) ? scope.CancellableScope(branch.Id) : null, inner => RunStepAsync(inner ?? scope, frame, branch)); }
         });
         join.Require(step.Id);
@@ -54,7 +54,7 @@ internal sealed partial class Interpreter
             try
             {
                 var name = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                if (only is not null && !only.Contains(keys[index])) { results[index] = join.Keep(index, FormerItem(before, index)); }
+                if (only is not null && !only.Contains(keys[index])) { results[index] = join.Keep(index, FormerItem(before, index), FailureIn(before, keys[index])); }
                 else if (!join.IsDecided)
                 {
                     var inner = MayLose(map.Join) ? scope.CancellableScope(name) : null;
@@ -78,11 +78,11 @@ internal sealed partial class Interpreter
         {
             // Only a condition that reads results of a round cannot be told before the first one.
             var ended = step.Main!.EvaluateBool(frame.Activation, out var fault);
-            if (ended == Expressions.Values.Truth.Unknown && round > 0) { throw PlanStepException.Unknown(step.Id, "the condition", step.Main.Text, fault?.Message ?? ""); }
-            if (ended == Expressions.Values.Truth.True || round == loop.Max)
+            if (ended == Truth.Unknown && round > 0) { throw PlanStepException.Unknown(step.Id, "the condition", step.Main.Text, fault?.Message ?? ""); }
+            if (ended == Truth.True || round == loop.Max)
             {
-                if (ended != Expressions.Values.Truth.True && loop.MustEnd) { throw PlanStepException.Exhausted(step.Id, round); }
-                return CelValue.FromObject([KeyValuePair.Create("value", kept), KeyValuePair.Create("rounds", CelValue.From((long)round)), KeyValuePair.Create("ended", CelValue.From(ended == Expressions.Values.Truth.True))]);
+                if (ended != Truth.True && loop.MustEnd) { throw PlanStepException.Exhausted(step.Id, round); }
+                return CelValue.FromObject([KeyValuePair.Create("value", kept), KeyValuePair.Create("rounds", CelValue.From((long)round)), KeyValuePair.Create("ended", CelValue.From(ended == Truth.True))]);
             }
 
             frame[plan.RoundSlot] = CelValue.From((long)round);
@@ -113,14 +113,10 @@ internal sealed partial class Interpreter
 
     private static bool MayLose(PlanJoin join) => join.Mode is JoinMode.Any or JoinMode.Quorum;
 
-    private static (CelValue Value, CelValue? Failure) Former(CelValue before, string id, CelValue value) => (value, FailureIn(before, id));
+    private static CelValue FormerItem(CelValue before, int index) =>
+        before.TryGetField("items", out var items) && items.TryGet(out IReadOnlyList<CelValue>? list) && index < list.Count ? list[index] : CelValue.Null;
 
-    private static (CelValue Value, CelValue? Failure) FormerItem(CelValue before, int index)
-    {
-        var value = before.TryGetField("items", out var items) && items.TryGet(out IReadOnlyList<CelValue>? list) && index < list.Count ? list[index] : CelValue.Null;
-        return (value, null);
-    }
-
+    /// <summary>How a branch failed the last time; null where it did not.</summary>
     private static CelValue? FailureIn(CelValue before, string id) =>
         before.TryGetField("failed", out var failed) && failed.TryGet(out IReadOnlyList<CelValue>? list)
             ? list.Where(one => one.TryGetField("id", out var name) && name.TryGet(out string? text) && text == id).Select(static one => (CelValue?)one).FirstOrDefault()

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Tutti.Expressions.Values;
 using Tutti.Kernel;
 using Tutti.Kernel.Runs;
@@ -47,11 +46,11 @@ internal sealed class Join(PlanJoin join, int count)
     }
 
     /// <summary>Counts a branch that does not run again with its former result.</summary>
-    public CelValue Keep(int index, (CelValue Value, CelValue? Failure) former)
+    public CelValue Keep(int index, CelValue value, CelValue? failure)
     {
-        if (former.Failure is { } failure) { _former[index] = failure; }
-        else { Succeed(index); }
-        return former.Value;
+        if (failure is null) { Succeed(index); }
+        else { _former[index] = failure; }
+        return value;
     }
 
     /// <summary>Throws where too few branches have succeeded.</summary>
@@ -87,7 +86,6 @@ internal sealed class Join(PlanJoin join, int count)
     }
 
     /// <summary>The end of the whole run is nobody's failure; the end of a loser is its own business.</summary>
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Reads as a question to the join.")]
-    private bool IsOfBranch(Exception error, WorkflowContext? scope) =>
+    private static bool IsOfBranch(Exception error, WorkflowContext? scope) =>
         error is TuttiException || (error is OperationCanceledException && scope is { CancellationToken.IsCancellationRequested: true });
 }

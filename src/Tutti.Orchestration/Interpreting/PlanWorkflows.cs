@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
@@ -71,8 +72,8 @@ public static class PlanWorkflows
     {
         ArgumentNullException.ThrowIfNull(plan);
         _ = PlanChecker.Compile(plan, host);
-        var json = PlanWriter.ToJson(plan);
-        var run = new PlanRun { Plan = JsonElement.Parse(json.Span), Digest = PlanDigest.Of(plan).Hex, Inputs = PlanInputs.Complete(plan, inputs), Flags = Flags };
+        var json = PlanWriter.ToJson(plan).Span;
+        var run = new PlanRun { Plan = JsonElement.Parse(json), Digest = PlanDigest.OfJson(json).Hex, Inputs = PlanInputs.Complete(plan, inputs), Flags = Flags };
         var usual = RunLimits.Default;
         return (run, new RunLimits { Steps = plan.Limits?.Steps ?? usual.Steps, TimeToLive = plan.Limits?.TimeToLive ?? usual.TimeToLive, Idle = plan.Limits?.Idle ?? usual.Idle });
     }
@@ -87,7 +88,7 @@ public static class PlanWorkflows
         return PlanReader.Read(JsonDocuments.Of(run.Plan), [.. host.AgentKinds.Keys]);
     }
 
-    /// <summary>Checked plans by digest: a thousand runs of one flow check it once.</summary>
+    /// <summary>Checked plans by their bytes: a thousand runs of one flow check it once, and no run is believed which plan it brings.</summary>
     private sealed class PlanCache
     {
         private const int Most = 64;
@@ -96,16 +97,17 @@ public static class PlanWorkflows
 
         public CompiledPlan Get(PlanRun run, PlanHost host)
         {
+            var digest = PlanDigest.OfJson(JsonMarshal.GetRawUtf8Value(run.Plan)).Hex;
             lock (_plans)
             {
-                if (_plans.TryGetValue(run.Digest, out var known)) { return known; }
+                if (_plans.TryGetValue(digest, out var known)) { return known; }
             }
 
             var compiled = PlanChecker.Compile(PlanOf(run, host), host);
             lock (_plans)
             {
                 if (_plans.Count >= Most) { _plans.Clear(); }
-                return _plans[run.Digest] = compiled;
+                return _plans[digest] = compiled;
             }
         }
     }

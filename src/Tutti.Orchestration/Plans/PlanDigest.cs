@@ -9,7 +9,10 @@ public readonly record struct PlanDigest(string Hex)
 {
     /// <summary>The digest of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    public static PlanDigest Of(Plan plan) => new(Convert.ToHexStringLower(SHA256.HashData(PlanWriter.ToJson(plan).Span)));
+    public static PlanDigest Of(Plan plan) => OfJson(PlanWriter.ToJson(plan).Span);
+
+    /// <summary>The digest of a plan that is written already.</summary>
+    internal static PlanDigest OfJson(ReadOnlySpan<byte> utf8) => new(Convert.ToHexStringLower(SHA256.HashData(utf8)));
 
     /// <summary>The first twelve digits, for people.</summary>
     public string Beginning => Hex[..12];

@@ -32,6 +32,8 @@ public sealed class InterpreterTests
     [InlineData("""{"p":{"parallel":{},"each":{"sum":{"use":"test/echo","with":{"n":"${one.n + two.n}"}},"one":{"use":"test/echo","with":{"n":1}},"two":{"use":"test/echo","needs":["one"],"with":{"n":2}}}}}""", """{"n":"${sum.n}"}""", """{"n":3}""")]
     // again, and only some
     [InlineData("""{"m":{"map":{"over":"['a', 'b']","as":"x","key":"x","join":"keep-partial"},"do":{"s":{"use":"test/echo","with":{"x":"${x}"}}}},"again":{"rerun":"m","only":"['b']"}}""", """{"items":"${m.items.map(i, i.x)}","passed":"${again.passed}"}""", """{"items":["a","b"],"passed":["a","b"]}""")]
+    // again, and what failed and does not run again has still failed
+    [InlineData("""{"m":{"map":{"over":"['a', 'b']","as":"x","key":"x","join":"keep-partial"},"do":{"s":{"use":"test/fail","when":"x == 'b'"}}},"again":{"rerun":"m","only":"['a']"}}""", """{"passed":"${again.passed}","failed":"${again.failed.map(f, f.id)}"}""", """{"passed":["a"],"failed":["b"]}""")]
     public async Task RunAsync_StepsOfEveryKind_GiveTheOutputs(string steps, string outputs, string expected)
     {
         await using var bench = await new PlanBench().OpenAsync();
