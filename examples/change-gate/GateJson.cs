@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using ChangeGate.Checks;
 using ChangeGate.Projects;
@@ -23,4 +24,5 @@ namespace ChangeGate;
 [JsonSerializable(typeof(Publication))]
 [JsonSerializable(typeof(PublishedBranch))]
 [JsonSerializable(typeof(QuestionDetails))]
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "It lists what is written as JSON; the code is generated.")]
 internal sealed partial class GateJson : JsonSerializerContext;

@@ -8,6 +8,13 @@ internal sealed record CheckResult
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 
+    /// <summary>The kind of project that it belongs to, for example <c>make</c>; the name for checks of the change itself.</summary>
+    [JsonPropertyName("kind")]
+    public required string Kind { get; init; }
+
+    [JsonPropertyName("role")]
+    public required CheckRole Role { get; init; }
+
     [JsonPropertyName("verdict")]
     public required CheckVerdict Verdict { get; init; }
 
@@ -15,9 +22,17 @@ internal sealed record CheckResult
     [JsonPropertyName("reason")]
     public required string Reason { get; init; }
 
-    /// <summary>How often it was tried until this result.</summary>
+    /// <summary>How often it was tried until this result; 0 where it did not run.</summary>
     [JsonPropertyName("attempts")]
     public int Attempts { get; init; } = 1;
+
+    /// <summary>How often it was run: once, and once more after each repair that affected it; 0 where it never ran.</summary>
+    [JsonPropertyName("executions")]
+    public int Executions { get; init; } = 1;
+
+    /// <summary>When its last execution began; null where it never ran.</summary>
+    [JsonPropertyName("startedAt")]
+    public DateTimeOffset? StartedAt { get; init; }
 
     [JsonPropertyName("durationMs")]
     public long DurationMs { get; init; }
@@ -26,15 +41,27 @@ internal sealed record CheckResult
     [JsonPropertyName("output")]
     public string Output { get; init; } = "";
 
+    /// <summary>The command line as people read it; empty where it is more than one command.</summary>
+    [JsonPropertyName("command")]
+    public string Command { get; init; } = "";
+
+    /// <summary>What it says of single places; none where all it has is its verdict.</summary>
+    [JsonPropertyName("findings")]
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     internal bool IsGreen => Verdict is CheckVerdict.Passed or CheckVerdict.Flaky;
 
     /// <summary>What a check after this one in its lane says, without running.</summary>
     internal CheckResult Block(CheckSpec next) => new()
     {
         Name = next.Name,
+        Kind = next.Kind,
+        Role = next.Role,
         Verdict = Verdict == CheckVerdict.Failed ? CheckVerdict.Skipped : Verdict,
         Reason = Verdict == CheckVerdict.CannotRunHere ? $"{Name} cannot run here: {Reason}" : $"{Name} is not green.",
         Attempts = 0,
+        Executions = 0,
+        Command = next.Command?.ToString() ?? "",
     };
 
     internal CheckSummary Summarise(int executions) => new()

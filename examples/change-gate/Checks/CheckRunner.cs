@@ -38,11 +38,14 @@ internal static class CheckRunner
         return new CheckResult
         {
             Name = spec.Name,
+            Kind = spec.Kind,
+            Role = spec.Role,
             Verdict = isFlaky ? CheckVerdict.Flaky : judged,
             Reason = isFlaky ? $"It passed at attempt {step.Attempt} only." : reason,
             Attempts = step.Attempt,
             DurationMs = (long)result.Duration.TotalMilliseconds,
             Output = result.Output.Text,
+            Command = command.ToString(),
         };
     }
 

@@ -2,23 +2,37 @@ using System.Text.Json.Serialization;
 
 namespace ChangeGate.Checks;
 
-/// <summary>What a check is for. Journaled: never renumbered.</summary>
+/// <summary>What a check is for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CheckRole>))]
 internal enum CheckRole
 {
     /// <summary>Brings dependencies; it may need the network.</summary>
+    [JsonStringEnumMemberName("setup")]
     Setup = 1,
 
     /// <summary>Builds.</summary>
+    [JsonStringEnumMemberName("build")]
     Build = 2,
 
     /// <summary>Runs the tests, which may be flaky.</summary>
+    [JsonStringEnumMemberName("tests")]
     Tests = 3,
 
     /// <summary>Looks at the form, which a formatter may repair.</summary>
+    [JsonStringEnumMemberName("format")]
     Format = 4,
 
     /// <summary>Looks for secrets in the change.</summary>
+    [JsonStringEnumMemberName("secrets")]
     Secrets = 5,
+
+    /// <summary>Looks for large and binary files in the change.</summary>
+    [JsonStringEnumMemberName("files")]
+    Files = 6,
+
+    /// <summary>Lists dependencies and their licences.</summary>
+    [JsonStringEnumMemberName("inventory")]
+    Inventory = 7,
 }
 
 /// <summary>A command line, executed without a shell in the root of the copy.</summary>

@@ -45,6 +45,8 @@ internal static class SecretScan
     private static CheckResult Result(CheckSpec spec, List<string> places, int attempt, TimeSpan duration) => new()
     {
         Name = spec.Name,
+        Kind = spec.Kind,
+        Role = spec.Role,
         Verdict = places.Count == 0 ? CheckVerdict.Passed : CheckVerdict.Failed,
         Reason = places.Count switch
         {
