@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Tutti.Expressions.Types;
 using Tutti.Kernel.Steps;
 
@@ -27,4 +28,22 @@ public sealed record PlanFunction(string Id, string Description, Func<StepContex
 
     /// <summary>When to try again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.None;
+
+    /// <summary>A function over types of C#: plans that give it wrong fields are refused before they start.</summary>
+    /// <typeparam name="TInput">What it takes; a record whose required members must be given.</typeparam>
+    /// <typeparam name="TOutput">What it gives.</typeparam>
+    /// <param name="id">A stable id, for example <c>git/clone</c>.</param>
+    /// <param name="description">One sentence for people.</param>
+    /// <param name="input">The JSON form of the input.</param>
+    /// <param name="output">The JSON form of the output.</param>
+    /// <param name="run">Does it; it may run again after a crash, as <see cref="Repeat"/> says.</param>
+    public static PlanFunction Create<TInput, TOutput>(string id, string description, JsonTypeInfo<TInput> input, JsonTypeInfo<TOutput> output, Func<StepContext, TInput, ValueTask<TOutput>> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new PlanFunction(id, description, async (step, json) => JsonSerializer.SerializeToElement(await run(step, TypedJson.Read(id, json, input)).ConfigureAwait(false), output))
+        {
+            Input = TypedJson.TypeOf(input, id),
+            Output = TypedJson.TypeOf(output, id),
+        };
+    }
 }
