@@ -115,8 +115,9 @@ internal abstract partial class StepCall
     private bool MayRetry(Exception error)
     {
         if (error is StepRejectedException || _attempts >= Options.Retry.MaxAttempts) { return false; }
-        if (error is not TuttiException coded) { return true; }
-        return coded.IsTransient && !Options.Retry.NonRetriableCodes.Contains(coded.Code);
+        var policy = Options.Retry;
+        if (error is not TuttiException coded) { return policy.OnlyCodes is null; }
+        return policy.OnlyCodes is { } only ? only.Contains(coded.Code) : coded.IsTransient && !policy.NonRetriableCodes.Contains(coded.Code);
     }
 
     private void Retry(Exception error, long durationUs)

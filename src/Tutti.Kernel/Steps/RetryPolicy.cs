@@ -27,6 +27,9 @@ public sealed record RetryPolicy
     /// <summary>Error codes after which no further attempt is made.</summary>
     public IReadOnlyCollection<string> NonRetriableCodes { get; init; } = [];
 
+    /// <summary>The only error codes after which another attempt is made, whatever errors say of themselves; null for all that are transient.</summary>
+    public IReadOnlyCollection<string>? OnlyCodes { get; init; }
+
     /// <summary>The delay after attempt number <paramref name="attempt"/>.</summary>
     /// <param name="attempt">1 for the first.</param>
     /// <param name="lot">A number drawn from [0, 1).</param>

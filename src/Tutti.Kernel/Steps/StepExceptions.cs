@@ -56,7 +56,7 @@ public sealed class RetryLaterException(TimeSpan retryAfter, string message)
 /// <param name="isIdle">Whether it was the limit of silence, not of time.</param>
 public sealed class StepTimeoutException(string path, TimeSpan limit, bool isIdle)
     : TuttiException(
-        isIdle ? "TUT1014" : RunLimitCode,
+        isIdle ? IdleLimitCode : RunLimitCode,
         isIdle
             ? $"Step '{path}' gave no sign of life for {limit}. Report progress with StepContext.Heartbeat, or raise StepOptions.IdleTimeout."
             : $"Step '{path}' ran past its limit of {limit}. Raise StepOptions.Timeout, or make the step smaller.",
@@ -64,6 +64,9 @@ public sealed class StepTimeoutException(string path, TimeSpan limit, bool isIdl
 {
     /// <summary>The code of an attempt that ran past its time; an idle one has another.</summary>
     public const string RunLimitCode = "TUT1013";
+
+    /// <summary>The code of an attempt that gave no sign of life.</summary>
+    public const string IdleLimitCode = "TUT1014";
 
     /// <summary>The limit that was reached.</summary>
     public TimeSpan Limit { get; } = limit;
