@@ -12,6 +12,18 @@ public sealed record OwnedFolder(
     private const string OwnerFile = ".tutti-owner";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>Whether a path lies in a folder that belongs to somebody.</summary>
+    /// <param name="path">Absolute path.</param>
+    public static bool Contains(string path)
+    {
+        for (var folder = System.IO.Path.GetFullPath(path); folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(System.IO.Path.Combine(folder, OwnerFile))) { return true; }
+        }
+
+        return false;
+    }
+
     /// <summary>Makes the folder anew, readable by this user only: copies hold what repositories hold.</summary>
     /// <exception cref="Tutti.Kernel.TuttiException">TUT4025: there is one that somebody else has made.</exception>
     public void Create()

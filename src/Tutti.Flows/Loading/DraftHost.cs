@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.ProcessAgents;
 using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
@@ -10,10 +11,12 @@ namespace Tutti.Flows.Loading;
 /// <summary>A host that has every function and kind that a plan names, so that everything else can be checked without one. Nothing runs on it.</summary>
 internal static class DraftHost
 {
+    private static readonly ProcessAgentKind Commands = ProcessAgentKind.ForDrafts;
+
     public static PlanHost For(Plan plan, IEnumerable<string> kinds)
     {
         var host = new PlanHost();
-        foreach (var kind in kinds) { host.Add(new AnyKind(kind)); }
+        foreach (var kind in kinds) { host.Add(kind == Commands.Name ? Commands : new AnyKind(kind)); }
         foreach (var id in FunctionsOf(plan).Distinct(StringComparer.Ordinal)) { host.Add(new PlanFunction(id, "", static (_, input) => ValueTask.FromResult(input))); }
         return host;
     }
@@ -25,7 +28,7 @@ internal static class DraftHost
     {
         public string Name => name;
 
-        public IAgent Read(PlanAgent agent, IReadOnlyList<PlanFile> files, ICollection<PlanFault> faults) => new AnyAgent(agent.Card);
+        public IAgent Read(PlanAgent agent, Plan plan, ICollection<PlanFault> faults) => new AnyAgent(agent.Card);
     }
 
     private sealed class AnyAgent(DocumentNode.Map card) : IAgent

@@ -14,10 +14,10 @@ public interface IAgentKind
 
     /// <summary>Reads a card. It touches nothing outside: missing tools are found when the agent works.</summary>
     /// <param name="agent">The agent.</param>
-    /// <param name="files">Files of the plan.</param>
+    /// <param name="plan">The plan that it belongs to: its files and the names of its secrets.</param>
     /// <param name="faults">Takes faults.</param>
     /// <returns>The agent, ready to work.</returns>
-    IAgent Read(PlanAgent agent, IReadOnlyList<PlanFile> files, ICollection<PlanFault> faults);
+    IAgent Read(PlanAgent agent, Plan plan, ICollection<PlanFault> faults);
 }
 
 /// <summary>An agent whose card has been read. Immutable.</summary>
@@ -56,10 +56,25 @@ public sealed record AgentShape
 
     /// <summary>The longest time without a sign of life.</summary>
     public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>Whether the agent watches its time limits itself, because not all of its time counts: who waits for a place on the machine loses none.</summary>
+    public bool KeepsTime { get; init; }
 }
 
 /// <summary>One task of an agent.</summary>
 /// <param name="Input">The step's input, filled.</param>
 /// <param name="Card">The templates of the card, filled: an object.</param>
-/// <param name="RetryOn">What is worth another attempt; empty for what the agent calls transient.</param>
-public sealed record AgentTask(JsonElement Input, JsonElement Card, IReadOnlyList<string> RetryOn);
+public sealed record AgentTask(JsonElement Input, JsonElement Card)
+{
+    /// <summary>When the step is tried again; null where it is not.</summary>
+    public PlanRetry? Retry { get; init; }
+
+    /// <summary>What the step declares about its effect.</summary>
+    public RepeatRule Repeat { get; init; } = RepeatRule.Idempotent;
+
+    /// <summary>The longest time for this attempt, for an agent that keeps its time itself.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The longest time without a sign of life, for an agent that keeps its time itself.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+}

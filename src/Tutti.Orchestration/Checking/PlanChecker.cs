@@ -99,7 +99,7 @@ public sealed partial class PlanChecker
                 continue;
             }
 
-            _agents[agent.Name] = kind.Read(agent, _plan.Files, faults);
+            _agents[agent.Name] = kind.Read(agent, _plan, faults);
             foreach (var fault in faults) { _faults.Add(fault); }
         }
     }

@@ -9,7 +9,7 @@ internal static class PlanTypes
     private static readonly CelType Failures = CelType.List(CelType.Object("failure", [new CelField("id", CelType.String), new CelField("code", CelType.String), new CelField("message", CelType.String)]));
 
     /// <summary>The facts of a run.</summary>
-    public static CelType Run { get; } = CelType.Object("run", [new CelField("id", CelType.String), new CelField("name", CelType.String), new CelField("started", CelType.Timestamp), new CelField("generation", CelType.Int)]);
+    public static CelType Run { get; } = CelType.Object("run", [new CelField("id", CelType.String), new CelField("name", CelType.String), new CelField("started", CelType.Timestamp), new CelField("generation", CelType.Int), new CelField("directory", CelType.String)]);
 
     public static CelType OfInputs(IReadOnlyList<PlanInput> inputs) => CelType.Object("inputs", inputs.DistinctBy(static input => input.Name).Select(static input => new CelField(input.Name, Of(input))));
 

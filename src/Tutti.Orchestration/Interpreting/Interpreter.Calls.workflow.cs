@@ -21,8 +21,7 @@ internal sealed partial class Interpreter
         var options = OptionsOf(scope, step, call, input, frame);
         if (step.Agent is { } agent)
         {
-            var card = Values.ToJson(Filled(step.Card!, frame, step.Id, "the card of the agent of"));
-            var task = new AgentTask(input, card, call.Retry?.On ?? agent.Shape.Retry?.On ?? []);
+            var task = TaskOf(agent.Shape, call, input, Values.ToJson(Filled(step.Card!, frame, step.Id, "the card of the agent of")));
             return JsonValues.FromJson(await scope.StepAsync(step.Id, options, attempt => agent.RunAsync(attempt, task)), agent.Shape.Output);
         }
 
@@ -30,6 +29,14 @@ internal sealed partial class Interpreter
         Func<StepContext, ValueTask<ProbeReply<JsonElement>>>? probe = function.Probe is { } ask ? attempt => ProbeAsync(ask, attempt, input) : null;
         return JsonValues.FromJson(await scope.StepAsync(step.Id, options, attempt => function.Run(attempt, input), probe), function.Output);
     }
+
+    private static AgentTask TaskOf(AgentShape shape, PlanStep.Call call, JsonElement input, JsonElement card) => new(input, card)
+    {
+        Retry = call.Retry ?? shape.Retry,
+        Repeat = call.Repeat ?? shape.Repeat,
+        Timeout = shape.KeepsTime ? call.Timeout ?? shape.Timeout : null,
+        IdleTimeout = shape.KeepsTime ? call.IdleTimeout ?? shape.IdleTimeout : null,
+    };
 
     private static async ValueTask<ProbeReply<JsonElement>> ProbeAsync(Func<StepContext, JsonElement, ValueTask<JsonElement?>> ask, StepContext attempt, JsonElement input) =>
         await ask(attempt, input).ConfigureAwait(false) is { } result ? new ProbeReply<JsonElement>.Happened(result) : new ProbeReply<JsonElement>.DidNotHappen();
@@ -42,8 +49,8 @@ internal sealed partial class Interpreter
         {
             Repeat = call.Repeat ?? shape.Repeat,
             Retry = retry is not null ? PolicyOf(retry) : step.Function?.Retry ?? RetryPolicy.None,
-            Timeout = call.Timeout ?? shape.Timeout,
-            IdleTimeout = call.IdleTimeout ?? shape.IdleTimeout,
+            Timeout = shape.KeepsTime ? null : call.Timeout ?? shape.Timeout,
+            IdleTimeout = shape.KeepsTime ? null : call.IdleTimeout ?? shape.IdleTimeout,
             Undo = UndoOf(scope, step, input, frame),
         };
     }
@@ -62,7 +69,15 @@ internal sealed partial class Interpreter
         MaxAttempts = retry.Attempts,
         InitialDelay = retry.From ?? TimeSpan.FromSeconds(1),
         MaxDelay = retry.To ?? retry.From ?? TimeSpan.FromMinutes(1),
-        NonRetriableCodes = retry.On.Count > 0 && !retry.On.Contains("timeout", StringComparer.Ordinal) ? [StepTimeoutException.RunLimitCode] : [],
+        OnlyCodes = retry.On.Count == 0 ? null : [.. retry.On.SelectMany(CodesOf).Distinct(StringComparer.Ordinal)],
+    };
+
+    /// <summary>The errors that a reason for another attempt means. Which exit codes are meant is the agent's to say.</summary>
+    private static IEnumerable<string> CodesOf(string reason) => reason switch
+    {
+        "timeout" => [StepTimeoutException.RunLimitCode, StepTimeoutException.IdleLimitCode, AgentFailures.Interrupted],
+        _ when reason.StartsWith("exit:", StringComparison.Ordinal) => [AgentFailures.Failed],
+        _ => [reason],
     };
 
     private static async Task<CelValue> AskAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Ask ask)

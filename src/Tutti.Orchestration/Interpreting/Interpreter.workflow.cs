@@ -15,7 +15,7 @@ namespace Tutti.Orchestration.Interpreting;
 /// from the plan and from journaled results, so that replay decides the same.
 /// </summary>
 [SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Every kind of step runs here; each family has a file of its own.")]
-internal sealed partial class Interpreter(CompiledPlan plan, string runName)
+internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
 {
     /// <summary>Marks what needs a failed step, and so did not run.</summary>
     private static readonly OperationCanceledException NotRun = new();
@@ -31,9 +31,10 @@ internal sealed partial class Interpreter(CompiledPlan plan, string runName)
         frame[plan.RunSlot] = CelValue.FromObject(
         [
             KeyValuePair.Create("id", CelValue.From(context.RunId.ToString())),
-            KeyValuePair.Create("name", CelValue.From(runName)),
+            KeyValuePair.Create("name", CelValue.From(facts.Name)),
             KeyValuePair.Create("started", CelValue.From(context.UtcNow)),
             KeyValuePair.Create("generation", CelValue.From((long)context.Generation)),
+            KeyValuePair.Create("directory", CelValue.From(facts.Directory)),
         ]);
         await RunBlockAsync(context, frame, plan.Steps);
         return Filled(plan.Outputs, frame, "outputs", "a value of");
@@ -136,8 +137,8 @@ internal sealed partial class Interpreter(CompiledPlan plan, string runName)
     {
         var inner = step.Flow!; // the checker refuses a flow that is not there
         var given = Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of"));
-        var inputs = PlanInputs.Complete(inner.Plan, given);
-        return await new Interpreter(inner, flow.Name).RunAsync(scope.Scope(step.Id), inputs);
+        var inputs = PlanInputs.Complete(inner.Plan, given, facts.Directory);
+        return await new Interpreter(inner, facts with { Name = flow.Name }).RunAsync(scope.Scope(step.Id), inputs);
     }
 
     private static async Task<CelValue> UndoAllAsync(WorkflowContext scope)

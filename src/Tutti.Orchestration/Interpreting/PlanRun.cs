@@ -15,9 +15,17 @@ public sealed record PlanRun
     /// <summary>The inputs, complete: defaults are filled in.</summary>
     [JsonPropertyName("inputs")] public required JsonElement Inputs { get; init; }
 
+    /// <summary>Absolute path of the directory where the run was started: <c>run.directory</c>; empty for none.</summary>
+    [JsonPropertyName("directory")] public string Directory { get => field ?? ""; init; }
+
     /// <summary>Numbers of behaviours of interpreter and language that the run was started with; never reused.</summary>
     [JsonPropertyName("flags")] public required IReadOnlyList<int> Flags { get; init; }
 }
+
+/// <summary>What a plan can read of its run, beside what every run knows of itself.</summary>
+/// <param name="Name">The flow's name.</param>
+/// <param name="Directory">Where the run was started; empty for nowhere.</param>
+internal sealed record RunFacts(string Name, string Directory);
 
 /// <summary>JSON of the input, and of undos.</summary>
 [JsonSerializable(typeof(PlanRun))]

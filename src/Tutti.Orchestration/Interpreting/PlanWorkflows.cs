@@ -67,13 +67,14 @@ public static class PlanWorkflows
     /// <param name="plan">The plan; checked.</param>
     /// <param name="host">What it can use.</param>
     /// <param name="inputs">An object.</param>
+    /// <param name="directory">Absolute path of the directory where the run is started, for relative paths among the inputs; empty for none.</param>
     /// <exception cref="PlanException">The plan or the inputs are faulty.</exception>
-    public static (PlanRun Run, RunLimits Limits) Prepare(Plan plan, PlanHost host, JsonElement inputs)
+    public static (PlanRun Run, RunLimits Limits) Prepare(Plan plan, PlanHost host, JsonElement inputs, string directory = "")
     {
         ArgumentNullException.ThrowIfNull(plan);
         _ = PlanChecker.Compile(plan, host);
         var json = PlanWriter.ToJson(plan).Span;
-        var run = new PlanRun { Plan = JsonElement.Parse(json), Digest = PlanDigest.OfJson(json).Hex, Inputs = PlanInputs.Complete(plan, inputs), Flags = Flags };
+        var run = new PlanRun { Plan = JsonElement.Parse(json), Digest = PlanDigest.OfJson(json).Hex, Inputs = PlanInputs.Complete(plan, inputs, directory), Directory = directory, Flags = Flags };
         var usual = RunLimits.Default;
         return (run, new RunLimits { Steps = plan.Limits?.Steps ?? usual.Steps, TimeToLive = plan.Limits?.TimeToLive ?? usual.TimeToLive, Idle = plan.Limits?.Idle ?? usual.Idle });
     }

@@ -122,6 +122,15 @@ internal sealed class MapReader
         return null;
     }
 
+    /// <summary>A number of bytes such as <c>2GiB</c>.</summary>
+    public long? Size(string key)
+    {
+        if (TextNode(key) is not { } text) { return null; }
+        if (PlanSizes.TryParse(text.Value, out var bytes) && bytes > 0) { return bytes; }
+        _faults.Add(FaultCodes.WrongValue, text.Place, $"'{text.Value}' is no size. Write for example 64KiB, 512MiB or 2GiB.");
+        return null;
+    }
+
     /// <summary>One of several words.</summary>
     public string? Word(string key, params string[] words)
     {

@@ -12,8 +12,8 @@ public sealed partial class PlanReader
     /// <summary>The keys that say what a step does; each step has one of them.</summary>
     private static readonly Dictionary<string, Func<PlanReader, MapReader, StepHead, PlanStep>> Kinds = new(StringComparer.Ordinal)
     {
-        ["agent"] = static (reader, map, head) => reader.ReadCall(map, head, isAgent: true),
-        ["use"] = static (reader, map, head) => reader.ReadCall(map, head, isAgent: false),
+        ["agent"] = static (_, map, head) => ReadCall(map, head, isAgent: true),
+        ["use"] = static (_, map, head) => ReadCall(map, head, isAgent: false),
         ["do"] = static (reader, map, head) => head.On(new PlanStep.Group { Id = head.Id, Do = reader.ReadBlock(map, "do", head.What) }),
         ["parallel"] = static (reader, map, head) => reader.ReadParallel(map, head),
         ["map"] = static (reader, map, head) => reader.ReadMap(map, head),
@@ -91,18 +91,17 @@ public sealed partial class PlanReader
         return $"Step '{id}' does not say what to do.{near} Say one of: {string.Join(", ", Kinds.Keys)}.";
     }
 
-    private PlanStep ReadCall(MapReader map, StepHead head, bool isAgent)
+    private static PlanStep ReadCall(MapReader map, StepHead head, bool isAgent)
     {
-        var effect = map.Take("effect");
-        var (timeout, idle) = ReadTimeout(map);
+        var (timeout, idle) = EffectReader.ReadTimeout(map);
         return head.On(new PlanStep.Call
         {
             Id = head.Id,
             Target = new CallTarget(map.Text(isAgent ? "agent" : "use") ?? "", isAgent),
             With = map.Map("with") ?? NothingAt(head),
-            Repeat = effect is null ? null : ReadRepeat(effect, head.What),
-            Undo = ReadUndo(map),
-            Retry = ReadRetry(map),
+            Repeat = EffectReader.ReadRepeat(map),
+            Undo = EffectReader.ReadUndo(map),
+            Retry = EffectReader.ReadRetry(map),
             Timeout = timeout,
             IdleTimeout = idle,
         });

@@ -46,7 +46,7 @@ internal static class StepWriter
     private static void Write(MapWriter map, PlanStep.Call call)
     {
         map.Add(call.Target.IsAgent ? "agent" : "use", MapWriter.Text(call.Target.Name)).AddFilled("with", call.With);
-        if (call.Repeat is { } repeat) { map.Add("effect", new MapWriter().Add("repeat", PlanReader.WordOf(repeat)).ToMap()); }
+        if (call.Repeat is { } repeat) { map.Add("effect", new MapWriter().Add("repeat", EffectReader.WordOf(repeat)).ToMap()); }
         if (call.IdleTimeout is not null) { map.Add("timeout", new MapWriter().Add("run", call.Timeout).Add("idle", call.IdleTimeout).ToMap()); }
         else { map.Add("timeout", call.Timeout); }
         if (call.Retry is { } retry) { map.Add("retry", Retry(retry)); }

@@ -31,6 +31,9 @@ internal sealed class PlanBench : IAsyncDisposable
 
     public ManualTime Time { get; } = new();
 
+    /// <summary>Whether time passes by itself, for plans that run real processes.</summary>
+    public bool UsesRealTime { get; init; }
+
     /// <summary>What plans can use: made anew for each life of the host, because a process that was killed does nothing more.</summary>
     public PlanHost Host { get; private set; } = new();
 
@@ -55,7 +58,7 @@ internal sealed class PlanBench : IAsyncDisposable
             .Add(new PlanFunction("test/once", "Acts once.", (step, input) => NoteAsync(life, "once", step.Path, input)) { Repeat = Kernel.Steps.RepeatRule.AtMostOnce, Undo = "test/undo", Probe = ProbeAsync })
             .Add(new PlanFunction("test/undo", "Takes it back.", (step, input) => NoteAsync(life, "undo", step.Path, input)))
             .Add(new PlanFunction("test/fail", "Fails.", static (_, _) => throw new TuttiException("TEST1", "It is red.")));
-        _engine = await TuttiEngine.OpenAsync(_store, new TuttiOptions { Time = Time }.AddPlans(Host), logger: null, Cancellation);
+        _engine = await TuttiEngine.OpenAsync(_store, new TuttiOptions { Time = UsesRealTime ? TimeProvider.System : Time }.AddPlans(Host), logger: null, Cancellation);
         return this;
     }
 
@@ -69,7 +72,11 @@ internal sealed class PlanBench : IAsyncDisposable
 
     /// <summary>Runs a plan to its end.</summary>
     /// <returns>The outputs as JSON.</returns>
-    public async Task<string> RunAsync(Plan plan, string inputs = "{}") => await OutputsAsync(await StartAsync(plan, inputs));
+    public async Task<string> RunAsync(Plan plan, string inputs = "{}", string directory = "")
+    {
+        var (run, limits) = PlanWorkflows.Prepare(plan, Host, JsonElement.Parse(inputs), directory);
+        return await OutputsAsync(await Engine.StartAsync(PlanWorkflows.Prefix + plan.Name, run, new StartOptions { Limits = limits }, Cancellation));
+    }
 
     public async Task<string> OutputsAsync(RunId run) => (await Engine.WaitAsync<JsonElement>(run, Cancellation).WaitAsync(Patience, Cancellation)).GetRawText();
 

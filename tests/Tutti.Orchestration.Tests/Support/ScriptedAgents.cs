@@ -22,7 +22,7 @@ internal sealed class ScriptedAgents : IAgentKind
 
     public string Name => "script";
 
-    public IAgent Read(PlanAgent agent, IReadOnlyList<PlanFile> files, ICollection<PlanFault> faults) =>
+    public IAgent Read(PlanAgent agent, Plan plan, ICollection<PlanFault> faults) =>
         new Scripted(this, agent.Name, agent.Card.Find("script") as DocumentNode.Map ?? new DocumentNode.Map([], SourcePlace.None));
 
     private sealed class Scripted(ScriptedAgents owner, string name, DocumentNode.Map script) : IAgent
