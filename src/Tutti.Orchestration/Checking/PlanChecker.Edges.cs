@@ -42,6 +42,7 @@ public sealed partial class PlanChecker
                 var result = many.Step is PlanStep.Map ? "items" : "value";
                 _faults.Add(FaultCodes.OutOfReach, place, $"'{step.Step.Id}' runs many times inside of '{many.Step.Id}'. Outside, read '{many.Variable}.{result}'.");
             }
+            else if (index == source && step.Step is PlanStep.Loop && met == 0 && !ReferenceEquals(block, reader.Block)) { return; } // a round reads what those before it gave
             else if (index == source) { _faults.Add(FaultCodes.OutOfReach, place, $"{reader.What} cannot read '{step.Step.Id}': it is a part of it, or of another case."); }
             else if (index >= 0) { block.Reads[index].Add(source); }
             return;

@@ -40,7 +40,7 @@ internal static class PlanTypes
 
     public static CelType OfItems(string name) => CelType.Object(name, [new CelField("items", CelType.List(CelType.Dyn)), new CelField("failed", Failures), new CelField("passed", CelType.List(CelType.String))]);
 
-    public static CelType OfLoop(string name) => CelType.Object(name, [new CelField("value", CelType.Dyn), new CelField("rounds", CelType.Int), new CelField("ended", CelType.Bool)]);
+    public static CelType OfLoop(string name) => CelType.Object(name, [new CelField("value", CelType.Dyn), new CelField("last", CelType.Dyn), new CelField("rounds", CelType.Int), new CelField("ended", CelType.Bool)]);
 
     public static CelType OfOutputs(string name, Plan? flow) => flow is null ? CelType.Dyn : CelType.Object(name, flow.Outputs.Entries.Select(static output => new CelField(output.Key, CelType.Dyn)));
 

@@ -73,24 +73,34 @@ internal sealed partial class Interpreter
 
     private async Task<CelValue> LoopAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Loop loop)
     {
-        var (kept, best) = (CelValue.Null, double.NegativeInfinity);
+        var (kept, last, best) = (CelValue.Null, CelValue.Null, double.NegativeInfinity);
         for (var round = 0; ; round++)
         {
+            frame[step.Slot] = StateOf(kept, last, round, ended: false);
             // Only a condition that reads results of a round cannot be told before the first one.
             var ended = step.Main!.EvaluateBool(frame.Activation, out var fault);
             if (ended == Truth.Unknown && round > 0) { throw PlanStepException.Unknown(step.Id, "the condition", step.Main.Text, fault?.Message ?? ""); }
             if (ended == Truth.True || round == loop.Max)
             {
                 if (ended != Truth.True && loop.MustEnd) { throw PlanStepException.Exhausted(step.Id, round); }
-                return CelValue.FromObject([KeyValuePair.Create("value", kept), KeyValuePair.Create("rounds", CelValue.From((long)round)), KeyValuePair.Create("ended", CelValue.From(ended == Truth.True))]);
+                return StateOf(kept, last, round, ended == Truth.True);
             }
 
             frame[plan.RoundSlot] = CelValue.From((long)round);
-            var value = await RunBodyAsync(scope.Scope("round"), frame, step, loop.Result is not null);
-            if (step.Second is not { } score) { kept = value; }
-            else if (NumberOf(score.Evaluate(frame.Activation), step.Id, score.Text) is var now && now > best) { (kept, best) = (value, now); }
+            last = await RunBodyAsync(scope.Scope("round"), frame, step, loop.Result is not null);
+            if (step.Second is not { } score) { kept = last; }
+            else if (NumberOf(score.Evaluate(frame.Activation), step.Id, score.Text) is var now && now > best) { (kept, best) = (last, now); }
         }
     }
+
+    /// <summary>What a loop gives at its end, and to the steps in it what it gave so far.</summary>
+    private static CelValue StateOf(CelValue kept, CelValue last, int rounds, bool ended) => CelValue.FromObject(
+    [
+        KeyValuePair.Create("value", kept),
+        KeyValuePair.Create("last", last),
+        KeyValuePair.Create("rounds", CelValue.From((long)rounds)),
+        KeyValuePair.Create("ended", CelValue.From(ended)),
+    ]);
 
     private async Task<CelValue> RerunAsync(WorkflowContext scope, Frame frame, CompiledStep step)
     {

@@ -20,6 +20,8 @@ public sealed class InterpreterTests
     [InlineData("""{"l":{"loop":{"until":"n.x >= 3","max":9},"do":{"n":{"use":"test/echo","with":{"x":"${round + 1}"}}}}}""", """{"value":"${l.value.x}","rounds":"${l.rounds}","ended":"${l.ended}"}""", """{"value":3,"rounds":3,"ended":true}""")]
     // a loop that is used up keeps the best
     [InlineData("""{"l":{"loop":{"until":"false","max":4,"best":"n.score","result":{"round":"${n.round}"}},"do":{"n":{"use":"test/echo","with":{"round":"${round}","score":"${[3, 9, 1, 2][round]}"}}}}}""", """{"best":"${l.value.round}","ended":"${l.ended}"}""", """{"best":1,"ended":false}""")]
+    // a round reads what those before it gave, and so does the condition
+    [InlineData("""{"l":{"loop":{"until":"l.rounds == inputs.n","max":9,"best":"5 - n.sum"},"do":{"n":{"use":"test/echo","with":{"sum":"${(l.last == null ? 1 : l.last.sum) * 2}","kept":"${l.value}","round":"${l.rounds}"}}}}}""", """{"sum":"${l.last.sum}","round":"${l.last.round}","best":"${l.last.kept.sum}"}""", """{"sum":8,"round":2,"best":2}""")]
     // a loop whose condition holds before it begins
     [InlineData("""{"a":{"use":"test/echo","with":{"ok":true}},"l":{"loop":{"until":"a.ok","max":4},"do":{"n":{"use":"test/fail"}}}}""", """{"rounds":"${l.rounds}"}""", """{"rounds":0}""")]
     // each item has results of its own
