@@ -47,4 +47,7 @@ internal static class FaultCodes
 
     /// <summary>A text that is no JSON.</summary>
     internal const string NoJson = "TUT4615";
+
+    /// <summary>A part of a plan that code gives twice.</summary>
+    internal const string SaidTwice = "TUT4640";
 }

@@ -58,6 +58,16 @@ public readonly record struct PlanJoin(JoinMode Mode, int Count = 0)
 {
     /// <summary>All must succeed.</summary>
     public static PlanJoin All { get; } = new(JoinMode.All);
+
+    /// <summary>One must succeed; the others are cancelled.</summary>
+    public static PlanJoin Any { get; } = new(JoinMode.Any);
+
+    /// <summary>None must succeed; failures are part of the result.</summary>
+    public static PlanJoin KeepPartial { get; } = new(JoinMode.KeepPartial);
+
+    /// <summary>So many must succeed; the others are cancelled.</summary>
+    /// <param name="count">How many.</param>
+    public static PlanJoin Quorum(int count) => new(JoinMode.Quorum, count);
 }
 
 /// <summary>When steps side by side are over.</summary>
