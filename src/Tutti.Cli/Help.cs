@@ -68,6 +68,7 @@ internal static class Help
         ["convert"] = """
             tutti flow convert gate.flow.yaml -o json > gate.json
             tutti flow convert gate.json -o yaml      and back
+            tutti flow convert gate.flow.yaml -o csharp > GatePlan.cs
             """,
         ["schema"] = """
             tutti flow schema > flow-v1.schema.json

@@ -16,7 +16,7 @@ public sealed partial class DocumentTests
     public void Guide_AnyFlow_LoadsWithoutFaultsAndIsFormatted()
     {
         using var folder = new Folders();
-        var flows = Sample().Matches(Guide).Select(static match => match.Groups[1].Value).Where(static text => text.Contains("tutti: flow/v1", StringComparison.Ordinal)).ToList();
+        var flows = Flows();
 
         Assert.True(flows.Count >= 12);
         Assert.All(flows, flow =>
@@ -35,6 +35,10 @@ public sealed partial class DocumentTests
 
         Assert.DoesNotContain(keys, static key => !Guide.Contains($"`{key}`", StringComparison.Ordinal) && !Guide.Contains($"{key}: ", StringComparison.Ordinal));
     }
+
+    /// <summary>The flows in the guide.</summary>
+    internal static IReadOnlyList<string> Flows() =>
+        [.. Sample().Matches(Guide).Select(static match => match.Groups[1].Value).Where(static text => text.Contains("tutti: flow/v1", StringComparison.Ordinal))];
 
     [GeneratedRegex(@"^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Sample();

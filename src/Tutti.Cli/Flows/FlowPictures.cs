@@ -9,6 +9,7 @@ using Tutti.Flows.Yaml;
 using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Writing;
+using Tutti.Orchestration.Writing.CSharp;
 using Tutti.Storage.Embedded.Control.Inputs;
 
 namespace Tutti.Cli.Flows;
@@ -27,6 +28,7 @@ internal static class FlowPictures
     {
         ["yaml"] = static plan => YamlWriter.Write(PlanWriter.ToDocument(plan)),
         ["json"] = ToJson,
+        ["csharp"] = static plan => CSharpWriter.Write(plan),
     };
 
     internal static Command CreateGraph(GlobalOptions globals) => Create(globals, "graph", "Draws a flow: solid arrows are order, dashed ones results that are read.", Graphs, "mermaid");
