@@ -16,14 +16,25 @@ public sealed partial class TuttiEngine
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The new run.</returns>
     /// <exception cref="TuttiException">The workflow is unknown, or the key belongs to another run.</exception>
-    public async Task<RunId> ForkAsync(RunId run, long? before = null, int version = 0, string? key = null, CancellationToken cancellationToken = default)
+    public Task<RunId> ForkAsync(RunId run, long? before = null, int version = 0, string? key = null, CancellationToken cancellationToken = default) =>
+        ForkAsync(run, new ForkOptions { Before = before, Version = version, Key = key }, cancellationToken);
+
+    /// <summary>Starts a run with a copy of another run's results; waits, children, approvals and undo stay with the original.</summary>
+    /// <param name="run">The original.</param>
+    /// <param name="options">Which results, and what else is different.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The new run.</returns>
+    /// <exception cref="TuttiException">The workflow is unknown, or the key belongs to another run.</exception>
+    public async Task<RunId> ForkAsync(RunId run, ForkOptions options, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        var (version, key) = (options.Version, options.Key);
         RequireKnown(run);
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
-        var prefix = ForkPrefix(records, before);
+        var prefix = ForkPrefix(records, options.Before);
         if (prefix.Count == 0)
         {
-            throw new TuttiException("TUT1035", $"Run {run} has no record before position {before}; its first is at {records[0].Position}. See 'tutti runs events {run}'.");
+            throw new TuttiException("TUT1035", $"Run {run} has no record before position {options.Before}; its first is at {records[0].Position}. See 'tutti runs events {run}'.");
         }
 
         var history = RunHistory.Read(prefix);
@@ -31,7 +42,7 @@ public sealed partial class TuttiEngine
             ?? throw UnknownWorkflow(history.Start.Definition, version > 0 ? version : history.Start.Version);
         var id = key is not null ? RunId.FromKey(Store.Workspace, key) : NewRunId();
         if (Catalogue.Find(id) is not null) { return await SameForkAsync(id, run, key ?? "", cancellationToken).ConfigureAwait(false); }
-        await AppendForkAsync(id, run, history, definition, key ?? "", cancellationToken).ConfigureAwait(false);
+        await AppendForkAsync(id, run, history, definition, options, cancellationToken).ConfigureAwait(false);
         Wake(id);
         return id;
     }
@@ -47,9 +58,9 @@ public sealed partial class TuttiEngine
         throw new TuttiException("TUT1030", $"The key '{key}' belongs to run {id}, which is no fork of {original}. Use another key for other work.");
     }
 
-    private async Task AppendForkAsync(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, string key, CancellationToken cancellationToken)
+    private async Task AppendForkAsync(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, ForkOptions options, CancellationToken cancellationToken)
     {
-        var batch = DraftFork(id, original, history, definition, key);
+        var batch = DraftFork(id, original, history, definition, options);
         var durable = new DurableSignal(Store);
         durable.Await(Store.Append(batch, durable) + batch.Length);
         Store.Flush();
@@ -57,23 +68,24 @@ public sealed partial class TuttiEngine
     }
 
     /// <summary>The records that a fork begins with.</summary>
-    internal RecordDraft[] DraftFork(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, string key)
+    internal RecordDraft[] DraftFork(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, ForkOptions options)
     {
         var now = _wakes.NowUs;
+        var input = options.Input ?? history.Input;
         var start = history.Start with
         {
             Version = definition.Version,
-            Source = definition.Source,
+            Source = definition.Source.Length > 0 ? definition.Source : history.Start.Source, // a definition that is data has its run's
             InputType = history.InputType,
-            InputDigest = ContentDigest.Of(history.Input.Span),
-            StartKey = key,
+            InputDigest = ContentDigest.Of(input.Span),
+            StartKey = options.Key ?? "",
             Parent = default,
             ParentKey = default,
             ForkedFrom = original,
             ForkedAt = history.LastPosition,
         };
-        var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), history.Input) };
-        foreach (var result in history.CarriedSignals.Concat(history.Deliveries).TakeWhile(MayBeCarried))
+        var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), input) };
+        foreach (var result in history.CarriedSignals.Concat(history.Deliveries).TakeWhile(MayBeCarried).Where(result => options.Carries is not { } carries || carries(result.Path)))
         {
             batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));
         }

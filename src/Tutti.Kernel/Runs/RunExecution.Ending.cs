@@ -42,6 +42,12 @@ internal sealed partial class RunExecution
     private bool TryEnd()
     {
         if (_main is not { IsCompleted: true } || _isEndAppended || _isFrozen) { return false; }
+        if (!_isEnding && _main.Exception?.InnerException is HostUnsuitedException unsuited)
+        {
+            StopFor(unsuited);
+            return false;
+        }
+
         if (!_isEnding)
         {
             _isEnding = true;
@@ -163,7 +169,7 @@ internal sealed partial class RunExecution
     }
 
     /// <summary>The kernel cannot go on without a person: says so durably and keeps what running attempts still bring.</summary>
-    private void StopFor(NonDeterminismException cause)
+    private void StopFor(TuttiException cause)
     {
         lock (_gate)
         {

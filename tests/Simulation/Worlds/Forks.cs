@@ -29,7 +29,7 @@ internal sealed class Forks(World world)
         var history = RunHistory.Read(TuttiEngine.ForkPrefix(records, before));
         var definition = world.Engine.FindWorkflow(Interpreter.Workflow) ?? throw new InvalidOperationException("The program is not there.");
         var id = RunId.FromKey(Guid.Empty, $"fork/{original}/{_forks.Count}");
-        var batch = world.Engine.DraftFork(id, original, history, definition, "");
+        var batch = world.Engine.DraftFork(id, original, history, definition, new ForkOptions());
         var fork = new Fork(original, [.. records], count, batch.Length);
         _forks.Add(id, fork);
         world.Coverage.Count("forks");
