@@ -56,14 +56,16 @@ internal static class ExitCodes
     /// <summary>By the number of the error's code; <c>docs/errors.md</c> says what each means.</summary>
     private static readonly Dictionary<int, ExitCode> OfNumber = Rows().SelectMany(static row => row.Numbers.Select(number => (number, row.Code))).ToDictionary();
 
-    internal static ExitCode OfError(TuttiException error) => error is PlanException ? ExitCode.Usage : OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
+    /// <summary>Faults of flows and their inputs come from this process, or over the socket with nothing but their code.</summary>
+    internal static ExitCode OfError(TuttiException error) =>
+        error is PlanException || NumberOf(error) is >= 4500 and < 4700 ? ExitCode.Usage : OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
 
     /// <summary>The digits of an error's code.</summary>
     internal static int NumberOf(TuttiException error) => int.TryParse(error.Code.AsSpan(Math.Min(3, error.Code.Length)), out var number) ? number : 0;
 
     private static IEnumerable<(ExitCode Code, int[] Numbers)> Rows() =>
     [
-        (ExitCode.Usage, [1009, 1030, 1037, 6011, 6015, 6016, 6017, 6020, 6035]),
+        (ExitCode.Usage, [1009, 1030, 1037, 5001, 5002, 6011, 6015, 6016, 6017, 6020, 6035, 6039]),
         (ExitCode.NotFound, [1008, 1031, 1033, 6010, 6014, 6030, 6031, 6034]),
         (ExitCode.Permission, [3006]),
         (ExitCode.Unreachable, [6002, 6003, 6005, 6006, 6008]),

@@ -50,7 +50,7 @@ internal static class MachineChecks
         if (!OperatingSystem.IsLinux()) { return Task.FromResult(new Finding("supervisor", IsWell: null, "Process agents need Linux: run the host on Linux, in WSL or in a container.")); }
         return DoctorCommand.TryAsync("supervisor", async () =>
         {
-            var runner = (ProcessRunner)new HostServices(session.Tool).GetService(typeof(ProcessRunner))!; // registered there
+            var runner = (ProcessRunner)new HostServices(session.Tool, session.Location.Directory).GetService(typeof(ProcessRunner))!; // registered there
             var request = new ProcessRequest { File = "/bin/true", Step = "doctor", WorkingDirectory = "/" };
             var result = await runner.RunAsync(request, new NoObserver(), cancellationToken).ConfigureAwait(false);
             return result is { Outcome: ProcessOutcome.Exited, ExitCode: 0 }

@@ -1,29 +1,36 @@
 using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
+using Tutti.Cli.Flows;
 using Tutti.Cli.Sessions;
+using Tutti.Orchestration.Functions;
 
 namespace Tutti.Cli.Modules;
 
-/// <summary>What the tool offers to workflow modules: supervised processes and the clock. Made when first asked for.</summary>
+/// <summary>What the tool offers to workflow modules: supervised processes, the clock, and the host of flows. Made when first asked for.</summary>
 internal sealed class HostServices : IServiceProvider
 {
     private readonly Dictionary<Type, Lazy<object>> _services;
 
-    public HostServices(Tool tool)
+    public HostServices(Tool tool, string store)
     {
         var environment = new Lazy<object>(static () => ProcessEnvironment.OfHost());
         var admission = new Lazy<object>(static () => new ProcessAdmission());
+        var runner = new Lazy<object>(() => new ProcessRunner(tool.Supervisor, (ProcessEnvironment)environment.Value, (ProcessAdmission)admission.Value, tool.Time));
         _services = new Dictionary<Type, Lazy<object>>
         {
             [typeof(TimeProvider)] = new(() => tool.Time),
             [typeof(SupervisorProgram)] = new(() => tool.Supervisor),
             [typeof(ProcessEnvironment)] = environment,
             [typeof(ProcessAdmission)] = admission,
-            [typeof(ProcessRunner)] = new(() => new ProcessRunner(tool.Supervisor, (ProcessEnvironment)environment.Value, (ProcessAdmission)admission.Value, tool.Time)),
+            [typeof(ProcessRunner)] = runner,
+            [typeof(PlanHost)] = new(() => FlowHost.Create(tool, store, () => (ProcessRunner)runner.Value)),
             [typeof(LeftoverProcesses)] = new(() => new LeftoverProcesses(tool.Time)),
         };
     }
+
+    /// <summary>What flows can use.</summary>
+    public PlanHost Plans => (PlanHost)_services[typeof(PlanHost)].Value;
 
     public object? GetService(Type serviceType) => _services.GetValueOrDefault(serviceType)?.Value;
 }

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
+using Tutti.Cli.Flows;
+using Tutti.Flows.Loading;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
+using Tutti.Orchestration.Interpreting;
+using Tutti.Storage.Embedded.Control;
 using Tutti.Storage.Embedded.Control.Hosting;
 
 namespace Tutti.Cli.Modules;
 
-/// <summary>Builds, finds and loads the workflows of a project folder.</summary>
-internal sealed class ModuleLoader(IServiceProvider services, ProjectBuilder builder) : IModuleLoader
+/// <summary>Builds, finds and loads the workflows of a project folder, and reads flows.</summary>
+internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder) : IModuleLoader
 {
     private readonly ConcurrentDictionary<string, (string Assembly, IReadOnlyList<IWorkflowModule> Modules)> _loaded = new(StringComparer.Ordinal);
 
@@ -14,10 +18,38 @@ internal sealed class ModuleLoader(IServiceProvider services, ProjectBuilder bui
 
     public async Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken)
     {
+        if (FlowSource.IsFlow(source))
+        {
+            if (FlowSource.ProjectOf(source) is not { } project) { return []; }
+            source = project;
+        }
+
         var assembly = await builder.BuildAsync(source, cancellationToken).ConfigureAwait(false);
         var known = _loaded.GetOrAdd(source, _ => (assembly, Load(assembly)));
         return known.Assembly == assembly ? known.Modules : throw ModuleErrors.Outdated(source);
     }
+
+    public void AddTo(TuttiOptions options) => options.AddPlans(services.Plans);
+
+    public Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken)
+    {
+        if (!FlowSource.IsFlow(order.Source)) { return Task.FromResult<PreparedRun?>(null); }
+        var plan = FlowLoader.Load(NearPath(order.Source, order.Directory), new FlowOptions { Host = services.Plans });
+        var (run, limits) = PlanWorkflows.Prepare(plan, services.Plans, PlanInputs.OfTexts(plan, order.Inputs, order.Document), order.Directory);
+        return Task.FromResult<PreparedRun?>(new PreparedRun(PlanWorkflows.Prefix + plan.Name, run.ToJson(), limits));
+    }
+
+    public Task<PreparedFork?> PrepareForkAsync(DefinitionChange change, CancellationToken cancellationToken)
+    {
+        if (!FlowSource.IsFlow(change.Source) || !change.Workflow.StartsWith(PlanWorkflows.Prefix, StringComparison.Ordinal)) { return Task.FromResult<PreparedFork?>(null); }
+        var plan = FlowLoader.Load(NearPath(change.Source, change.Directory), new FlowOptions { Host = services.Plans });
+        if (PlanWorkflows.Prefix + plan.Name != change.Workflow) { throw FlowErrors.OtherFlow(change.Source, plan.Name, change.Workflow); }
+        var (run, kept) = PlanWorkflows.PrepareFork(PlanRun.Parse(change.Input.Span), plan, services.Plans);
+        return Task.FromResult<PreparedFork?>(new PreparedFork(run.ToJson(), path => kept.Contains(path.Split('/', 2)[0])));
+    }
+
+    /// <summary>As the caller would write it, where both stand in the same directory: places in messages are short then.</summary>
+    private static string NearPath(string source, string directory) => directory == Environment.CurrentDirectory ? Path.GetRelativePath(directory, source) : source;
 
     private static List<IWorkflowModule> Load(string assembly)
     {

@@ -7,10 +7,19 @@ internal static class ErrorPrinter
 {
     public static void Print(TextWriter error, TuttiException cause, bool isVerbose)
     {
+        if (IsListOfFaults(cause)) { error.WriteLine(cause.Message); }
+        else { PrintSentences(error, cause); }
+        if (isVerbose) { error.WriteLine(cause.ToString()); }
+    }
+
+    /// <summary>Faults of a flow say their places and codes themselves, one a line.</summary>
+    private static bool IsListOfFaults(TuttiException cause) => cause.Message.Contains($": error {cause.Code}: ", StringComparison.Ordinal);
+
+    private static void PrintSentences(TextWriter error, TuttiException cause)
+    {
         var (what, next) = Split(cause.Message);
         error.WriteLine($"error {cause.Code}: {what}");
         foreach (var line in next.Split('\n', StringSplitOptions.RemoveEmptyEntries)) { error.WriteLine($"  {line.TrimEnd()}"); }
-        if (isVerbose) { error.WriteLine(cause.ToString()); }
     }
 
     public static void PrintDefect(TextWriter error, Exception cause, bool isVerbose)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tutti.Cli.Flows;
 using Tutti.Cli.Following;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Sessions;
@@ -74,6 +75,7 @@ internal static class ResumeCommand
                 now = await control.CommandAsync(new CommandOrder { Run = run, Command = CommandOrder.Unpause, By = Session.Person }, interrupts.Token).ConfigureAwait(false);
             }
 
+            await FlowChange.SayAsync(session, control, now, interrupts.Token).ConfigureAwait(false);
             return await follower.FollowAsync(control, now, interrupts).ConfigureAwait(false);
         }
     }

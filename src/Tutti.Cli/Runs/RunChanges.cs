@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tutti.Cli.Flows;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Kernel;
@@ -28,7 +29,8 @@ internal static class RunChanges
         var before = new Option<long?>("--before") { Description = "Position of the first record that is not copied, as 'runs events' shows it; without it all results are.", HelpName = "POSITION" };
         var version = new Option<int>("--version-of-workflow") { Description = "Version of the workflow for the new run.", HelpName = "NUMBER" };
         var key = new Option<string?>("--key") { Description = "Idempotency key of the new run.", HelpName = "KEY" };
-        var command = new Command("fork", "Starts a new run that begins with the results of another one.") { run, before, version, key };
+        var with = new Option<string?>("--with") { Description = "An edited flow for the new run; steps that it leaves as they were keep their results.", HelpName = "FILE" };
+        var command = new Command("fork", "Starts a new run that begins with the results of another one.") { run, before, version, key, with };
         globals.Handle(command, (session, cancellationToken) => ChangeAsync(session, control => control.ForkAsync(
             new ForkOrder
             {
@@ -36,6 +38,8 @@ internal static class RunChanges
                 Before = session.Arguments.GetValue(before),
                 Version = session.Arguments.GetValue(version),
                 Key = session.Arguments.GetValue(key),
+                With = session.Arguments.GetValue(with) is { } path ? FlowSource.Require(Path.GetFullPath(path, session.Tool.WorkingDirectory)) : null,
+                Directory = session.Tool.WorkingDirectory,
             },
             cancellationToken), cancellationToken));
         return command;

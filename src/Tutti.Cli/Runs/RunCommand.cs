@@ -12,7 +12,7 @@ namespace Tutti.Cli.Runs;
 /// <summary><c>tutti run</c>: starts a run and follows it.</summary>
 internal sealed class RunCommand
 {
-    private readonly Argument<string> _target = new("TARGET") { Description = "Folder of a workflow project, or the name of a workflow that has run in this store." };
+    private readonly Argument<string> _target = new("TARGET") { Description = "A flow (a file, or a folder with flow.yaml), the folder of a workflow project, or the name of either that has run in this store." };
     private readonly Argument<string?> _workflow = new("WORKFLOW") { Description = "Which workflow of the project, where it has several.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> _inputs = new("--input", "-i") { Description = "An input, or @FILE with all of them as a JSON object. May be repeated.", HelpName = "NAME=VALUE|@FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Idempotency key: the same key means the same run.", HelpName = "KEY" };
@@ -23,7 +23,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand();
         var follow = new FollowArguments();
-        var command = new Command("run", "Starts a run of a workflow and follows it.") { run._target, run._workflow, run._inputs, run._key, run._labels, run._detach };
+        var command = new Command("run", "Starts a run of a flow or a workflow and follows it.") { run._target, run._workflow, run._inputs, run._key, run._labels, run._detach };
         follow.AddTo(command);
         globals.Handle(command, (session, cancellationToken) => run.InvokeAsync(session, follow.Read(session), cancellationToken));
         return command;

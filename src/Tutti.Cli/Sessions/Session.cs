@@ -75,7 +75,7 @@ internal sealed class Session
     /// <summary>How this process holds a store.</summary>
     public HolderOptions Holding(TextWriter? log = null) => new()
     {
-        Modules = new ModuleLoader(new HostServices(_tool), new ProjectBuilder(Say, _tool.Time)),
+        Modules = new ModuleLoader(new HostServices(_tool, Location.Directory), new ProjectBuilder(Say, _tool.Time)),
         Time = _tool.Time,
         EndLeftovers = EndLeftoversAsync,
         Logger = log is not null || IsVerbose ? new LineLogger(log ?? _tool.Error, _tool.Time) : null,

@@ -24,6 +24,9 @@ internal sealed record Tool
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Reads a variable of the environment, where secrets of flows come from; null for an unset one.</summary>
+    public Func<string, string?> FindVariable { get; init; } = static _ => null;
+
     public static Tool OfThisProcess(SupervisorProgram supervisor) => new()
     {
         Output = Console.Out,
@@ -33,6 +36,7 @@ internal sealed record Tool
         WorkingDirectory = Environment.CurrentDirectory,
         Locator = StoreLocator.OfThisProcess(),
         Supervisor = supervisor,
+        FindVariable = Variable,
     };
 
 #pragma warning disable RS0030 // Conventions of terminals are variables by definition.

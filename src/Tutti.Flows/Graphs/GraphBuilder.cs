@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tutti.Flows.Loading;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Flows.Graphs;

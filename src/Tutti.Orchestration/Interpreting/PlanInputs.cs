@@ -70,7 +70,7 @@ public static class PlanInputs
         {
             if (input.Type == PlanType.Path && value.ValueKind == JsonValueKind.String) { writer.WriteStringValue(Absolute(value.GetString() ?? "", directory)); }
             else { value.WriteTo(writer); }
-            if (!Fits(value, input.Type)) { faults.Add(Fault(input, $"Input '{input.Name}' is {Reading.PlanReader.NameOf(input.Type)}, and {value.GetRawText()} is not.")); }
+            if (!Fits(value, input.Type)) { faults.Add(Fault(input, $"Input '{input.Name}' must be of the type {Reading.PlanReader.NameOf(input.Type)}, and {value.GetRawText()} is not.")); }
             else if (input.Choices.Count > 0 && !input.Choices.Contains(value.ToString(), StringComparer.Ordinal)) { faults.Add(Fault(input, $"Input '{input.Name}' is one of {string.Join(", ", input.Choices)}, and '{value}' is not.{Spelling.Suggest(value.ToString(), input.Choices)}")); }
         }
         else if (input is { Type: PlanType.Path, Default: DocumentNode.Text path }) { writer.WriteStringValue(Absolute(path.Value, directory)); }

@@ -20,6 +20,14 @@ public sealed record PlanRun
 
     /// <summary>Numbers of behaviours of interpreter and language that the run was started with; never reused.</summary>
     [JsonPropertyName("flags")] public required IReadOnlyList<int> Flags { get; init; }
+
+    /// <summary>Reads the input of a run.</summary>
+    /// <param name="utf8">What <see cref="ToJson"/> wrote.</param>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static PlanRun Parse(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, PlanJson.Default.PlanRun) ?? throw new JsonException("The input of the run is null.");
+
+    /// <summary>The encoded input, as the journal keeps it.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PlanJson.Default.PlanRun);
 }
 
 /// <summary>What a plan can read of its run, beside what every run knows of itself.</summary>

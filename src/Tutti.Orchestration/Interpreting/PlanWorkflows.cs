@@ -43,7 +43,7 @@ public static class PlanWorkflows
             _ = await function.Run(step, call.With).ConfigureAwait(false);
         });
         var cache = Caches.GetOrCreateValue(host);
-        return options.AddFamily(Prefix, id => WorkflowDefinition.Create<PlanRun, JsonElement>(id, 1, (context, run) => new PlanWorkflow(cache.Get(run, host), id[Prefix.Length..]).RunAsync(context, run)));
+        return options.AddFamily(Prefix, id => WorkflowDefinition.Create<PlanRun, JsonElement>(id, 1, (context, run) => new PlanWorkflow(given => Compile(cache, given, host), id[Prefix.Length..]).RunAsync(context, run)));
     }
 
     /// <summary>Starts a run of a plan.</summary>
@@ -79,6 +79,22 @@ public static class PlanWorkflows
         return (run, new RunLimits { Steps = plan.Limits?.Steps ?? usual.Steps, TimeToLive = plan.Limits?.TimeToLive ?? usual.TimeToLive, Idle = plan.Limits?.Idle ?? usual.Idle });
     }
 
+    /// <summary>The input of a run that goes on with an edited plan, and which results of the run before are still valid (rule R8).</summary>
+    /// <param name="before">The input of the run before. Its inputs stay; those that the edited plan adds get their defaults.</param>
+    /// <param name="plan">The edited plan; checked.</param>
+    /// <param name="host">What it can use.</param>
+    /// <returns>The input, and the ids of the outermost steps whose results are kept: those that are as they were, and follow only such.</returns>
+    /// <exception cref="PlanException">The plan is faulty, or the inputs do not fit it.</exception>
+    public static (PlanRun Run, IReadOnlySet<string> Kept) PrepareFork(PlanRun before, Plan plan, PlanHost host)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var (run, _) = Prepare(plan, host, before.Inputs, before.Directory);
+        var after = PlanChecker.Compile(plan, host);
+        // What the host lacks of the plan before is gone, so nothing of it can be relied on.
+        var former = PlanChecker.TryCompile(PlanOf(before, host), host, out _);
+        return (run, former is null ? new HashSet<string>() : new PlanChanges(former, after).Kept());
+    }
+
     /// <summary>The plan that a run was started with.</summary>
     /// <param name="run">The run's input.</param>
     /// <param name="host">What it can use.</param>
@@ -87,6 +103,16 @@ public static class PlanWorkflows
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(host);
         return PlanReader.Read(JsonDocuments.Of(run.Plan), [.. host.AgentKinds.Keys]);
+    }
+
+    /// <summary>A plan was checked when its run started: what is faulty now is the host.</summary>
+    private static CompiledPlan Compile(PlanCache cache, PlanRun run, PlanHost host)
+    {
+        try { return cache.Get(run, host); }
+        catch (PlanException faulty)
+        {
+            throw new HostUnsuitedException("TUT4665", $"This host cannot run the plan that the run brought: {faulty.Message} Start a host that has what is missing, then retry the run.");
+        }
     }
 
     /// <summary>Checked plans by their bytes: a thousand runs of one flow check it once, and no run is believed which plan it brings.</summary>

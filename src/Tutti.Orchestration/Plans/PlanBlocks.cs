@@ -1,17 +1,22 @@
-using Tutti.Orchestration.Plans;
-
-namespace Tutti.Flows.Loading;
+namespace Tutti.Orchestration.Plans;
 
 /// <summary>Steps inside of steps.</summary>
-internal static class PlanBlocks
+public static class PlanBlocks
 {
     /// <summary>All steps of a plan, outer ones before inner ones; not those of the flows in it.</summary>
-    public static IEnumerable<PlanStep> All(Plan plan) => plan.Steps.SelectMany(All);
+    /// <param name="plan">The plan.</param>
+    public static IEnumerable<PlanStep> All(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Steps.SelectMany(All);
+    }
 
     /// <summary>A step and those in it.</summary>
+    /// <param name="step">The step.</param>
     public static IEnumerable<PlanStep> All(PlanStep step) => Of(step).SelectMany(static block => block.Steps).SelectMany(All).Prepend(step);
 
     /// <summary>The blocks of a step, with what they are called and whether their steps follow each other.</summary>
+    /// <param name="step">The step.</param>
     public static IEnumerable<(string Title, IReadOnlyList<PlanStep> Steps, bool IsOrdered)> Of(PlanStep step) => step switch
     {
         PlanStep.Group group => [("", group.Do, true)],

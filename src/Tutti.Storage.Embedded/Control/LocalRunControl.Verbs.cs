@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tutti.Kernel.Engine;
+using Tutti.Storage.Embedded.Control.Hosting;
 using Tutti.Storage.Embedded.Control.Inputs;
 using Tutti.Storage.Embedded.Control.Views;
 
@@ -18,10 +19,20 @@ public sealed partial class LocalRunControl
     {
         ArgumentNullException.ThrowIfNull(order);
         var host = Host("run");
+        var options = new StartOptions { Key = order.Key, Labels = [.. order.Labels] };
+        if (await host.PrepareAsync(order, cancellationToken).ConfigureAwait(false) is { } prepared)
+        {
+            options = options with { Source = order.Source, Limits = prepared.Limits };
+            return await BeginAsync(host, prepared.Workflow, prepared.Input, options, cancellationToken).ConfigureAwait(false);
+        }
+
         var definition = await host.ResolveAsync(order, cancellationToken).ConfigureAwait(false);
-        var input = InputBinder.Bind(definition, order);
-        var options = new StartOptions { Key = order.Key, Version = definition.Version, Labels = [.. order.Labels] };
-        var run = await host.Engine.StartEncodedAsync(definition.Id, "", input, options, cancellationToken).ConfigureAwait(false);
+        return await BeginAsync(host, definition.Id, InputBinder.Bind(definition, order), options with { Version = definition.Version }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunView> BeginAsync(WorkflowHost host, string workflow, ReadOnlyMemory<byte> input, StartOptions options, CancellationToken cancellationToken)
+    {
+        var run = await host.Engine.StartEncodedAsync(workflow, "", input, options, cancellationToken).ConfigureAwait(false);
         return RunView.Of(Find(run.ToString()));
     }
 
@@ -71,7 +82,17 @@ public sealed partial class LocalRunControl
     public async Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
-        var fork = await Host("fork").Engine.ForkAsync(Find(order.Run).Id, order.Before, order.Version, order.Key, cancellationToken).ConfigureAwait(false);
+        var host = Host("fork");
+        var original = Find(order.Run);
+        var options = new ForkOptions { Before = order.Before, Version = order.Version, Key = order.Key };
+        if (order.With is { } source)
+        {
+            var first = (await host.Engine.EventsAsync(original.Id, cancellationToken: cancellationToken).ConfigureAwait(false))[0];
+            var prepared = await host.PrepareForkAsync(new DefinitionChange(source, order.Directory, original.Definition, first.Payload), cancellationToken).ConfigureAwait(false);
+            options = options with { Input = prepared.Input, Carries = prepared.Carries };
+        }
+
+        var fork = await host.Engine.ForkAsync(original.Id, options, cancellationToken).ConfigureAwait(false);
         return RunView.Of(Find(fork.ToString()));
     }
 

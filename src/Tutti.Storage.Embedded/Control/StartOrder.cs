@@ -6,7 +6,7 @@ namespace Tutti.Storage.Embedded.Control;
 /// <summary>A run to be started.</summary>
 public sealed record StartOrder
 {
-    /// <summary>Project folder of the workflow; empty for a workflow that the host brings.</summary>
+    /// <summary>Project folder of the workflow, or file of a definition that is data, such as a flow; empty for a workflow that the host brings.</summary>
     [JsonPropertyName("source")] public string Source { get; set; } = "";
 
     /// <summary>Id of the workflow; null for the only one of the source.</summary>
@@ -42,6 +42,12 @@ public sealed record ForkOrder
 
     /// <summary>Version of the workflow; 0 for the original's.</summary>
     [JsonPropertyName("version")] public int Version { get; init; }
+
+    /// <summary>Absolute path of a definition that is data, such as an edited flow, for the new run: results that it leaves as they are get copied. Null for the original's.</summary>
+    [JsonPropertyName("with")] public string? With { get; init; }
+
+    /// <summary>The caller's directory.</summary>
+    [JsonPropertyName("directory")] public string Directory { get; set; } = "";
 
     /// <summary>Idempotency key, or null.</summary>
     [JsonPropertyName("key")] public string? Key { get; init; }

@@ -48,7 +48,7 @@ internal sealed class ProcessPlanAgent(ProcessCard card, IReadOnlyList<string> s
     {
         ExitVerdict.Succeeded when result.Json is { } json => json,
         ExitVerdict.Succeeded when card.Card.Process?.Output.Format == ProcessOutputFormat.None => Nothing,
-        ExitVerdict.Succeeded => JsonSerializer.SerializeToElement(result.Output, ProcessReportJson.Default.String),
+        ExitVerdict.Succeeded => JsonSerializer.SerializeToElement(result.Output.TrimEnd('\r', '\n'), ProcessReportJson.Default.String),
         ExitVerdict.CannotRunHere => throw AgentFailures.NotHere(card.Card.Name, result.Reason),
         ExitVerdict.Unknown => throw AgentFailures.Lost(card.Card.Name, result.Reason, result.Output, isTransient: false),
         _ => throw AgentFailures.Red(card.Card.Name, result.Reason, result.Output),

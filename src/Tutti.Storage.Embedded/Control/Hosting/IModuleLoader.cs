@@ -1,16 +1,55 @@
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Runs;
 
 namespace Tutti.Storage.Embedded.Control.Hosting;
 
-/// <summary>The port to workflow libraries: how a host gets the code of a project folder.</summary>
+/// <summary>The port to workflow libraries and definitions that are data: how a host gets what it runs.</summary>
 public interface IModuleLoader
 {
     /// <summary>Loads the modules of a folder. A folder that changes after it was loaded is refused: one process runs one version of its code.</summary>
-    /// <param name="source">A project folder, absolute.</param>
+    /// <param name="source">Absolute path of a project folder, or of a definition that is data: then of the project beside it, if there is one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="Tutti.Kernel.TuttiException">There is none, it does not build, or it cannot be loaded (TUT6030 to TUT6039).</exception>
     Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken);
 
     /// <summary>What the host offers to modules, for example a runner of processes.</summary>
     IServiceProvider Services { get; }
+
+    /// <summary>Adds what the host can run without any folder, before its engine opens.</summary>
+    /// <param name="options">Takes the declarations.</param>
+    void AddTo(TuttiOptions options)
+    {
+    }
+
+    /// <summary>Reads a definition that is data, such as a flow, and what its run is given.</summary>
+    /// <param name="order">What to start; the modules of its source are loaded.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null where the source is a project folder.</returns>
+    /// <exception cref="Tutti.Kernel.TuttiException">The definition or the inputs are faulty.</exception>
+    Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken) => Task.FromResult<PreparedRun?>(null);
+
+    /// <summary>Reads an edited definition that is data, and compares it with the one that a run brought.</summary>
+    /// <param name="change">Both.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null where the run's workflow is code.</returns>
+    /// <exception cref="Tutti.Kernel.TuttiException">The definition is faulty, or not of this run.</exception>
+    Task<PreparedFork?> PrepareForkAsync(DefinitionChange change, CancellationToken cancellationToken) => Task.FromResult<PreparedFork?>(null);
 }
+
+/// <summary>A run of a definition that is data, ready to start.</summary>
+/// <param name="Workflow">Id of the workflow.</param>
+/// <param name="Input">The encoded input; it holds the definition.</param>
+/// <param name="Limits">Limits of the run; null for the workflow's own.</param>
+public sealed record PreparedRun(string Workflow, ReadOnlyMemory<byte> Input, RunLimits? Limits);
+
+/// <summary>An edited definition, and the run that shall go on with it.</summary>
+/// <param name="Source">Absolute path of the edited definition.</param>
+/// <param name="Directory">The caller's directory.</param>
+/// <param name="Workflow">Id of the run's workflow.</param>
+/// <param name="Input">The run's encoded input.</param>
+public sealed record DefinitionChange(string Source, string Directory, string Workflow, ReadOnlyMemory<byte> Input);
+
+/// <summary>A fork with an edited definition, ready to start.</summary>
+/// <param name="Input">The encoded input; it holds the edited definition.</param>
+/// <param name="Carries">Which results are still valid, by path.</param>
+public sealed record PreparedFork(ReadOnlyMemory<byte> Input, Func<string, bool> Carries);

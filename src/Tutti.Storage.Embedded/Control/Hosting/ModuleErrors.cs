@@ -18,8 +18,8 @@ public static class ModuleErrors
     public static TuttiException NoTarget(string target, IReadOnlyCollection<string> known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        var hint = known.Count > 0 ? $"Workflows here: {string.Join(", ", known)}." : "Name a folder that holds a .csproj.";
-        return new TuttiException(NoFolder, $"'{target}' is neither a folder with a project nor a workflow that has run in this store.{Suggestions.DidYouMean(target, known)} {hint}");
+        var hint = known.Count > 0 ? $"Workflows here: {string.Join(", ", known)}." : "Name a flow, or a folder that holds flow.yaml or a .csproj.";
+        return new TuttiException(NoFolder, $"'{target}' is neither a flow, nor a folder with a project, nor a name that has run in this store.{Suggestions.DidYouMean(target, known)} {hint}");
     }
 
     /// <summary>A folder holds no project, or several.</summary>
@@ -76,6 +76,12 @@ public static class ModuleErrors
     /// <param name="project">What was to be built.</param>
     public static TuttiException NoSdk(string project) => new(
         "TUT6037", $"'{project}' must be built, and there is no 'dotnet' in PATH. Install the .NET 10 SDK.");
+
+    /// <summary>A run of code cannot go on with a definition that is data.</summary>
+    /// <param name="source">The definition.</param>
+    /// <param name="workflow">The run's workflow.</param>
+    public static TuttiException NoDefinition(string source, string workflow) => new(
+        "TUT6039", $"The workflow '{workflow}' is code, so no run of it can go on with '{source}'. Leave --with out, or name another version of the code with --version-of-workflow.");
 
     /// <summary>The host runs code that has changed since.</summary>
     /// <param name="source">The folder.</param>

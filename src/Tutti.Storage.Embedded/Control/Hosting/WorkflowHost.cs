@@ -29,13 +29,14 @@ internal sealed class WorkflowHost : IAsyncDisposable
     {
         var host = new WorkflowHost(loader, time);
         var options = new TuttiOptions { Time = time };
+        loader.AddTo(options);
         var declared = new List<string>();
-        foreach (var source in store.Catalogue.SourcesOfUnfinished())
+        foreach (var source in store.Catalogue.SourcesOfUnfinished().DistinctBy(FolderOf))
         {
             try
             {
-                Declare(options, source, await loader.LoadAsync(source, cancellationToken).ConfigureAwait(false), loader.Services);
-                declared.Add(source);
+                Declare(options, FolderOf(source), await loader.LoadAsync(source, cancellationToken).ConfigureAwait(false), loader.Services);
+                declared.Add(FolderOf(source));
             }
 #pragma warning disable CA1031 // The boundary of a foreign module: the other runs must go on whatever it throws.
             catch (Exception problem) when (problem is not OperationCanceledException)
@@ -58,15 +59,31 @@ internal sealed class WorkflowHost : IAsyncDisposable
         try
         {
             var modules = await _loader.LoadAsync(source, cancellationToken).ConfigureAwait(false);
-            if (!_sources.TryGetValue(source, out var known))
+            var folder = FolderOf(source);
+            if (!_sources.TryGetValue(folder, out var known))
             {
-                _sources[source] = known = [.. Engine.Extend(options => Declare(options, source, modules, _loader.Services))];
+                _sources[folder] = known = [.. Engine.Extend(options => Declare(options, folder, modules, _loader.Services))];
                 _problems.RemoveAll(problem => problem.Contains($"'{source}'", StringComparison.Ordinal));
             }
 
             return [.. known.GroupBy(static definition => definition.Id).Select(static versions => versions.MaxBy(static definition => definition.Version)!)];
         }
         finally { _loading.Release(); }
+    }
+
+    /// <summary>The run that an order means whose source is a definition that is data; null for a workflow in code.</summary>
+    public async Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken)
+    {
+        if (!IsFile(order.Source)) { return null; }
+        await LoadAsync(order.Source, cancellationToken).ConfigureAwait(false);
+        return await _loader.PrepareAsync(order, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A fork with an edited definition.</summary>
+    public async Task<PreparedFork> PrepareForkAsync(DefinitionChange change, CancellationToken cancellationToken)
+    {
+        if (IsFile(change.Source)) { await LoadAsync(change.Source, cancellationToken).ConfigureAwait(false); }
+        return await _loader.PrepareForkAsync(change, cancellationToken).ConfigureAwait(false) ?? throw ModuleErrors.NoDefinition(change.Source, change.Workflow);
     }
 
     /// <summary>The workflow that an order means.</summary>
@@ -104,6 +121,11 @@ internal sealed class WorkflowHost : IAsyncDisposable
         if (_engine is not null) { await _engine.DisposeAsync().ConfigureAwait(false); }
         _loading.Dispose();
     }
+
+    /// <summary>A definition that is data names the project beside it.</summary>
+    private static string FolderOf(string source) => IsFile(source) ? Path.GetDirectoryName(source) ?? source : source;
+
+    private static bool IsFile(string source) => source.Length > 0 && Path.HasExtension(source) && !Directory.Exists(source);
 
     private static void Declare(TuttiOptions options, string source, IReadOnlyList<IWorkflowModule> modules, IServiceProvider services)
     {

@@ -18,7 +18,7 @@ public sealed record RunView
     /// <summary>Version of the workflow.</summary>
     [JsonPropertyName("version")] public required int Version { get; init; }
 
-    /// <summary>Project folder of the workflow; empty where the host brings it.</summary>
+    /// <summary>Project folder of the workflow, or file of the flow; empty where the host brings it.</summary>
     [JsonPropertyName("source")] public required string Source { get; init; }
 
     /// <summary>When it started.</summary>

@@ -1,0 +1,19 @@
+using Tutti.Agents.Processes;
+using Tutti.Agents.Secrets;
+using Tutti.Cli.Sessions;
+using Tutti.Orchestration.Agents.ProcessAgents;
+using Tutti.Orchestration.Functions;
+
+namespace Tutti.Cli.Flows;
+
+/// <summary>What flows can use in this tool: commands as agents, and the functions that every host has. Modules add theirs.</summary>
+internal static class FlowHost
+{
+    public static PlanHost Create(Tool tool, string store, Func<ProcessRunner> runner) => new PlanHost().Add(new ProcessAgentKind(new ProcessAgentOptions
+    {
+        Runner = runner,
+        Time = tool.Time,
+        FindSecret = name => tool.FindVariable(name) is { Length: > 0 } value ? new DeclaredSecret(name, value) : null,
+        HiddenPaths = [store],
+    }));
+}
