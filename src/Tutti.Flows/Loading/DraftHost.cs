@@ -4,6 +4,7 @@ using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Agents.ProcessAgents;
 using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Functions.Standard;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Flows.Loading;
@@ -17,7 +18,8 @@ internal static class DraftHost
     {
         var host = new PlanHost();
         foreach (var kind in kinds) { host.Add(kind == Commands.Name ? Commands : new AnyKind(kind)); }
-        foreach (var id in FunctionsOf(plan).Distinct(StringComparer.Ordinal)) { host.Add(new PlanFunction(id, "", static (_, input) => ValueTask.FromResult(input))); }
+        foreach (var function in StandardFunctions.ForDrafts) { host.Add(function); }
+        foreach (var id in FunctionsOf(plan).Distinct(StringComparer.Ordinal).Where(id => !host.Functions.ContainsKey(id))) { host.Add(new PlanFunction(id, "", static (_, input) => ValueTask.FromResult(input))); }
         return host;
     }
 
