@@ -7,6 +7,7 @@ using Tutti.Cli.Flows;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
+using Tutti.Cli.Starters;
 using Tutti.Cli.Stores;
 using Tutti.Cli.Versions;
 using Tutti.Storage.Embedded.Control.Inputs;
@@ -36,6 +37,7 @@ internal static class CommandLine
         var globals = new GlobalOptions(tool);
         var root = new RootCommand("Runs durable workflows of agents: they go on where they were after a crash.")
         {
+            InitCommand.Create(globals),
             RunCommand.Create(globals),
             ResumeCommand.Create(globals),
             RunsCommand.Create(globals),

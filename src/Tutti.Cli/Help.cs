@@ -10,12 +10,19 @@ internal static class Help
     private static readonly Dictionary<string, string> Examples = new()
     {
         ["tutti"] = """
-            tutti run examples/change-gate            run a workflow and follow it
+            tutti init                                write a first flow for the project you stand in
+            tutti run .                               run it, and follow it
             tutti resume                              go on after a crash or Ctrl-C
             tutti runs list                           what has run, what runs
             tutti approval list                       what persons are asked
             """,
+        ["init"] = """
+            tutti init                                looks at the folder, and writes flow.yaml
+            tutti init ../shop --ci github            and how GitHub runs it
+            """,
         ["run"] = """
+            tutti run flow.yaml --input who=you
+            tutti run .                               the flow.yaml, or the project, of this folder
             tutti run examples/change-gate
             tutti run examples/change-gate --input repo=../shop --input base=main
             tutti run jobs/nightly report --input @inputs.json --key nightly-2026-11-21
@@ -42,6 +49,7 @@ internal static class Help
         ["fork"] = """
             tutti runs events 7k2m                    find the position
             tutti runs fork 7k2m --before 42
+            tutti runs fork 7k2m --with flow.yaml     go on with an edited flow
             """,
         ["approve"] = """
             tutti approval approve 7k2m

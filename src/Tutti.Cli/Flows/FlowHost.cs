@@ -4,6 +4,7 @@ using Tutti.Cli.Sessions;
 using Tutti.Orchestration.Agents.ProcessAgents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Functions.Standard;
+using Tutti.Storage.Embedded.Control.Locating;
 
 namespace Tutti.Cli.Flows;
 
@@ -19,9 +20,14 @@ internal static class FlowHost
             FindSecret = name => tool.FindVariable(name) is { Length: > 0 } value ? new DeclaredSecret(name, value) : null,
             HiddenPaths = [store],
         });
-        return new PlanHost().Add(commands).AddStandardFunctions(new StandardOptions { Runner = runner, WorkFolder = WorkOf(store) });
+        return new PlanHost().Add(commands).AddStandardFunctions(new StandardOptions { Runner = runner, WorkFolder = WorkOf(tool, store) });
     }
 
-    /// <summary>Where runs get folders of their own: beside the store, because contained commands do not see the store.</summary>
-    private static string WorkOf(string store) => Path.Combine(Path.GetDirectoryName(store) ?? store, $"{Path.GetFileName(store)}-work");
+    /// <summary>
+    /// Where runs get folders of their own: beside the store, because contained commands do not see the store. A store in a project has them in the user's
+    /// data folder, so that the project stays clean.
+    /// </summary>
+    private static string WorkOf(Tool tool, string store) => Path.GetFileName(store) == StoreLocator.FolderName
+        ? Path.Combine(tool.DataDirectory, "work")
+        : $"{store}-work";
 }

@@ -35,7 +35,7 @@ internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder
     {
         if (!FlowSource.IsFlow(order.Source)) { return Task.FromResult<PreparedRun?>(null); }
         var plan = FlowLoader.Load(NearPath(order.Source, order.Directory), new FlowOptions { Host = services.Plans });
-        var (run, limits) = PlanWorkflows.Prepare(plan, services.Plans, PlanInputs.OfTexts(plan, order.Inputs, order.Document), order.Directory);
+        var (run, limits) = PlanWorkflows.Prepare(plan, services.Plans, PlanInputs.OfTexts(plan, order.Inputs, order.Document), order.Directory, Path.GetDirectoryName(order.Source));
         return Task.FromResult<PreparedRun?>(new PreparedRun(PlanWorkflows.Prefix + plan.Name, run.ToJson(), limits));
     }
 
@@ -44,7 +44,7 @@ internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder
         if (!FlowSource.IsFlow(change.Source) || !change.Workflow.StartsWith(PlanWorkflows.Prefix, StringComparison.Ordinal)) { return Task.FromResult<PreparedFork?>(null); }
         var plan = FlowLoader.Load(NearPath(change.Source, change.Directory), new FlowOptions { Host = services.Plans });
         if (PlanWorkflows.Prefix + plan.Name != change.Workflow) { throw FlowErrors.OtherFlow(change.Source, plan.Name, change.Workflow); }
-        var (run, kept) = PlanWorkflows.PrepareFork(PlanRun.Parse(change.Input.Span), plan, services.Plans);
+        var (run, kept) = PlanWorkflows.PrepareFork(PlanRun.Parse(change.Input.Span), plan, services.Plans, Path.GetDirectoryName(change.Source));
         return Task.FromResult<PreparedFork?>(new PreparedFork(run.ToJson(), path => kept.Contains(path.Split('/', 2)[0])));
     }
 

@@ -20,6 +20,9 @@ internal sealed record Tool
 
     public required StoreLocator Locator { get; init; }
 
+    /// <summary>The user's data folder of this tool.</summary>
+    public string DataDirectory { get; init; } = StoreLocator.UserDirectory;
+
     public required SupervisorProgram Supervisor { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -39,9 +39,10 @@ public static class PlanInputs
     /// <param name="plan">The plan.</param>
     /// <param name="given">An object.</param>
     /// <param name="directory">Absolute path of what relative paths are relative to; empty where they stay as they are.</param>
+    /// <param name="folder">The same for defaults; null for <paramref name="directory"/>.</param>
     /// <returns>An object with every input.</returns>
     /// <exception cref="PlanException">Inputs are missing, unknown or of another type; all faults are listed (TUT4657).</exception>
-    public static JsonElement Complete(Plan plan, JsonElement given, string directory = "")
+    public static JsonElement Complete(Plan plan, JsonElement given, string directory = "", string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var faults = new List<PlanFault>();
@@ -49,7 +50,7 @@ public static class PlanInputs
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            foreach (var input in plan.Inputs) { Write(input, given, directory, writer, faults); }
+            foreach (var input in plan.Inputs) { Write(input, given, (directory, folder ?? directory), writer, faults); }
             writer.WriteEndObject();
         }
 
@@ -62,18 +63,18 @@ public static class PlanInputs
         return faults.Count == 0 ? JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) : throw new PlanException(faults);
     }
 
-    private static void Write(PlanInput input, JsonElement given, string directory, Utf8JsonWriter writer, List<PlanFault> faults)
+    private static void Write(PlanInput input, JsonElement given, (string Given, string Default) directory, Utf8JsonWriter writer, List<PlanFault> faults)
     {
         writer.WritePropertyName(input.Name);
         var there = Members(given).Where(member => member.Name == input.Name).Select(static member => (JsonElement?)member.Value).FirstOrDefault();
         if (there is { } value)
         {
-            if (input.Type == PlanType.Path && value.ValueKind == JsonValueKind.String) { writer.WriteStringValue(Absolute(value.GetString() ?? "", directory)); }
+            if (input.Type == PlanType.Path && value.ValueKind == JsonValueKind.String) { writer.WriteStringValue(Absolute(value.GetString() ?? "", directory.Given)); }
             else { value.WriteTo(writer); }
             if (!Fits(value, input.Type)) { faults.Add(Fault(input, $"Input '{input.Name}' must be of the type {Reading.PlanReader.NameOf(input.Type)}, and {value.GetRawText()} is not.")); }
             else if (input.Choices.Count > 0 && !input.Choices.Contains(value.ToString(), StringComparer.Ordinal)) { faults.Add(Fault(input, $"Input '{input.Name}' is one of {string.Join(", ", input.Choices)}, and '{value}' is not.{Spelling.Suggest(value.ToString(), input.Choices)}")); }
         }
-        else if (input is { Type: PlanType.Path, Default: DocumentNode.Text path }) { writer.WriteStringValue(Absolute(path.Value, directory)); }
+        else if (input is { Type: PlanType.Path, Default: DocumentNode.Text path }) { writer.WriteStringValue(Absolute(path.Value, directory.Default)); }
         else if (input.Default is { } usual) { JsonDocuments.Write(usual, writer); }
         else
         {

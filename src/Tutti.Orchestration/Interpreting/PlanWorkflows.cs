@@ -68,13 +68,14 @@ public static class PlanWorkflows
     /// <param name="host">What it can use.</param>
     /// <param name="inputs">An object.</param>
     /// <param name="directory">Absolute path of the directory where the run is started, for relative paths among the inputs; empty for none.</param>
+    /// <param name="folder">Absolute path of the plan's own folder, for relative paths among the defaults; null for <paramref name="directory"/>.</param>
     /// <exception cref="PlanException">The plan or the inputs are faulty.</exception>
-    public static (PlanRun Run, RunLimits Limits) Prepare(Plan plan, PlanHost host, JsonElement inputs, string directory = "")
+    public static (PlanRun Run, RunLimits Limits) Prepare(Plan plan, PlanHost host, JsonElement inputs, string directory = "", string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _ = PlanChecker.Compile(plan, host);
         var json = PlanWriter.ToJson(plan).Span;
-        var run = new PlanRun { Plan = JsonElement.Parse(json), Digest = PlanDigest.OfJson(json).Hex, Inputs = PlanInputs.Complete(plan, inputs, directory), Directory = directory, Flags = Flags };
+        var run = new PlanRun { Plan = JsonElement.Parse(json), Digest = PlanDigest.OfJson(json).Hex, Inputs = PlanInputs.Complete(plan, inputs, directory, folder), Directory = directory, Flags = Flags };
         var usual = RunLimits.Default;
         return (run, new RunLimits { Steps = plan.Limits?.Steps ?? usual.Steps, TimeToLive = plan.Limits?.TimeToLive ?? usual.TimeToLive, Idle = plan.Limits?.Idle ?? usual.Idle });
     }
@@ -83,12 +84,13 @@ public static class PlanWorkflows
     /// <param name="before">The input of the run before. Its inputs stay; those that the edited plan adds get their defaults.</param>
     /// <param name="plan">The edited plan; checked.</param>
     /// <param name="host">What it can use.</param>
+    /// <param name="folder">Absolute path of the plan's own folder, for relative paths among the defaults; null for where the run before was started.</param>
     /// <returns>The input, and the ids of the outermost steps whose results are kept: those that are as they were, and follow only such.</returns>
     /// <exception cref="PlanException">The plan is faulty, or the inputs do not fit it.</exception>
-    public static (PlanRun Run, IReadOnlySet<string> Kept) PrepareFork(PlanRun before, Plan plan, PlanHost host)
+    public static (PlanRun Run, IReadOnlySet<string> Kept) PrepareFork(PlanRun before, Plan plan, PlanHost host, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(before);
-        var (run, _) = Prepare(plan, host, before.Inputs, before.Directory);
+        var (run, _) = Prepare(plan, host, before.Inputs, before.Directory, folder);
         var after = PlanChecker.Compile(plan, host);
         // What the host lacks of the plan before is gone, so nothing of it can be relied on.
         var former = PlanChecker.TryCompile(PlanOf(before, host), host, out _);

@@ -81,6 +81,9 @@ public static class StandardFunctions
     {
         var isThere = Directory.Exists(folder.Path);
         folder.Remove();
+        // The run's own folder goes with the last one in it.
+        var around = Path.GetDirectoryName(folder.Path) ?? "/";
+        if (Path.GetFileName(around) == folder.Owner && Directory.Exists(around) && !Directory.EnumerateFileSystemEntries(around).Any()) { Directory.Delete(around); }
         return ValueTask.FromResult(isThere);
     }
 

@@ -26,7 +26,7 @@ public static class ModuleErrors
     /// <param name="folder">The folder.</param>
     /// <param name="count">How many projects there are.</param>
     public static TuttiException NoProject(string folder, int count) => new(
-        "TUT6031", count == 0 ? $"'{folder}' holds no .csproj. Name the folder of a workflow project." : $"'{folder}' holds {count} projects. Name the folder of one of them.");
+        "TUT6031", count == 0 ? $"'{folder}' holds neither flow.yaml nor a .csproj. Name the folder of a flow or of a workflow project; 'tutti init' writes a first flow." : $"'{folder}' holds {count} projects. Name the folder of one of them.");
 
     /// <summary>A project does not build.</summary>
     /// <param name="project">The project.</param>

@@ -12,13 +12,16 @@ public sealed class StoreLocator(string workingDirectory, Func<string, string?> 
     /// <summary>The directory that is looked for upwards.</summary>
     public const string FolderName = ".tutti";
 
+    /// <summary>The data directory of the user who runs this process.</summary>
+    public static string UserDirectory { get; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "tutti");
+
     /// <summary>The locator of this process.</summary>
     public static StoreLocator OfThisProcess() => new(
         Environment.CurrentDirectory,
 #pragma warning disable RS0030 // The one place where the environment says where stores lie; tests hand in their own.
         Environment.GetEnvironmentVariable,
 #pragma warning restore RS0030
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "tutti"));
+        UserDirectory);
 
     /// <summary>Finds the store.</summary>
     /// <param name="option">What <c>--store</c> says, or null.</param>
