@@ -47,7 +47,6 @@ internal static class GateErrors
     internal static TuttiException NoReport(string folder, Exception cause) => new(
         "TUT9015", $"The report cannot be written to '{folder}': {cause.Message} Name another folder by --input reports=PATH.", cause: cause);
 
-    /// <summary>Ends an attempt of a check that may be flaky; its last attempt becomes a result instead.</summary>
-    internal static TuttiException CheckFailed(string check, string reason) => new(
-        "TUT9016", $"The check '{check}' failed: {reason} It is tried again.", isTransient: true);
+    internal static TuttiException NoHost() => new(
+        "TUT9017", "This host runs no flows, so the functions of the gate are of no use to it. Give the module a host with a PlanHost among its services.");
 }

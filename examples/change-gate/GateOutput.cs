@@ -36,8 +36,8 @@ internal enum GateVerdict
 /// <summary>The result of a run of the gate.</summary>
 internal sealed record GateOutput
 {
-    /// <summary>What contains the processes of a check (rule E5).</summary>
-    internal const string SandboxLevel = "not contained";
+    /// <summary>What is said of the sandbox where no command of the repository ran.</summary>
+    internal const string NoSandbox = "no command of the repository ran";
 
     [JsonPropertyName("verdict")]
     public required GateVerdict Verdict { get; init; }
@@ -80,6 +80,7 @@ internal sealed record GateOutput
     [JsonPropertyName("report")]
     public string? Report { get; init; }
 
+    /// <summary>What contained the commands of the repository (rule E5).</summary>
     [JsonPropertyName("sandbox")]
-    public string Sandbox { get; init; } = SandboxLevel;
+    public required string Sandbox { get; init; }
 }

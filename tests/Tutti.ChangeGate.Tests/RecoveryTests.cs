@@ -15,7 +15,7 @@ public sealed class RecoveryTests
         await using var host = await new GateHost().OpenAsync();
         var (user, finished, started, gate) = Blocked(host);
         var run = await host.StartAsync(host.Input(user.Root));
-        await host.SeeAsync(run, static happened => happened.Kind == "step.completed" && happened.Path.EndsWith("make.format", StringComparison.Ordinal));
+        await host.SeeAsync(run, static happened => happened.Kind == "step.completed" && happened.Path.EndsWith("/look", StringComparison.Ordinal));
         await host.SeeAsync(run, static happened => happened.Kind == "step.output" && happened.Text == "waiting");
 
         await host.RestartAsync();

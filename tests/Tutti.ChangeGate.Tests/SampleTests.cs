@@ -19,7 +19,7 @@ public sealed class SampleTests
         Assert.Equal("tester", output.DecidedBy);
         var tests = output.Checks.Single(check => check.Name == "make.tests");
         Assert.Equal((CheckVerdict.Flaky, 2, 2), (tests.Verdict, tests.Attempts, tests.Executions));
-        Assert.Equal(1, host.Count("step.completed", "make.tests", "\"flaky\"")); // before the repair; afterwards it passes at once
+        Assert.Equal(1, host.Count("step.completed", "/tested", "\"flaky\"")); // before the repair; afterwards it passes at once
         Assert.Equal(CheckVerdict.Passed, output.Checks.Single(check => check.Name == "make.format").Verdict);
         Assert.Equal(CheckVerdict.Failed, output.Checks.Single(check => check.Name == "secrets").Verdict);
         Assert.Equal(1, output.Rounds);
@@ -53,7 +53,7 @@ public sealed class SampleTests
         var output = await host.RunAsync(host.Input(), "yes");
 
         var report = await ReadReportAsync(output);
-        Assert.Contains("config/deploy.env:2: github-token", report, StringComparison.Ordinal);
+        Assert.Contains("config/deploy.env:2: secret.", report, StringComparison.Ordinal);
         Assert.DoesNotContain(SampleFiles.PlantedToken, report, StringComparison.Ordinal);
         Assert.Contains("run.completed", host.Seen, StringComparison.Ordinal);
         Assert.DoesNotContain(SampleFiles.PlantedToken, host.Seen, StringComparison.Ordinal);
@@ -67,10 +67,36 @@ public sealed class SampleTests
         var output = await host.RunAsync(host.Input(), "no");
 
         var report = await ReadReportAsync(output);
-        Assert.Contains("## Sandbox: not contained", report, StringComparison.Ordinal);
+        Assert.Contains("## Sandbox: worktree: a copy of its own; not contained", report, StringComparison.Ordinal);
         Assert.All(output.Checks, check => Assert.Contains($"`{check.Name}`", report, StringComparison.Ordinal));
-        Assert.Equal("not contained", output.Sandbox);
+        Assert.Equal("worktree: a copy of its own; not contained", output.Sandbox);
     }
+
+    /// <summary>Each planted fault: without it exactly its finding is missing.</summary>
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("Form", "repaired: src/greet.sh")]
+    [InlineData("FlakyTest", "make.tests: flaky")]
+    [InlineData("Secret", "secrets: failed")]
+    [InlineData("RiskyFile", "risk: automation that runs with rights of its own: .github/workflows/deploy.yml")]
+    public async Task GivenTheSampleWithoutAFault_WhenChecked_ThenExactlyItsFindingIsMissing(string? fault, string finding)
+    {
+        await using var host = await new GateHost().OpenAsync();
+        var faults = Enum.GetValues<SampleFault>().Where(one => one.ToString() != fault).ToList();
+        var user = Repository.Make(Path.Combine(host.Home, "user"), [.. SampleFiles.Before]).Commit([.. SampleFiles.After(faults)]);
+
+        var output = await host.RunAsync(host.Input(user.Root) with { RiskLimit = 0 }, "no");
+
+        string[] all = ["make.tests: flaky", "repaired: src/greet.sh", "risk: automation that runs with rights of its own: .github/workflows/deploy.yml", "risk: files that usually hold secrets: config/deploy.env", "secrets: failed"];
+        Assert.Equal(all.Where(one => one != finding), Findings(output).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Findings(GateOutput output) =>
+    [
+        .. output.Checks.Where(static check => check.Verdict != CheckVerdict.Passed).Select(static check => $"{check.Name}: {(check.Verdict == CheckVerdict.Flaky ? "flaky" : "failed")}"),
+        .. output.RepairedFiles.Select(static file => $"repaired: {file}"),
+        .. output.Risk.Reasons.Where(static reason => reason.What.Contains(": ", StringComparison.Ordinal)).Select(static reason => $"risk: {reason.What}"),
+    ];
 
     private static Task<string> ReadReportAsync(GateOutput output) =>
         File.ReadAllTextAsync(output.Report!, TestContext.Current.CancellationToken); // every run that ends in order has one

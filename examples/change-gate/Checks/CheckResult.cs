@@ -39,15 +39,19 @@ internal sealed record CheckResult
 
     /// <summary>What it wrote: redacted, and cut in the middle above a limit.</summary>
     [JsonPropertyName("output")]
-    public string Output { get; init; } = "";
+    public string Output { get => field ?? ""; init; }
 
     /// <summary>The command line as people read it; empty where it is more than one command.</summary>
     [JsonPropertyName("command")]
-    public string Command { get; init; } = "";
+    public string Command { get => field ?? ""; init; }
+
+    /// <summary>What its command was really contained by, in words (rule E5); empty where it ran none.</summary>
+    [JsonPropertyName("sandbox")]
+    public string Sandbox { get => field ?? ""; init; }
 
     /// <summary>What it says of single places; none where all it has is its verdict.</summary>
     [JsonPropertyName("findings")]
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get => field ?? []; init; }
 
     internal bool IsGreen => Verdict is CheckVerdict.Passed or CheckVerdict.Flaky;
 
@@ -61,17 +65,17 @@ internal sealed record CheckResult
         Reason = Verdict == CheckVerdict.CannotRunHere ? $"{Name} cannot run here: {Reason}" : $"{Name} is not green.",
         Attempts = 0,
         Executions = 0,
-        Command = next.Command?.ToString() ?? "",
+        Command = next.CommandText,
     };
 
-    internal CheckSummary Summarise(int executions) => new()
+    internal CheckSummary Summarise() => new()
     {
         Name = Name,
         Verdict = Verdict,
         Reason = Reason,
         Attempts = Attempts,
         DurationMs = DurationMs,
-        Executions = executions,
+        Executions = Executions,
     };
 }
 

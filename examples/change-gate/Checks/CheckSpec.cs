@@ -35,21 +35,6 @@ internal enum CheckRole
     Inventory = 7,
 }
 
-/// <summary>A command line, executed without a shell in the root of the copy.</summary>
-/// <param name="File">A name in PATH, or a path that starts at the root of the copy.</param>
-/// <param name="Arguments">The arguments.</param>
-internal sealed record CommandLine(
-    [property: JsonPropertyName("file")] string File,
-    [property: JsonPropertyName("arguments")] IReadOnlyList<string> Arguments)
-{
-    internal CommandLine(string file, params string[] arguments)
-        : this(file, (IReadOnlyList<string>)arguments)
-    {
-    }
-
-    public override string ToString() => string.Join(' ', [File, .. Arguments.Select(static argument => argument.Split('\n')[0])]);
-}
-
 /// <summary>A check of the plan.</summary>
 internal sealed record CheckSpec
 {
@@ -64,15 +49,18 @@ internal sealed record CheckSpec
     [JsonPropertyName("role")]
     public required CheckRole Role { get; init; }
 
-    /// <summary>Checks of one lane follow each other; lanes run side by side.</summary>
-    [JsonPropertyName("lane")]
-    public required string Lane { get; init; }
+    /// <summary>Where its commands are executed, from the root of the copy; empty for the root itself.</summary>
+    [JsonPropertyName("folder")]
+    public string Folder { get; init; } = "";
 
-    /// <summary>Null for the secret scan, which is more than one command.</summary>
+    /// <summary>What is executed.</summary>
     [JsonPropertyName("command")]
-    public CommandLine? Command { get; init; }
+    public required CommandLine Command { get; init; }
 
     /// <summary>What repairs a red check; null where nothing does.</summary>
     [JsonPropertyName("fixer")]
     public CommandLine? Fixer { get; init; }
+
+    /// <summary>The command line as people read it, with the folder where that is not the root.</summary>
+    internal string CommandText => Folder.Length == 0 ? Command.ToString() : $"{Command} (in {Folder})";
 }

@@ -14,10 +14,16 @@ internal sealed partial class MakeProject : IProjectKind
 
     public string Name => "make";
 
-    public IEnumerable<CheckSpec> Detect(string tree, IReadOnlyList<string> files)
+    public bool LiesInFolders => false;
+
+    public bool IsManifest(string name) => Makefiles.Contains(name);
+
+    public bool IsLock(string name) => false;
+
+    public IEnumerable<CheckSpec> Detect(ProjectFolder folder)
     {
-        if (Array.Find(Makefiles, files.Contains) is not { } makefile) { yield break; }
-        var targets = Targets(File.ReadAllText(Path.Combine(tree, makefile)));
+        if (folder.FirstOf(Makefiles) is not { } makefile) { yield break; }
+        var targets = Targets(folder.Text(makefile));
         if (Array.Find(BuildTargets, targets.Contains) is { } build) { yield return Plan.Check(this, CheckRole.Build, new("make", build)); }
         if (Array.Find(TestTargets, targets.Contains) is { } test) { yield return Plan.Check(this, CheckRole.Tests, new("make", test)); }
         if (Array.Find(FormatTargets, targets.Contains) is { } format)

@@ -25,22 +25,28 @@ internal sealed class ShellProject : IProjectKind
 
     public string Name => "shell";
 
-    public IEnumerable<CheckSpec> Detect(string tree, IReadOnlyList<string> files)
+    public bool LiesInFolders => false;
+
+    public bool IsManifest(string name) => false;
+
+    public bool IsLock(string name) => false;
+
+    public IEnumerable<CheckSpec> Detect(ProjectFolder folder)
     {
-        var scripts = files.Where(static file => file.EndsWith(".sh", StringComparison.Ordinal)).Take(MostScripts).Select(static file => "./" + file).ToList();
+        var scripts = folder.Files.Where(static file => file.EndsWith(".sh", StringComparison.Ordinal)).Take(MostScripts).Select(static file => "./" + file).ToList();
         if (scripts.Count == 0) { yield break; }
         yield return Plan.Check(this, CheckRole.Build, new("sh", ["-c", SyntaxCheck, "syntax", .. scripts])) with { Name = "shell.syntax" };
-        if (Array.Find(TestScripts, files.Contains) is { } tests) { yield return Plan.Check(this, CheckRole.Tests, Script(tree, tests)); }
-        if (files.Contains("format.sh"))
+        if (folder.FirstOf(TestScripts) is { } tests) { yield return Plan.Check(this, CheckRole.Tests, Script(folder, tests)); }
+        if (folder.Has("format.sh"))
         {
-            yield return Plan.Check(this, CheckRole.Format, Script(tree, "format.sh", "--check"), Script(tree, "format.sh"));
+            yield return Plan.Check(this, CheckRole.Format, Script(folder, "format.sh", "--check"), Script(folder, "format.sh"));
         }
     }
 
     /// <summary>By its own first line where it may be executed, else by the shell.</summary>
-    private static CommandLine Script(string tree, string file, params string[] arguments)
+    private static CommandLine Script(ProjectFolder folder, string file, params string[] arguments)
     {
-        var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(Path.Combine(tree, file));
+        var mode = OperatingSystem.IsWindows() || !File.Exists(folder.FullPath(file)) ? UnixFileMode.None : File.GetUnixFileMode(folder.FullPath(file));
         return mode.HasFlag(UnixFileMode.UserExecute) ? new CommandLine("./" + file, arguments) : new CommandLine("sh", ["./" + file, .. arguments]);
     }
 }

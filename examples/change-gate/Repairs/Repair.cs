@@ -6,7 +6,7 @@ using Tutti.Agents.WorkingCopies;
 
 namespace ChangeGate.Repairs;
 
-/// <summary>What a formatter did.</summary>
+/// <summary>What a fixer did.</summary>
 internal sealed record Repair
 {
     [JsonPropertyName("check")]
@@ -23,16 +23,21 @@ internal sealed record Repair
     [JsonPropertyName("reason")]
     public required string Reason { get; init; }
 
-    /// <summary>Runs a formatter on clean content, and keeps what it does to tracked files. What checks did to them before is dropped.</summary>
-    internal static async Task<Repair> RunAsync(StepProcesses processes, Git git, CheckSpec spec, CommandLine fixer, IsolatedCopy copy, string content)
+    /// <summary>
+    /// Runs a fixer on clean content, and keeps what it does to tracked files. What checks, or a fixer that was interrupted, did to them before is
+    /// dropped: both happen in one attempt, so that half a repair is never taken for a whole one.
+    /// </summary>
+    internal static async Task<Repair> RunAsync(StepProcesses processes, Git git, CheckSpec check, IsolatedCopy copy, string content)
     {
+        if (check.Fixer is not { } fixer) { return new Repair { Check = check.Name, Content = content, Touched = [], Reason = "Nothing is known to repair it." }; }
+        await processes.EndLeftoversAsync().ConfigureAwait(false);
         await IsolatedCopy.ResetAsync(git, copy.Tree, content).ConfigureAwait(false);
-        var (verdict, result) = await processes.RunAsync(CheckRunner.Request(processes, fixer, copy.Tree)).ConfigureAwait(false);
+        var (verdict, result) = await processes.RunAsync(Request(processes, check, fixer, copy)).ConfigureAwait(false);
         if (verdict != ExitVerdict.Succeeded)
         {
             await IsolatedCopy.ResetAsync(git, copy.Tree, content).ConfigureAwait(false);
-            var reason = CheckJudge.Judge(spec, verdict, result).Reason;
-            return new Repair { Check = spec.Name, Content = content, Touched = [], Reason = $"'{fixer}' did not help. {reason}" };
+            var reason = CheckJudge.Judge(check.Role, CommandReport.Of(verdict, result)).Reason;
+            return new Repair { Check = check.Name, Content = content, Touched = [], Reason = $"'{fixer}' did not help. {reason}" };
         }
 
         await git.RunAsync(copy.Tree, "add", "--update", "--", ".").ConfigureAwait(false);
@@ -40,10 +45,20 @@ internal sealed record Repair
         var touched = await git.RunAsync(copy.Tree, "diff", "--name-only", "-z", "--no-renames", content, repaired).ConfigureAwait(false);
         return new Repair
         {
-            Check = spec.Name,
+            Check = check.Name,
             Content = repaired,
             Touched = touched.Split('\0', StringSplitOptions.RemoveEmptyEntries),
             Reason = touched.Length > 0 ? $"'{fixer}' repaired it." : $"'{fixer}' found nothing to repair.",
         };
     }
+
+    /// <summary>Its time limits are those of the step.</summary>
+    private static ProcessRequest Request(StepProcesses processes, CheckSpec check, CommandLine fixer, IsolatedCopy copy) => new()
+    {
+        Step = processes.Name,
+        File = fixer.File,
+        Arguments = fixer.Arguments,
+        WorkingDirectory = Path.Combine(copy.Tree, check.Folder),
+        Environment = new Dictionary<string, string?> { ["CI"] = "true", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["GIT_TERMINAL_PROMPT"] = "0", ["GOTOOLCHAIN"] = "local" },
+    };
 }

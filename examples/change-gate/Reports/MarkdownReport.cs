@@ -20,7 +20,7 @@ internal static class MarkdownReport
         WriteRepairs(text, content);
         WriteRisk(text, content);
         foreach (var check in content.Checks.Where(static check => !check.IsGreen && check.Output.Length > 0)) { WriteOutput(text, check); }
-        WriteSandbox(text);
+        WriteSandbox(text, content.Output.Sandbox);
         return new Redactor([]).Redact(text.ToString());
     }
 
@@ -98,12 +98,12 @@ internal static class MarkdownReport
         Line(text, $"");
     }
 
-    private static void WriteSandbox(StringBuilder text)
+    private static void WriteSandbox(StringBuilder text, string sandbox)
     {
-        Line(text, $"## Sandbox: {GateOutput.SandboxLevel}");
+        Line(text, $"## Sandbox: {sandbox}");
         Line(text, $"");
         Line(text, $"Commands of the repository ran supervised, in an isolated copy, with an allow-list of environment variables: their processes");
-        Line(text, $"end with the gate. They were not contained: they ran as this user, and could reach files and network.");
+        Line(text, $"end with the gate. What is not contained runs as this user, and can reach files and network.");
     }
 
     /// <summary>A fence must be longer than any run of backticks inside.</summary>

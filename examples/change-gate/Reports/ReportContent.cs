@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ChangeGate.Checks;
+using ChangeGate.Decisions;
 using ChangeGate.Repairs;
 using ChangeGate.Risks;
 
@@ -46,5 +47,17 @@ internal sealed record QuestionDetails
     public required string Branch { get; init; }
 
     [JsonPropertyName("sandbox")]
-    public string Sandbox { get; init; } = GateOutput.SandboxLevel;
+    public required string Sandbox { get; init; }
+
+    internal static QuestionDetails Of(DecideInput input) => new()
+    {
+        Repository = input.Repository.Root,
+        Change = $"{input.Change.FileCount} files, +{input.Change.Added} -{input.Change.Removed}",
+        Files = input.Change.Files,
+        NotGreen = [.. input.State.Results.Where(static result => !result.IsGreen).Select(static result => result.Summarise())],
+        Risk = input.Risk,
+        RepairedFiles = input.State.RepairedFiles,
+        Branch = input.Repository.Branch,
+        Sandbox = input.State.Sandbox,
+    };
 }

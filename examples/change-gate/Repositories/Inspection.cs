@@ -5,7 +5,7 @@ namespace ChangeGate.Repositories;
 /// <summary>Looks at the user's repository without touching it; every reason not to go on is a coded error.</summary>
 internal static class Inspection
 {
-    internal static async Task<RepositoryFacts> RunAsync(Git git, string path, GateInput input, string branch)
+    internal static async Task<RepositoryFacts> RunAsync(Git git, string path, string wantedBase, string branch)
     {
         if (!Directory.Exists(path)) { throw GateErrors.NoDirectory(path); }
         await RequireWorkTreeAsync(git, path).ConfigureAwait(false);
@@ -18,7 +18,7 @@ internal static class Inspection
             Root = root,
             GitFolder = folder,
             Head = head,
-            Base = await BaseAsync(git, root, head, input.Base).ConfigureAwait(false),
+            Base = await BaseAsync(git, root, head, wantedBase).ConfigureAwait(false),
             Branch = await FreeBranchAsync(git, root, branch).ConfigureAwait(false),
         };
     }

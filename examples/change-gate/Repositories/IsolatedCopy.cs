@@ -8,6 +8,9 @@ internal sealed record IsolatedCopy
 {
     private const string OwnFolder = ".tutti";
 
+    /// <summary>Holds the content that is checked, out of reach of what tests do to index and branches of the copy.</summary>
+    private const string ContentReference = "refs/tutti/content";
+
     /// <summary>The folder around the copy, for files that do not belong to the tree.</summary>
     [JsonPropertyName("folder")]
     public required string Folder { get; init; }
@@ -20,7 +23,8 @@ internal sealed record IsolatedCopy
     public required bool HasUncommitted { get; init; }
 
     /// <summary>The root of the copy's work tree.</summary>
-    internal string Tree => TreeOf(Folder);
+    [JsonPropertyName("tree")]
+    public string Tree => TreeOf(Folder);
 
     /// <summary>Refuses to go on in a copy that somebody removed.</summary>
     internal void RequirePresent()
@@ -33,9 +37,20 @@ internal sealed record IsolatedCopy
         var tree = (await WorkingCopy.CloneAsync(git, folder, repository.Root, repository.Head).ConfigureAwait(false)).Tree;
         var committed = await git.LineAsync(tree, "rev-parse", repository.Head + "^{tree}").ConfigureAwait(false);
         var content = includeUncommitted ? await SnapshotAsync(git, folder.Path, repository).ConfigureAwait(false) : committed;
-        await ResetAsync(git, tree, content).ConfigureAwait(false);
-        return new IsolatedCopy { Folder = folder.Path, Content = content, HasUncommitted = content != committed };
+        var copy = new IsolatedCopy { Folder = folder.Path, Content = content, HasUncommitted = content != committed };
+        await copy.SettleAsync(git, content).ConfigureAwait(false);
+        return copy;
     }
+
+    /// <summary>Makes a content the one that is checked from now on.</summary>
+    internal async Task SettleAsync(Git git, string content)
+    {
+        await ResetAsync(git, Tree, content).ConfigureAwait(false);
+        await git.RunAsync(Tree, "update-ref", ContentReference, content).ConfigureAwait(false);
+    }
+
+    /// <summary>Git's name of the content that is checked now.</summary>
+    internal Task<string> CurrentAsync(Git git) => git.LineAsync(Tree, "rev-parse", "--verify", ContentReference);
 
     /// <summary>Gives the tracked files of a copy this content, whatever was done to them; what builds left beside them stays.</summary>
     internal static Task ResetAsync(Git git, string tree, string content) => git.RunAsync(tree, "read-tree", "--reset", "-u", content);

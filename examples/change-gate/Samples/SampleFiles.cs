@@ -52,41 +52,58 @@ internal static class SampleFiles
             """),
     ];
 
-    internal static IReadOnlyList<(string Path, string Text)> After { get; } =
+    /// <summary>The change, with these of its faults.</summary>
+    internal static IReadOnlyList<(string Path, string Text)> After(IReadOnlyCollection<SampleFault> faults) =>
     [
-        // 1. A formatting fault, which the formatter repairs.
-        (FormattedScript, string.Join('\n',
-            "#!/bin/sh", "# Greets whoever is named, by day and by night.  ", "greet() {", "    printf 'Hello, %s!\\n' \"$1\"  ", "}",
-            "", "greet_at_night() {", "    printf 'Good night, %s!\\n' \"$1\"", "}", "")),
-        // 2. A flaky test: it fails the first time.
-        ("tests/run.sh", """
-            #!/bin/sh
-            set -eu
-            . ./src/greet.sh
-            [ "$(greet Ada)" = 'Hello, Ada!' ] || { echo 'greet: wrong'; exit 1; }
-            echo 'greet: right'
-            if [ ! -e .attempts ]; then
-                echo first >.attempts
-                echo 'greet_at_night: timed out waiting for the night'
-                exit 1
-            fi
-            [ "$(greet_at_night Ada)" = 'Good night, Ada!' ] || { echo 'greet_at_night: wrong'; exit 1; }
-            echo 'greet_at_night: right'
-
-            """),
-        // 3. A secret.
-        ("config/deploy.env", $"REGION=north\nDEPLOY_TOKEN={PlantedToken}\n"),
-        // 4. A risky file: automation that runs with rights of its own.
-        (".github/workflows/deploy.yml", """
-            on: push
-            jobs:
-              deploy:
-                runs-on: ubuntu-latest
-                steps:
-                  - run: ./deploy.sh
-
-            """),
+        (FormattedScript, faults.Contains(SampleFault.Form) ? Script.Replace("\n", "  \n", StringComparison.Ordinal).Replace("\n  \n", "\n\n", StringComparison.Ordinal) : Script),
+        ("tests/run.sh", Tests.Replace("@flaky\n", faults.Contains(SampleFault.FlakyTest) ? Flaky : "", StringComparison.Ordinal)),
+        ("config/deploy.env", faults.Contains(SampleFault.Secret) ? $"REGION=north\nDEPLOY_TOKEN={PlantedToken}\n" : "REGION=north\n"),
+        .. faults.Contains(SampleFault.RiskyFile) ? [(".github/workflows/deploy.yml", Automation)] : Array.Empty<(string, string)>(),
     ];
+
+    private const string Script = """
+        #!/bin/sh
+        # Greets whoever is named, by day and by night.
+        greet() {
+            printf 'Hello, %s!\n' "$1"
+        }
+
+        greet_at_night() {
+            printf 'Good night, %s!\n' "$1"
+        }
+
+        """;
+
+    private const string Tests = """
+        #!/bin/sh
+        set -eu
+        . ./src/greet.sh
+        [ "$(greet Ada)" = 'Hello, Ada!' ] || { echo 'greet: wrong'; exit 1; }
+        echo 'greet: right'
+        @flaky
+        [ "$(greet_at_night Ada)" = 'Good night, Ada!' ] || { echo 'greet_at_night: wrong'; exit 1; }
+        echo 'greet_at_night: right'
+
+        """;
+
+    private const string Flaky = """
+        if [ ! -e .attempts ]; then
+            echo first >.attempts
+            echo 'greet_at_night: timed out waiting for the night'
+            exit 1
+        fi
+
+        """;
+
+    private const string Automation = """
+        on: push
+        jobs:
+          deploy:
+            runs-on: ubuntu-latest
+            steps:
+              - run: ./deploy.sh
+
+        """;
 
     private static string Makefile() => """
         .PHONY: build test fmt fmt-check
@@ -104,4 +121,20 @@ internal static class SampleFiles
         >@sh tools/format.sh --check
 
         """.Replace('>', '\t');
+}
+
+/// <summary>What is wrong with the change of the sample; each brings one finding.</summary>
+internal enum SampleFault
+{
+    /// <summary>Blanks at the ends of lines, which the formatter repairs.</summary>
+    Form = 1,
+
+    /// <summary>A test that fails the first time.</summary>
+    FlakyTest = 2,
+
+    /// <summary>A token in a file.</summary>
+    Secret = 3,
+
+    /// <summary>Automation that runs with rights of its own.</summary>
+    RiskyFile = 4,
 }

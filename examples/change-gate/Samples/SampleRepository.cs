@@ -15,7 +15,7 @@ internal static class SampleRepository
             new("GIT_COMMITTER_NAME", "Ada"), new("GIT_COMMITTER_EMAIL", "ada@example.invalid"), new("GIT_COMMITTER_DATE", "@1767225600 +0000"));
         await author.RunAsync(root, "init", "--quiet", "--template=", "--initial-branch=main").ConfigureAwait(false);
         await CommitAsync(author, root, SampleFiles.Before, "feat: greet by name").ConfigureAwait(false);
-        await CommitAsync(author, root, SampleFiles.After, "feat: greet at night").ConfigureAwait(false);
+        await CommitAsync(author, root, SampleFiles.After(Enum.GetValues<SampleFault>()), "feat: greet at night").ConfigureAwait(false);
         return root;
     }
 

@@ -49,11 +49,12 @@ internal sealed class SampleProject
     public Dictionary<string, int> Executions() => File.Exists(_marks) ? File.ReadAllLines(_marks).CountBy(static line => line).ToDictionary() : [];
 
     /// <summary>Which check a path of the gate stands for; null for other steps.</summary>
-    public static string? CheckAt(string path) => path switch
+    public static string? CheckAt(string path) => path[(path.LastIndexOf('/') + 1)..] switch
     {
-        _ when path.EndsWith("shell.tests", StringComparison.Ordinal) => "tests",
-        _ when !path.EndsWith("shell.format", StringComparison.Ordinal) => null,
-        _ => path.Contains("checks/", StringComparison.Ordinal) ? "format" : "repair",
+        "test" => "tests",
+        "look" => "format",
+        "fix" => "repair",
+        _ => null,
     };
 
     private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(_folder, file), text, Workplace.Cancellation);

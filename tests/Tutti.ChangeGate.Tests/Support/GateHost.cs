@@ -1,26 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json;
 using ChangeGate;
 using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
+using Tutti.Flows.Loading;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
+using Tutti.Orchestration.Agents.ProcessAgents;
+using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Interpreting;
+using Tutti.Orchestration.Plans;
+using Tutti.Testing;
 
 namespace Tutti.ChangeGate.Tests.Support;
 
 /// <summary>The gate on an engine in memory, with real processes, real repositories, and folders of its own.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "The one place that joins engine, flow, functions and processes.")]
 internal sealed class GateHost : IAsyncDisposable
 {
     /// <summary>Generous: a test that needs it hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly string FlowFile = RepositoryRoot.At("examples", "change-gate", "flow.yaml");
 
     private static readonly SupervisorProgram Supervisor = SupervisorProgram.At(Path.Combine(AppContext.BaseDirectory, "Tutti.Agents.TestHost"));
 
     private readonly InMemoryStore _store = new(Guid.Parse("00000000-0000-0000-0000-000000000001"));
     private readonly List<string> _seen = [];
     private TuttiEngine? _engine;
+    private PlanHost? _host;
+    private Plan? _flow;
 
     internal string Home { get; } = Directory.CreateTempSubdirectory("tutti-gate-").FullName;
 
@@ -48,8 +61,10 @@ internal sealed class GateHost : IAsyncDisposable
     {
         var environment = new Dictionary<string, string> { ["PATH"] = SearchPath, ["HOME"] = Home };
         var runner = new ProcessRunner(Supervisor, new ProcessEnvironment(environment), new ProcessAdmission(4), TimeProvider.System);
-        var options = new TuttiOptions();
-        new ChangeGateModule().AddTo(options, new Services(runner));
+        _host = new PlanHost().Add(new ProcessAgentKind(new ProcessAgentOptions { Runner = () => runner }));
+        var options = new TuttiOptions().AddPlans(_host);
+        new ChangeGateModule().AddTo(options, new Services(runner, _host));
+        _flow = FlowLoader.Load(FlowFile, new FlowOptions { Host = _host });
         _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
         return this;
     }
@@ -64,7 +79,7 @@ internal sealed class GateHost : IAsyncDisposable
     internal GateInput Input(string repository = "") => new() { Repository = repository, Work = Work, Reports = Reports };
 
     internal async Task<RunId> StartAsync(GateInput input) =>
-        await Engine.StartAsync(ChangeGateModule.Workflow, input, options: null, Cancellation).WaitAsync(Patience, Cancellation);
+        await Engine.StartPlanAsync(_flow!, _host!, input.ToJson(), options: null, Cancellation).WaitAsync(Patience, Cancellation); // opened before
 
     /// <summary>Runs to the end without being asked anything.</summary>
     internal async Task<GateOutput> RunAsync(GateInput input) => await EndAsync(await StartAsync(input));
@@ -81,9 +96,9 @@ internal sealed class GateHost : IAsyncDisposable
     internal async Task<GateOutput> EndAsync(RunId run)
     {
         var watching = SeeAsync(run, static happened => happened.Kind is "run.completed" or "run.failed" or "run.cancelled");
-        var output = await Engine.WaitAsync<GateOutput>(run, Cancellation).WaitAsync(Patience, Cancellation);
+        var output = await Engine.WaitAsync<JsonElement>(run, Cancellation).WaitAsync(Patience, Cancellation);
         await watching;
-        return output;
+        return output.Deserialize(GateJson.Default.GateOutput)!; // the outputs of the flow
     }
 
     internal async Task<string> FailAsync(GateInput input)
@@ -104,12 +119,15 @@ internal sealed class GateHost : IAsyncDisposable
             if (wanted(happened)) { return; }
         }
 
-        Assert.Fail("The run ended without the expected event.");
+        Assert.Fail("The run ended without the expected event. The last ones:\n" + string.Join("\n", Seen.Split((char)10).TakeLast(5)));
     }
 
     /// <summary>How many events of a kind a check has; every one counts once, however often it was watched.</summary>
     internal int Count(string kind, string path, string text = "") => Seen.Split('\n').Count(line =>
         line.StartsWith(kind + " ", StringComparison.Ordinal) && line.Contains(path, StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>What is not green, with what it wrote: for messages of failed assertions.</summary>
+    internal static string Explain(GateOutput output) => $"{output.Verdict}: {output.Summary}\n{(output.Report is { } report ? File.ReadAllText(report) : "")}";
 
     public async ValueTask DisposeAsync()
     {
@@ -127,8 +145,8 @@ internal sealed class GateHost : IAsyncDisposable
         }
     }
 
-    private sealed class Services(ProcessRunner runner) : IServiceProvider
+    private sealed class Services(ProcessRunner runner, PlanHost host) : IServiceProvider
     {
-        public object? GetService(Type serviceType) => serviceType == typeof(ProcessRunner) ? runner : null;
+        public object? GetService(Type serviceType) => serviceType == typeof(ProcessRunner) ? runner : serviceType == typeof(PlanHost) ? host : null;
     }
 }
