@@ -73,9 +73,9 @@ public static class PlanWorkflows
     public static (PlanRun Run, RunLimits Limits) Prepare(Plan plan, PlanHost host, JsonElement inputs, string directory = "", string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        _ = PlanChecker.Compile(plan, host);
-        var json = PlanWriter.ToJson(plan).Span;
-        var run = new PlanRun { Plan = JsonElement.Parse(json), Digest = PlanDigest.OfJson(json).Hex, Inputs = PlanInputs.Complete(plan, inputs, directory, folder), Directory = directory, Flags = Flags };
+        ArgumentNullException.ThrowIfNull(host);
+        var (json, digest) = Caches.GetOrCreateValue(host).Prepare(plan, host);
+        var run = new PlanRun { Plan = json, Digest = digest, Inputs = PlanInputs.Complete(plan, inputs, directory, folder), Directory = directory, Flags = Flags };
         var usual = RunLimits.Default;
         return (run, new RunLimits { Steps = plan.Limits?.Steps ?? usual.Steps, TimeToLive = plan.Limits?.TimeToLive ?? usual.TimeToLive, Idle = plan.Limits?.Idle ?? usual.Idle });
     }
@@ -124,6 +124,20 @@ public static class PlanWorkflows
 
         private readonly Dictionary<string, CompiledPlan> _plans = new(StringComparer.Ordinal);
 
+        /// <summary>Plans that were checked and written, as long as somebody keeps them; a host never takes back what they use.</summary>
+        private readonly ConditionalWeakTable<Plan, WrittenPlan> _written = [];
+
+        public (JsonElement Json, string Digest) Prepare(Plan plan, PlanHost host)
+        {
+            if (_written.TryGetValue(plan, out var known)) { return (known.Json, known.Digest); }
+            // Runs use what their bytes say, now and after a crash alike, and not this compiled plan.
+            _ = PlanChecker.Compile(plan, host);
+            var json = PlanWriter.ToJson(plan).Span;
+            var written = new WrittenPlan(JsonElement.Parse(json), PlanDigest.OfJson(json).Hex);
+            _written.AddOrUpdate(plan, written);
+            return (written.Json, written.Digest);
+        }
+
         public CompiledPlan Get(PlanRun run, PlanHost host)
         {
             var digest = PlanDigest.OfJson(JsonMarshal.GetRawUtf8Value(run.Plan)).Hex;
@@ -139,5 +153,7 @@ public static class PlanWorkflows
                 return _plans[digest] = compiled;
             }
         }
+
+        private sealed record WrittenPlan(JsonElement Json, string Digest);
     }
 }
