@@ -78,7 +78,7 @@ public sealed partial class ExpressionEnvironment
         try
         {
             source = Checker.Check(Parser.Parse(text, _options.Limits), _declarations, _options.Limits, expected);
-            faults = [.. source.Describe(text, position)];
+            faults = source.Faults.Count == 0 ? [] : [.. source.Describe(text, position)];
             return true;
         }
         catch (SyntaxFaultException fault)

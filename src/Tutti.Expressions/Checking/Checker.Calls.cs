@@ -44,11 +44,9 @@ internal sealed partial class Checker
         var (fitting, result) = (new List<Overload>(), (CelType?)null);
         foreach (var overload in resolved.Candidates)
         {
-            var names = new Dictionary<string, CelType>(StringComparer.Ordinal);
-            CelType[] formal = [.. overload.Parameters.Select(parameter => _types.Instantiate(parameter, names))];
-            if (!_types.TryAssign(arguments, formal)) { continue; }
+            var type = TryCall(overload, arguments);
+            if (type is null) { continue; }
             fitting.Add(overload);
-            var type = _types.Resolve(_types.Instantiate(overload.Result, names));
             result = result is null ? type : SameOrDyn(result, type);
             if (isConcrete) { break; }
         }
@@ -58,6 +56,16 @@ internal sealed partial class Checker
         CheckAllowedValues(call);
         CheckPattern(call, resolved.Name);
         return result;
+    }
+
+    /// <summary>What an overload gives for arguments of these types; null where it does not take them.</summary>
+    private CelType? TryCall(Overload overload, CelType[] arguments)
+    {
+        if (overload.Parameters.Count != arguments.Length) { return null; }
+        if (!overload.IsGeneric) { return _types.TryAssign(arguments, overload.Parameters) ? overload.Result : null; }
+        var names = new Dictionary<string, CelType>(StringComparer.Ordinal);
+        CelType[] formal = [.. overload.Parameters.Select(parameter => _types.Instantiate(parameter, names))];
+        return _types.TryAssign(arguments, formal) ? _types.Resolve(_types.Instantiate(overload.Result, names)) : null;
     }
 
     internal static IEnumerable<Expr> Arguments(CallExpr call, ResolvedCall resolved) =>

@@ -19,6 +19,9 @@ internal class Overload(bool isMethod, CelType[] parameters, CelType result, Nat
 
     internal CelType Result => result;
 
+    /// <summary>Whether it has type parameters, which each call gets anew.</summary>
+    internal bool IsGeneric { get; } = Mentions(result) || Array.Exists(parameters, Mentions);
+
     internal NativeBody? Body => body;
 
     /// <summary>Whether values of these kinds may be passed.</summary>
@@ -32,6 +35,8 @@ internal class Overload(bool isMethod, CelType[] parameters, CelType result, Nat
 
         return true;
     }
+
+    private static bool Mentions(CelType type) => type.Kind == CelTypeKind.Parameter || type.Parameters.Any(Mentions);
 
     /// <summary>One bit for each kind that a value of a type may have.</summary>
     internal static uint KindsOf(CelType type) => type.Kind switch

@@ -26,7 +26,7 @@ internal sealed class Inference
     internal bool TryAssign(IReadOnlyList<CelType> actual, IReadOnlyList<CelType> formal)
     {
         _learnt.Clear();
-        if (actual.Count == formal.Count && actual.Zip(formal).All(pair => Fits(pair.First, pair.Second))) { return true; }
+        if (actual.Count == formal.Count && AllFit(actual, formal)) { return true; }
         for (var index = _learnt.Count - 1; index >= 0; index--)
         {
             if (_learnt[index].Before is { } before) { _known[_learnt[index].Name] = before; }
@@ -34,6 +34,16 @@ internal sealed class Inference
         }
 
         return false;
+    }
+
+    private bool AllFit(IReadOnlyList<CelType> actual, IReadOnlyList<CelType> formal)
+    {
+        for (var index = 0; index < actual.Count; index++)
+        {
+            if (!Fits(actual[index], formal[index])) { return false; }
+        }
+
+        return true;
     }
 
     private void Learn(string name, CelType type)
