@@ -1,13 +1,19 @@
-# Shared by the scripts of this folder: builds the program once, as the tool is built. The working directory is the repository.
+# Shared by the scripts of this folder: builds the programs once, as the tool is built. The working directory is the repository.
 
 bench=artifacts/kernel-bench/tutti-bench
+plan_bench=artifacts/orchestration-bench/tutti-plan-bench
 
-build_bench() {
-    local started=$EPOCHREALTIME log=artifacts/kernel-bench.log
+build_bench() { build_program bench/Tutti.Kernel.Bench artifacts/kernel-bench; }
+
+build_plan_bench() { build_program bench/Tutti.Orchestration.Bench artifacts/orchestration-bench; }
+
+build_program() {
+    local project=$1 output=$2 started=$EPOCHREALTIME
+    local log=$output.log
     require_dotnet
     take_build_lock
     printf 'building ...' >&2
-    if ! run_dotnet publish bench/Tutti.Kernel.Bench --configuration Release --output artifacts/kernel-bench --verbosity quiet -nodeReuse:false >"$log" 2>&1; then
+    if ! run_dotnet publish "$project" --configuration Release --output "$output" --verbosity quiet -nodeReuse:false >"$log" 2>&1; then
         printf ' failed\n' >&2
         show_build_errors "$log"
         return 1

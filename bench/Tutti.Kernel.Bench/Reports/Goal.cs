@@ -13,8 +13,8 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
     private const string CrowdReason = "a run of 10 steps needs 12 flushes one after the other, its start and its end included, so 300,000 steps a second of 64 runs mean 5,625 flushes a second with the work between them";
     private const string CrowdOfThousandReason = "a step costs about 7 us of processor time, its record, checksum and commitment and its part of the run's start and end included; two cores have 6.7 us for each at 300,000 a second";
 
-    /// <summary>The goals in order.</summary>
-    public static IReadOnlyList<Goal> All { get; } =
+    /// <summary>The kernel's goals in order.</summary>
+    public static IReadOnlyList<Goal> OfKernel { get; } =
     [
         new("W0", "memory.first-step", 0, 90, GoalKind.AtMost, "the runtime alone takes 30 ms on an idle machine; 240 methods are still compiled when they are first called"),
         new("W0", "durable.first-step", 0, 90, GoalKind.AtMost, "as in memory"),
@@ -48,6 +48,16 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
         new("W5", "lost", 0, 0, GoalKind.AtMost),
         new("W7", "log-per-data", 0, 1.1, GoalKind.AtMost),
         new("W7", "last-third-per-first-third", 0, 1.05, GoalKind.AtMost),
+    ];
+
+    /// <summary>The goals of plans in order.</summary>
+    public static IReadOnlyList<Goal> OfPlans { get; } =
+    [
+        new("P1", "yaml.1000", 0, 10, GoalKind.AtMost),
+        new("P1", "json.1000", 0, 10, GoalKind.AtMost),
+        new("P2", "durable.64", 0, 30_000, GoalKind.AtLeast),
+        new("P2", "durable.1000", 0, 30_000, GoalKind.AtLeast),
+        new("P3", "durable.10000", 0, 1_000, GoalKind.AtMost),
     ];
 }
 

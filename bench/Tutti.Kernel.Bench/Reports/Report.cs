@@ -4,7 +4,7 @@ using Tutti.Kernel.Bench.Measuring;
 
 namespace Tutti.Kernel.Bench.Reports;
 
-/// <summary>Turns committed results into <c>docs/performance.md</c>: kernel.jsonl against the goals, peers.jsonl beside the peers.</summary>
+/// <summary>Turns committed results into <c>docs/performance.md</c>: kernel.jsonl and orchestration.jsonl against the goals, peers.jsonl beside the peers.</summary>
 internal sealed class Report
 {
     private readonly TextWriter _output;
@@ -14,11 +14,11 @@ internal sealed class Report
 
     public static void Write(string directory, TextWriter output)
     {
-        var figures = Lines(Path.Combine(directory, "kernel.jsonl")).Select(line => JsonSerializer.Deserialize(line, FigureJson.Default.Figure)).OfType<Figure>().ToList();
-        var report = new Report(output, figures);
+        var report = new Report(output, [.. Figures(directory, "kernel.jsonl")]);
         report.WriteHead();
-        report.WriteGoals();
-        report.WriteOthers();
+        report.WriteGoals(Goal.OfKernel);
+        report.WriteOthers(Goal.OfKernel);
+        new Report(output, [.. Figures(directory, "orchestration.jsonl")]).WritePlans();
         PeerTable.Write(Lines(Path.Combine(directory, "peers.jsonl")), output);
     }
 
@@ -32,6 +32,9 @@ internal sealed class Report
         >= 1 => value.ToString("0.###", CultureInfo.InvariantCulture),
         _ => value.ToString("0.####", CultureInfo.InvariantCulture),
     };
+
+    private static IEnumerable<Figure> Figures(string directory, string file) =>
+        Lines(Path.Combine(directory, file)).Select(line => JsonSerializer.Deserialize(line, FigureJson.Default.Figure)).OfType<Figure>();
 
     private static IEnumerable<string> Lines(string file) => File.Exists(file) ? File.ReadLines(file).Where(line => line.Length > 0) : [];
 
@@ -50,13 +53,28 @@ internal sealed class Report
         _output.WriteLine();
     }
 
-    private void WriteGoals()
+    /// <summary>Plans: a section of its own, because another run of the machine measured it.</summary>
+    private void WritePlans()
     {
-        _output.WriteLine("## Goals");
+        if (_figures.Count == 0) { return; }
+        _output.WriteLine("## Plans");
+        _output.WriteLine();
+        _output.WriteLine($"Measured by `bench/orchestration.sh` on {_figures[0].Date} at commit `{_figures[0].Commit}`. P1: a plan of 1,000 nodes, read and checked, as text in memory; *cold* is the first plan");
+        _output.WriteLine("of a process. P2: runs of a plan of ten nodes in a row, so many at once, started with `StartPlanAsync`. P3: one run with a map of 10,000 items, a node each. *Without-plan* is the");
+        _output.WriteLine("same work as a workflow in C#, in turn with the plan on the same store; *share* is what is left of its rate, round by round; *only-parsed* reads the same bytes without");
+        _output.WriteLine("making a plan of them. The baselines show what the machine gave in that minute.");
+        _output.WriteLine();
+        WriteGoals(Goal.OfPlans);
+        WriteOthers(Goal.OfPlans);
+    }
+
+    private void WriteGoals(IReadOnlyList<Goal> goals)
+    {
+        _output.WriteLine(goals == Goal.OfKernel ? "## Goals" : "### Goals of plans");
         _output.WriteLine();
         _output.WriteLine("| | figure | goal | measured | range | per flush | verdict |");
         _output.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (var goal in Goal.All)
+        foreach (var goal in goals)
         {
             var figure = _figures.LastOrDefault(candidate => candidate.Workload == goal.Workload && candidate.Name == goal.Figure && candidate.SlowedUs == goal.SlowedUs);
             if (figure is null) { _output.WriteLine($"| {goal.Workload} | {goal.Figure} | {Wanted(goal, "")} | | | | not measured |"); }
@@ -66,11 +84,11 @@ internal sealed class Report
         _output.WriteLine();
     }
 
-    private void WriteOthers()
+    private void WriteOthers(IReadOnlyList<Goal> goals)
     {
-        var others = _figures.Where(figure => !Goal.All.Any(goal => goal.Workload == figure.Workload && goal.Figure == figure.Name && goal.SlowedUs == figure.SlowedUs)).ToList();
+        var others = _figures.Where(figure => !goals.Any(goal => goal.Workload == figure.Workload && goal.Figure == figure.Name && goal.SlowedUs == figure.SlowedUs)).ToList();
         if (others.Count == 0) { return; }
-        _output.WriteLine("## Figures without a goal");
+        _output.WriteLine(goals == Goal.OfKernel ? "## Figures without a goal" : "### Figures of plans without a goal");
         _output.WriteLine();
         _output.WriteLine("| | figure | | measured | range | per flush | |");
         _output.WriteLine("|---|---|---|---|---|---|---|");

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Tutti.Kernel.Bench.Measuring;
+using Tutti.Orchestration.Bench.Workloads;
+
+// tutti-plan-bench run [--quick] [--commit HASH] DIRECTORY [P…]   JSON lines of figures
+// tutti-plan-bench cold                                           started by the program itself
+// tutti-plan-bench spin NAME SECONDS [DIRECTORY]                  one of the workloads again and again: for a profiler
+switch (args)
+{
+    case ["run", .. var rest]:
+        await RunAsync([.. rest]).ConfigureAwait(false);
+        return 0;
+    case ["cold"]:
+        Reading.Cold(Console.Out);
+        return 0;
+    case ["spin", var name, var seconds, .. var directory]:
+        await SpinAsync(name, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), directory is [var path] ? path : null).ConfigureAwait(false);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("usage: tutti-plan-bench run [--quick] [--commit HASH] DIRECTORY [P…] | spin read|crowd|map SECONDS [DIRECTORY]").ConfigureAwait(false);
+        return 2;
+}
+
+static async Task RunAsync(List<string> words)
+{
+    var isQuick = words.Remove("--quick");
+    var commit = "";
+    if (words.IndexOf("--commit") is var at and >= 0)
+    {
+        commit = words[at + 1];
+        words.RemoveRange(at, 2);
+    }
+
+    var session = new Session(Path.GetFullPath(words[0]), isQuick, SlowedUs: 0, commit, Console.Out, Console.Error);
+    foreach (var (name, run) in new (string, Func<Session, Task>)[] { ("P1", Reading.RunAsync), ("P2", ManyRuns.RunAsync), ("P3", BigMap.RunAsync) })
+    {
+        if (words.Count == 1 || words.Contains(name, StringComparer.OrdinalIgnoreCase)) { await run(session).ConfigureAwait(false); }
+    }
+}
+
+static Task SpinAsync(string name, TimeSpan time, string? directory) => name switch
+{
+    "read" => Task.Run(() => Reading.Spin(time, Console.Out)),
+    "crowd" => ManyRuns.SpinAsync(time, directory, Console.Out),
+    _ => BigMap.SpinAsync(time, directory, Console.Out),
+};

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tutti.Flows.Yaml;
+using Tutti.Kernel.Bench.Measuring;
+using Tutti.Orchestration.Bench.Measuring;
+using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Reading;
+using Tutti.Orchestration.Writing;
+
+namespace Tutti.Orchestration.Bench.Workloads;
+
+/// <summary>P1: the text of a plan of 1,000 nodes, read and checked. The baseline only parses the same bytes: as JSON, and as a document of YAML.</summary>
+internal static class Reading
+{
+    private const int Nodes = 1_000;
+
+    private static readonly PlanHost Host = PlanBed.MakeHost();
+
+    public static async Task RunAsync(Session session)
+    {
+        session.Say("P1: a plan of 1,000 nodes, read and checked");
+        var document = PlanWriter.ToDocument(SamplePlans.Mixed(Nodes));
+        var (yaml, json) = (Encoding.UTF8.GetBytes(YamlWriter.Write(document)), PlanWriter.ToJson(SamplePlans.Mixed(Nodes)).ToArray());
+        var works = new (string Name, Action Work)[]
+        {
+            ("yaml.1000", () => Check(YamlDocuments.Parse(yaml))),
+            ("yaml.1000.only-parsed", () => YamlDocuments.Parse(yaml)),
+            ("json.1000", () => Check(JsonDocuments.Parse(json))),
+            ("json.1000.only-parsed", () => JsonDocument.Parse(json).Dispose()),
+        };
+        var samples = works.Select(static _ => new List<double>()).ToList();
+        var processor = works.Select(static _ => new List<double>()).ToList();
+        for (var round = 0; round < session.Reps(60) + 40; round++)
+        {
+            foreach (var (number, (_, work)) in works.Index())
+            {
+                var before = Environment.CpuUsage.TotalTime;
+                var time = Time(work);
+                if (round < 40 && !session.IsQuick) { continue; } // the first rounds warm up
+                samples[number].Add(time);
+                processor[number].Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
+            }
+        }
+
+        foreach (var (number, (name, _)) in works.Index())
+        {
+            session.Report("P1", name, "ms", samples[number]);
+            session.Report("P1", $"{name}.processor", "ms", processor[number]);
+        }
+
+        await ColdAsync(session).ConfigureAwait(false);
+    }
+
+    /// <summary>The first plan of a process.</summary>
+    public static void Cold(TextWriter output)
+    {
+        var yaml = Console.In.ReadToEnd();
+        output.WriteLine(Time(() => Check(YamlDocuments.Parse(yaml))).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Reads again and again. Prints microseconds of processor and bytes allocated for each part.</summary>
+    public static void Spin(TimeSpan time, TextWriter output)
+    {
+        var yaml = Encoding.UTF8.GetBytes(YamlWriter.Write(PlanWriter.ToDocument(SamplePlans.Mixed(Nodes))));
+        var document = YamlDocuments.Parse(yaml);
+        var plan = PlanReader.Read(document, []);
+        foreach (var (name, work) in new (string, Action)[] { ("parse", () => YamlDocuments.Parse(yaml)), ("read", () => PlanReader.Read(document, [])), ("check", () => PlanChecker.Check(plan, Host)) })
+        {
+            for (var round = 0; round < 50; round++) { work(); }
+            var (count, allocated, cpu, watch) = (0, GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+            for (; watch.Elapsed < time; count++) { work(); }
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count:0} us, {(GC.GetTotalAllocatedBytes() - allocated) / count} bytes"));
+        }
+    }
+
+    private static async Task ColdAsync(Session session)
+    {
+        var yaml = YamlWriter.Write(PlanWriter.ToDocument(SamplePlans.Mixed(Nodes)));
+        var times = new List<double>();
+        for (var round = 0; round < session.Reps(9); round++)
+        {
+            using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath ?? "tutti-plan-bench", ["cold"]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+                ?? throw new InvalidOperationException("The program cannot start itself.");
+            await process.StandardInput.WriteAsync(yaml).ConfigureAwait(false);
+            process.StandardInput.Close();
+            times.Add(double.Parse(await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false), CultureInfo.InvariantCulture));
+            await process.WaitForExitAsync().ConfigureAwait(false);
+        }
+
+        session.Report("P1", "yaml.1000.cold", "ms", times);
+    }
+
+    private static void Check(DocumentNode document)
+    {
+        var faults = PlanChecker.Check(PlanReader.Read(document, []), Host);
+        Kernel.Bench.Workloads.Check.That(faults.Count == 0, "P1");
+    }
+
+    private static double Time(Action work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+}
