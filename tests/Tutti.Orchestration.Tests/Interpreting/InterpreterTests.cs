@@ -147,7 +147,7 @@ public sealed class InterpreterTests
     }
 
     [Theory]
-    [InlineData("""{"n":"x"}""", "is int")]
+    [InlineData("""{"n":"x"}""", "type int")]
     [InlineData("""{"m":1}""", "Did you mean 'n'?")]
     [InlineData("{}", "is missing")]
     public async Task Start_WrongInputs_AreRefusedBeforeAnythingRuns(string inputs, string expected)
