@@ -28,15 +28,15 @@ public static class StandardFunctions
 
     private static PlanFunction[] All(StandardOptions options) =>
     [
-        PlanFunction.Create("text/print", "Shows a text to whoever watches, and gives it.", StandardJson.Default.PrintInput, StandardJson.Default.String, Print) with { Repeat = RepeatRule.Pure },
+        PlanFunction.Create("text/print", "Shows a text to whoever watches, and gives it.", StandardJson.Default.PrintInput, StandardJson.Default.String, PrintAsync) with { Repeat = RepeatRule.Pure },
         PlanFunction.Create("files/read", "Reads a text file.", StandardJson.Default.ReadInput, StandardJson.Default.FileText, ReadAsync),
         PlanFunction.Create("files/write", "Writes a text file: wholly or not at all.", StandardJson.Default.WriteInput, StandardJson.Default.WrittenFile, WriteAsync),
-        PlanFunction.Create("files/remove", "Removes a folder that this run has made.", StandardJson.Default.RemoveInput, StandardJson.Default.Boolean, Remove),
+        PlanFunction.Create("files/remove", "Removes a folder that this run has made.", StandardJson.Default.RemoveInput, StandardJson.Default.Boolean, RemoveAsync),
         PlanFunction.Create("git/clone", "Makes a copy of a repository for this run to work in; it shares nothing with the repository.", StandardJson.Default.CloneInput, StandardJson.Default.Clone, (step, input) => CloneAsync(step, input, options)) with { Undo = RemoveCloneId },
-        PlanFunction.Create(RemoveCloneId, "Removes the copy that git/clone makes of the same input.", StandardJson.Default.CloneInput, StandardJson.Default.Boolean, (step, input) => RemoveClone(step, input, options)),
+        PlanFunction.Create(RemoveCloneId, "Removes the copy that git/clone makes of the same input.", StandardJson.Default.CloneInput, StandardJson.Default.Boolean, (step, input) => RemoveCloneAsync(step, input, options)),
     ];
 
-    private static ValueTask<string> Print(StepContext step, PrintInput input)
+    private static ValueTask<string> PrintAsync(StepContext step, PrintInput input)
     {
         step.Output(input.Text);
         return ValueTask.FromResult(input.Text);
@@ -74,10 +74,10 @@ public static class StandardFunctions
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) { throw FileErrors.Unwritable(path, cause.Message); }
     }
 
-    private static ValueTask<bool> Remove(StepContext step, RemoveInput input) => Remove(new OwnedFolder(FileErrors.Absolute(input.Path, "files/remove"), step.Run.ToString()));
+    private static ValueTask<bool> RemoveAsync(StepContext step, RemoveInput input) => RemoveAsync(new OwnedFolder(FileErrors.Absolute(input.Path, "files/remove"), step.Run.ToString()));
 
     /// <summary>Gives whether there was anything.</summary>
-    private static ValueTask<bool> Remove(OwnedFolder folder)
+    private static ValueTask<bool> RemoveAsync(OwnedFolder folder)
     {
         var isThere = Directory.Exists(folder.Path);
         folder.Remove();
@@ -88,8 +88,8 @@ public static class StandardFunctions
     }
 
     /// <summary>Also what git/clone refused to make: an undo accepts that nothing ever happened.</summary>
-    private static ValueTask<bool> RemoveClone(StepContext step, CloneInput input, StandardOptions options) =>
-        IsName(input.Name) ? Remove(FolderOf(step, input.Name, options)) : ValueTask.FromResult(false);
+    private static ValueTask<bool> RemoveCloneAsync(StepContext step, CloneInput input, StandardOptions options) =>
+        IsName(input.Name) ? RemoveAsync(FolderOf(step, input.Name, options)) : ValueTask.FromResult(false);
 
     private static async ValueTask<Clone> CloneAsync(StepContext step, CloneInput input, StandardOptions options)
     {
