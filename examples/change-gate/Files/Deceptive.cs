@@ -48,7 +48,7 @@ internal static class Deceptive
     internal static bool IsAny(int character) =>
         IsReordering(character) || IsDirectionMark(character) || IsZeroWidth(character) || IsHiddenText(character);
 
-    internal static bool IsControl(int character) => character < 0x20 || character is >= 0x7F and <= 0x9F;
+    internal static bool IsControl(int character) => character is < 0x20 or (>= 0x7F and <= 0x9F) or 0x2028 or 0x2029;
 
     /// <summary>The character as people can look it up.</summary>
     internal static string Name(int character)
@@ -58,13 +58,15 @@ internal static class Deceptive
     }
 
     /// <summary>The text with everything replaced that is not seen as what it is; for places where it must not act.</summary>
-    internal static string Reveal(string text)
+    /// <param name="text">Any text.</param>
+    /// <param name="keepsLines">Whether line feeds and tabs stay.</param>
+    internal static string Reveal(string text, bool keepsLines = false)
     {
-        if (!text.EnumerateRunes().Any(static rune => IsControl(rune.Value) || IsAny(rune.Value))) { return text; }
         var shown = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (IsControl(rune.Value) || IsAny(rune.Value)) { shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}"); }
+            var isKept = keepsLines && rune.Value is ('\n' or '\t');
+            if (!isKept && (IsControl(rune.Value) || IsAny(rune.Value))) { shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}"); }
             else { shown.Append(rune.ToString()); }
         }
 

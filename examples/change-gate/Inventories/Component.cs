@@ -15,7 +15,7 @@ internal sealed record Component
 
     /// <summary>The exact version; empty where the manifest leaves it open.</summary>
     [JsonPropertyName("version")]
-    public string Version { get; init; } = "";
+    public string Version { get => field ?? ""; init; }
 
     /// <summary>An SPDX expression, or what the package says instead; null where nothing is known.</summary>
     [JsonPropertyName("licence")]
@@ -23,7 +23,7 @@ internal sealed record Component
 
     /// <summary>Where <see cref="Licence"/> was read.</summary>
     [JsonPropertyName("licenceSource")]
-    public string LicenceSource { get; init; } = "";
+    public string LicenceSource { get => field ?? ""; init; }
 
     /// <summary>Whether it is needed to build and test only, as far as the manifest says so.</summary>
     [JsonPropertyName("isDevelopment")]
@@ -35,5 +35,5 @@ internal sealed record Component
 
     /// <summary>Where it comes from, if not from the usual registry: an address or a path.</summary>
     [JsonPropertyName("origin")]
-    public string Origin { get; init; } = "";
+    public string Origin { get => field ?? ""; init; }
 }

@@ -34,11 +34,11 @@ internal sealed record InventoryChange
 
     /// <summary>The versions at the base, in order, with commas; empty where there was none or none is fixed.</summary>
     [JsonPropertyName("before")]
-    public string Before { get; init; } = "";
+    public string Before { get => field ?? ""; init; }
 
     /// <summary>The versions after the change.</summary>
     [JsonPropertyName("after")]
-    public string After { get; init; } = "";
+    public string After { get => field ?? ""; init; }
 
     /// <summary>After the change; of a removed dependency, before it. Null where it is unknown.</summary>
     [JsonPropertyName("licence")]
@@ -48,7 +48,7 @@ internal sealed record InventoryChange
     public string? LicenceBefore { get; init; }
 
     [JsonPropertyName("licenceSource")]
-    public string LicenceSource { get; init; } = "";
+    public string LicenceSource { get => field ?? ""; init; }
 
     [JsonPropertyName("isDevelopment")]
     public bool IsDevelopment { get; init; }

@@ -16,7 +16,7 @@ internal static class MarkdownText
         for (var at = 0; at < line.Length; at++)
         {
             var character = line[at];
-            if (Marks.Contains(character)) { plain.Append('\\').Append(character); }
+            if (Marks.Contains(character) || (at == 0 && character is ('-' or '+' or '=')) || IsNumberOfAList(line, at)) { plain.Append('\\').Append(character); }
             else if (character == '&') { plain.Append("&amp;"); }
             else { plain.Append(character); }
             // Forges look for names, numbers and addresses in the text that is left: a comment parts it without being seen.
@@ -42,6 +42,10 @@ internal static class MarkdownText
     /// <summary>The words of a line of Markdown inside an element of HTML, where code spans do not work.</summary>
     internal static string Summary(string markdown) => markdown.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal);
+
+    /// <summary>The mark behind digits with which a line begins.</summary>
+    private static bool IsNumberOfAList(string line, int at) =>
+        at > 0 && line[at] is ('.' or ')') && line.AsSpan(0, at).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool IsReference(string line, int at)
     {

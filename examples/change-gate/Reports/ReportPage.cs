@@ -107,17 +107,20 @@ internal static class ReportPage
         }
 
         html.Line($"<div class=\"scroll\" role=\"region\" aria-labelledby=\"checks-title\" tabindex=\"0\"><table>")
-            .Line($"<thead><tr><th scope=\"col\">Check</th><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"number\">Attempts</th><th scope=\"col\" class=\"number\">Runs</th><th scope=\"col\" class=\"number\">Time</th></tr></thead>")
+            .Line($"<thead><tr><th scope=\"col\">Check</th><th scope=\"col\">Verdict</th><th scope=\"col\" class=\"number\">Time</th></tr></thead>")
             .Line($"<tbody>");
         foreach (var check in checks)
         {
             html.Write($"<tr><th scope=\"row\"><code>{ReportWords.Line(check.Name)}</code><span class=\"why\">{ReportWords.Line(check.Reason)}</span>");
             if (check.Command.Length > 0) { html.Write($"<span class=\"why\"><code>{ReportWords.Line(check.Command)}</code></span>"); }
-            html.Line($"</th><td><span class=\"tag {ToneOf(check.Verdict)}\">{ReportWords.SignOf(check.Verdict)} {ReportWords.Of(check.Verdict)}</span></td><td class=\"number\">{check.Attempts}</td><td class=\"number\">{check.Executions}</td><td class=\"number\">{ReportWords.Duration(check.DurationMs)}</td></tr>");
+            html.Line($"</th><td><span class=\"tag {ToneOf(check.Verdict)}\">{ReportWords.SignOf(check.Verdict)} {ReportWords.Of(check.Verdict)}</span></td><td class=\"number\">{ReportWords.Duration(check.DurationMs)}<span class=\"why\">{Tries(check)}</span></td></tr>");
         }
 
         html.Line($"</tbody></table></div>").Line($"</section>");
     }
+
+    private static string Tries(CheckResult check) => check.Executions == 0 ? "did not run"
+        : $"{ReportWords.Count(check.Attempts, "attempt", "attempts")}{(check.Executions > 1 ? $", run {ReportWords.Count(check.Executions, "time", "times")}" : "")}";
 
     private static string ReadStyle()
     {

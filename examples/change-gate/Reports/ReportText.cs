@@ -46,7 +46,7 @@ internal sealed class ReportText
 
     private void WriteChecks(IReadOnlyList<CheckResult> checks)
     {
-        const int nameColumns = 24, verdictColumns = 16;
+        const int nameColumns = 24, verdictColumns = 18;
         foreach (var check in checks)
         {
             var tries = check.Attempts * check.Executions <= 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"  attempts {check.Attempts}, executions {check.Executions}");
@@ -66,7 +66,7 @@ internal sealed class ReportText
         foreach (var (check, finding) in findings.Take(MostFindings))
         {
             var place = ReportWords.Place(finding);
-            Wrap($"{place}{(place.Length > 0 ? ": " : "")}{ReportWords.Line(finding.Message)} [{ReportWords.Line(finding.Rule)}]", $"  {ReportWords.Of(finding.Severity)} ");
+            Wrap($"{place}{(place.Length > 0 ? ": " : "")}{ReportWords.Line(finding.Message)} [{ReportWords.Line(finding.Rule)}]", $"  {ReportWords.Of(finding.Severity),-8}");
         }
 
         if (findings.Count > MostFindings) { Line($"  … and {findings.Count - MostFindings} more"); }
@@ -104,7 +104,7 @@ internal sealed class ReportText
         }
 
         Wrap(ReportWords.Line(report.Provenance.Sandbox), "Sandbox     ");
-        Line($"Run         {ReportWords.Line(report.Provenance.Run)}, {ReportWords.Time(report.Provenance.Started)}");
+        Wrap($"{ReportWords.Line(report.Provenance.Run)}, {ReportWords.Time(report.Provenance.Started)}", "Run         ");
     }
 
     private static string Fit(string text, int columns) => text.Length <= columns ? text.PadRight(columns) : text[..(columns - 1)] + "…";

@@ -12,6 +12,10 @@ internal static class ReportTimeline
     private const int AxisHeight = 26;
     private const double LeastWidth = 0.4;
 
+    /// <summary>Between these, a word on the axis keeps clear of the words at its ends, also on a telephone.</summary>
+    private const double LeastCenter = 30;
+    private const double MostCenter = 58;
+
     internal static void Write(HtmlWriter html, GateReport report)
     {
         html.Line($"<section id=\"timeline\" aria-labelledby=\"timeline-title\">").Line($"<h2 id=\"timeline-title\">Timeline</h2>");
@@ -66,7 +70,7 @@ internal static class ReportTimeline
         else
         {
             var longest = layout.Breaks.MaxBy(static pause => pause.Length) ?? layout.Breaks[0];
-            var center = Math.Clamp(longest.From + (longest.Width / 2), 25, 75);
+            var center = Math.Clamp(longest.From + (longest.Width / 2), LeastCenter, MostCenter);
             html.Line($"<text class=\"soft\" x=\"{center}%\" y=\"{text}\" text-anchor=\"middle\">waited {ReportWords.Duration(longest.Length)}</text>");
         }
 

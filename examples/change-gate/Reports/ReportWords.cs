@@ -62,7 +62,7 @@ internal static class ReportWords
     /// <summary>The same with its lines.</summary>
     internal static string Block(string text) => Deceptive.Reveal(text.Replace("\r\n", "\n", StringComparison.Ordinal), keepsLines: true);
 
-    internal static string Revision(string name) => name.Length > RevisionCharacters ? name[..RevisionCharacters] : name;
+    internal static string Revision(string name) => Line(name.Length > RevisionCharacters ? name[..RevisionCharacters] : name);
 
     internal static string Place(Finding finding) => (finding.Path, finding.Line) switch
     {

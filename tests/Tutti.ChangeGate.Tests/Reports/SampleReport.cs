@@ -23,7 +23,7 @@ internal static class SampleReport
             [
                 new RiskReason(4, "96 changed lines"), new RiskReason(2, "5 changed files"), new RiskReason(60, "files that usually hold secrets: config/deploy.env"),
                 new RiskReason(40, "automation that runs with rights of its own: .github/workflows/deploy.yml"), new RiskReason(10, "flaky checks: make.tests"),
-                new RiskReason(60, "likely secrets: config/deploy.env"), new RiskReason(5, "1 new dependencies: left-pad"),
+                new RiskReason(60, "likely secrets: config/deploy.env"), new RiskReason(5, "new dependencies: left-pad"),
             ],
         },
         RiskLimit = 50,
@@ -78,7 +78,15 @@ internal static class SampleReport
         [
             new CheckResult
             {
-                Name = text, Kind = text, Role = CheckRole.Tests, Verdict = CheckVerdict.Failed, Reason = text, Output = text, Command = text, StartedAt = Start, DurationMs = 5,
+                Name = text,
+                Kind = text,
+                Role = CheckRole.Tests,
+                Verdict = CheckVerdict.Failed,
+                Reason = text,
+                Output = text,
+                Command = text,
+                StartedAt = Start,
+                DurationMs = 5,
                 Findings = [new Finding { Rule = text, Severity = FindingSeverity.Error, Message = text, Path = text, Line = 1 }],
             },
         ],
@@ -92,7 +100,16 @@ internal static class SampleReport
         Approval = new ReportApproval { Question = text, Answer = text, By = text, Comment = text, Evidence = [text] },
         Provenance = new ReportProvenance
         {
-            Repository = text, Base = text, Head = text, Content = text, Branch = text, Commit = text, Run = text, Started = Start, Tools = [new ReportTool(text, text)], Sandbox = text,
+            Repository = text,
+            Base = text,
+            Head = text,
+            Content = text,
+            Branch = text,
+            Commit = text,
+            Run = text,
+            Started = Start,
+            Tools = [new ReportTool(text, text)],
+            Sandbox = text,
         },
     };
 
