@@ -113,7 +113,7 @@ internal static class ReportPage
         {
             html.Write($"<tr><th scope=\"row\"><code>{ReportWords.Line(check.Name)}</code><span class=\"why\">{ReportWords.Line(check.Reason)}</span>");
             if (check.Command.Length > 0) { html.Write($"<span class=\"why\"><code>{ReportWords.Line(check.Command)}</code></span>"); }
-            html.Line($"</th><td><span class=\"tag {ToneOf(check.Verdict)}\">{ReportWords.SignOf(check.Verdict)} {ReportWords.Of(check.Verdict)}</span></td><td class=\"number\">{ReportWords.Duration(check.DurationMs)}<span class=\"why\">{Tries(check)}</span></td></tr>");
+            html.Line($"</th><td><span class=\"tag {ToneOf(check.Verdict)}\">{ReportWords.SignOf(check.Verdict)}&nbsp;{ReportWords.Of(check.Verdict)}</span></td><td class=\"number\">{ReportWords.Duration(check.DurationMs)}<span class=\"why\">{Tries(check)}</span></td></tr>");
         }
 
         html.Line($"</tbody></table></div>").Line($"</section>");

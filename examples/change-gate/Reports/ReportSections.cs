@@ -171,10 +171,20 @@ internal static class ReportSections
     {
         var lines = ReportWords.Block(repair.Diff).TrimEnd('\n').Split('\n');
         html.Line($"<details open><summary>Difference, {ReportWords.Count(repair.Touched.Count, "file", "files")}</summary>").Write($"<pre class=\"diff\" tabindex=\"0\">");
-        foreach (var line in lines.Take(MostDiffLines)) { html.Write($"<span class=\"{KindOf(line)}\">{line}</span>"); }
+        foreach (var line in lines.Take(MostDiffLines)) { WriteDiffLine(html, line); }
         html.Line($"</pre>");
         WriteRest(html, lines.Length, MostDiffLines);
         html.Line($"</details>");
+    }
+
+    /// <summary>Blanks at the end of a line are often all that a formatter takes away, so they are marked.</summary>
+    private static void WriteDiffLine(HtmlWriter html, string line)
+    {
+        var kind = KindOf(line);
+        var text = kind is "add" or "del" ? line.TrimEnd(' ', '\t') : line;
+        html.Write($"<span class=\"{kind}\">{text}");
+        if (text.Length < line.Length) { html.Write($"<mark title=\"blanks at the end\">{line[text.Length..]}</mark>"); }
+        html.Write($"</span>");
     }
 
     private static string KindOf(string line) => line switch
