@@ -77,8 +77,13 @@ internal sealed record GateOutput
     [JsonPropertyName("decidedBy")]
     public string? DecidedBy { get; init; }
 
+    /// <summary>The report for a pull request; beside it lies the same for a terminal.</summary>
     [JsonPropertyName("report")]
     public string? Report { get; init; }
+
+    /// <summary>The report for a browser.</summary>
+    [JsonPropertyName("page")]
+    public string? Page { get; init; }
 
     /// <summary>What contained the commands of the repository (rule E5).</summary>
     [JsonPropertyName("sandbox")]

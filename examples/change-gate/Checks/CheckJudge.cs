@@ -27,7 +27,8 @@ internal static class CheckJudge
     /// <param name="check">The check.</param>
     /// <param name="report">What became of the command.</param>
     /// <param name="attempt">Which attempt it was, from 1.</param>
-    internal static CheckResult ToResult(CheckSpec check, CommandReport report, int attempt)
+    /// <param name="before">The result of the attempt before; null for the first.</param>
+    internal static CheckResult ToResult(CheckSpec check, CommandReport report, int attempt, CheckResult? before)
     {
         var (verdict, reason) = Judge(check.Role, report);
         var isFlaky = verdict == CheckVerdict.Passed && check.Role == CheckRole.Tests && attempt > 1;
@@ -44,6 +45,7 @@ internal static class CheckJudge
             Output = report.Output.Length <= MostOutputCharacters ? report.Output : "…" + report.Output[^MostOutputCharacters..],
             Command = check.CommandText,
             Sandbox = report.Sandbox,
+            Tries = [.. before?.Tries ?? [], new CheckTry { StartedAt = report.StartedAt, DurationMs = report.DurationMs, Verdict = verdict }],
         };
     }
 

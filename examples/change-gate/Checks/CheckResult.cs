@@ -45,6 +45,10 @@ internal sealed record CheckResult
     [JsonPropertyName("command")]
     public string Command { get => field ?? ""; init; }
 
+    /// <summary>The attempts of the last execution, in order; empty where there was one only.</summary>
+    [JsonPropertyName("tries")]
+    public IReadOnlyList<CheckTry> Tries { get => field ?? []; init; }
+
     /// <summary>What its command was really contained by, in words (rule E5); empty where it ran none.</summary>
     [JsonPropertyName("sandbox")]
     public string Sandbox { get => field ?? ""; init; }
@@ -77,6 +81,19 @@ internal sealed record CheckResult
         DurationMs = DurationMs,
         Executions = Executions,
     };
+}
+
+/// <summary>One attempt of a check.</summary>
+internal sealed record CheckTry
+{
+    [JsonPropertyName("startedAt")]
+    public required DateTimeOffset StartedAt { get; init; }
+
+    [JsonPropertyName("durationMs")]
+    public required long DurationMs { get; init; }
+
+    [JsonPropertyName("verdict")]
+    public required CheckVerdict Verdict { get; init; }
 }
 
 /// <summary>A check in the output of the run: all but what it wrote.</summary>

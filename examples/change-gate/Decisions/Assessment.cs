@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ChangeGate.Checks;
 using ChangeGate.Projects;
 using ChangeGate.Repairs;
+using ChangeGate.Reports;
 
 namespace ChangeGate.Decisions;
 
@@ -34,23 +35,49 @@ internal sealed record Assessment
     [JsonPropertyName("touched")]
     public Touched? Touched { get; init; }
 
+    private int Round => (Before?.Rounds ?? 0) + (Touched is null ? 0 : 1);
+
+    private IReadOnlyList<Repair> RoundRepairs => Touched?.Repairs ?? [];
+
     internal GateState ToState()
     {
-        List<CheckResult> results = [.. Projects.SelectMany(static project => project), .. Formats, .. Audits.OfType<CheckResult>()];
+        List<CheckResult> found = [.. Projects.SelectMany(static project => project), .. Formats, .. Audits.OfType<CheckResult>()];
         var former = (Before?.Results ?? []).ToDictionary(static result => result.Name);
-        results = results.ConvertAll(result => Continue(former.GetValueOrDefault(result.Name), result));
+        var results = found.ConvertAll(result => Continue(former.GetValueOrDefault(result.Name), result));
         var red = results.Where(static result => result.Verdict == CheckVerdict.Failed).Select(static result => result.Name).ToHashSet();
         return new GateState
         {
             Content = Touched?.Content ?? Content,
             Results = results,
-            Repairs = [.. Before?.Repairs ?? [], .. Touched?.Repairs ?? []],
+            Repairs = [.. Before?.Repairs ?? [], .. RoundRepairs],
             Repairable = [.. Plan.Formats.Where(check => check.Fixer is not null && red.Contains(check.Name))],
             Red = red.Count,
-            Rounds = (Before?.Rounds ?? 0) + (Touched is null ? 0 : 1),
+            Rounds = Round,
+            Timeline = [.. Before?.Timeline ?? [], .. RoundRepairs.Select(SpanOf), .. NewSpans(found, former)],
             HasMoved = Touched is null || Touched.Content != Before?.Content,
         };
     }
+
+    /// <summary>What ran since the former results.</summary>
+    private IEnumerable<TimelineSpan> NewSpans(List<CheckResult> found, Dictionary<string, CheckResult> former) =>
+        found.Where(result => result.StartedAt is not null && former.GetValueOrDefault(result.Name)?.StartedAt != result.StartedAt).SelectMany(SpansOf);
+
+    private IEnumerable<TimelineSpan> SpansOf(CheckResult result)
+    {
+        IReadOnlyList<CheckTry> tries = result.Tries.Count > 0 || result.StartedAt is not { } start ? result.Tries : [new CheckTry { StartedAt = start, DurationMs = result.DurationMs, Verdict = result.Verdict }];
+        return tries.Index().Select(one => new TimelineSpan { Name = result.Name, Start = one.Item.StartedAt, DurationMs = one.Item.DurationMs, Verdict = one.Item.Verdict, Round = Round, Attempt = one.Index + 1 });
+    }
+
+    private TimelineSpan SpanOf(Repair repair) => new()
+    {
+        Name = $"repair {repair.Check}",
+        Start = repair.StartedAt,
+        DurationMs = repair.DurationMs,
+        Verdict = repair.Touched.Count > 0 ? CheckVerdict.Passed : CheckVerdict.Failed,
+        Round = Round,
+        Attempt = 1,
+        IsRepair = true,
+    };
 
     /// <summary>Counts executions, and keeps what was flaky once flaky, though it passes at once after a repair.</summary>
     private static CheckResult Continue(CheckResult? before, CheckResult result)

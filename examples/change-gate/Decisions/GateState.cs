@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ChangeGate.Checks;
 using ChangeGate.Repairs;
+using ChangeGate.Reports;
 
 namespace ChangeGate.Decisions;
 
@@ -34,6 +35,10 @@ internal sealed record GateState
     /// <summary>Whether the last round changed anything; true before the first one.</summary>
     [JsonPropertyName("moved")]
     public required bool HasMoved { get; init; }
+
+    /// <summary>Every execution of every check and fixer so far.</summary>
+    [JsonPropertyName("timeline")]
+    public required IReadOnlyList<TimelineSpan> Timeline { get; init; }
 
     /// <summary>Files that differ from what was checked first.</summary>
     [JsonIgnore]

@@ -17,7 +17,7 @@ internal sealed class CheckFunctions(Func<ProcessRunner> runner)
     [
         PlanFunction.Create("gate/plan", "Finds the projects, and how they are built and tested.", GateJson.Default.PlanInput, GateJson.Default.Plan, PlanAsync) with { Retry = RepositoryFunctions.Patient },
         PlanFunction.Create("gate/judge", "Turns the end of a command into the result of a check.", GateJson.Default.JudgeInput, GateJson.Default.CheckResult, static (_, input) =>
-            ValueTask.FromResult(CheckJudge.ToResult(input.Check, input.Report, Math.Max(1, input.Attempt)))) with { Repeat = RepeatRule.Pure },
+            ValueTask.FromResult(CheckJudge.ToResult(input.Check, input.Report, Math.Max(1, input.Attempt), input.Before))) with { Repeat = RepeatRule.Pure },
         PlanFunction.Create("gate/project", "Gathers what the parts of a project gave.", GateJson.Default.ProjectInput, GateJson.Default.ResultsOutput, static (_, input) => ValueTask.FromResult(Gather(input))) with { Repeat = RepeatRule.Pure },
         PlanFunction.Create("gate/assess", "Says what is red, and what of it could be repaired.", GateJson.Default.Assessment, GateJson.Default.GateState, static (_, input) => ValueTask.FromResult(input.ToState())) with { Repeat = RepeatRule.Pure },
         PlanFunction.Create("gate/continue", "Gives a state to the next round.", GateJson.Default.ContinueInput, GateJson.Default.GateState, static (_, input) => ValueTask.FromResult(input.State)) with { Repeat = RepeatRule.Pure },
@@ -75,7 +75,7 @@ internal sealed class CheckFunctions(Func<ProcessRunner> runner)
         if (input.Best is null || input.Last is null) { return input.Found; }
         var kept = input.Best.Red <= input.Found.Red ? input.Best : input.Found;
         var counts = input.Last.Results.ToDictionary(static result => result.Name, static result => result.Executions);
-        return kept with { Rounds = input.Last.Rounds, Results = [.. kept.Results.Select(result => result with { Executions = counts.GetValueOrDefault(result.Name, result.Executions) })] };
+        return kept with { Rounds = input.Last.Rounds, Timeline = input.Last.Timeline, Results = [.. kept.Results.Select(result => result with { Executions = counts.GetValueOrDefault(result.Name, result.Executions) })] };
     }
 
     private StepProcesses Processes(StepContext step) => new(runner(), step);

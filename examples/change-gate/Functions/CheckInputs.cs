@@ -30,6 +30,10 @@ internal sealed record JudgeInput
     /// <summary>Which attempt it was, from 1.</summary>
     [JsonPropertyName("attempt")]
     public int Attempt { get; init; }
+
+    /// <summary>The result of the attempt before; null for the first.</summary>
+    [JsonPropertyName("before")]
+    public CheckResult? Before { get; init; }
 }
 
 /// <summary>What the parts of a project gave; null for what did not run.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ChangeGate.Decisions;
+using ChangeGate.Inventories;
 using ChangeGate.Reports;
 using ChangeGate.Repositories;
 using ChangeGate.Risks;
@@ -13,7 +14,7 @@ internal static class DecisionFunctions
 {
     internal static IEnumerable<PlanFunction> All =>
     [
-        PlanFunction.Create("gate/risk", "Says how much care the change deserves.", GateJson.Default.RiskInput, GateJson.Default.RiskScore, static (_, input) => ValueTask.FromResult(input.Change.Risk)) with { Repeat = RepeatRule.Pure },
+        PlanFunction.Create("gate/risk", "Says how much care the change deserves.", GateJson.Default.RiskInput, GateJson.Default.RiskScore, static (_, input) => ValueTask.FromResult(input.Change.Risk.With(input.State.Results, input.Inventory?.Changes ?? []))) with { Repeat = RepeatRule.Pure },
         PlanFunction.Create("gate/decide", "Decides, or says what a person has to decide.", GateJson.Default.DecideInput, GateJson.Default.Decision, static (_, input) => ValueTask.FromResult(Decision.Of(input))) with { Repeat = RepeatRule.Pure },
         PlanFunction.Create("gate/end", "Says how the gate closes.", GateJson.Default.EndInput, GateJson.Default.Ending, static (_, input) => ValueTask.FromResult(Ending.Of(input))) with { Repeat = RepeatRule.Pure },
         PlanFunction.Create("gate/report", "Writes the report.", GateJson.Default.ReportInput, GateJson.Default.GateOutput, ReportAsync) with { Retry = RepositoryFunctions.Patient },
@@ -21,9 +22,8 @@ internal static class DecisionFunctions
 
     private static async ValueTask<GateOutput> ReportAsync(StepContext step, ReportInput input)
     {
-        var output = input.ToOutput();
-        var text = MarkdownReport.Write(input.ToContent(output), step.Run.ToString());
-        return output with { Report = await ReportFile.WriteAsync(input.Folder, step.Run.ToString(), text, step.CancellationToken).ConfigureAwait(false) };
+        var files = await ReportFiles.WriteAsync(input.Folder, input.ToReport(step.Run.ToString()), step.CancellationToken).ConfigureAwait(false);
+        return input.ToOutput() with { Report = files.Markdown, Page = files.Html };
     }
 }
 
@@ -35,6 +35,10 @@ internal sealed record RiskInput
 
     [JsonPropertyName("state")]
     public required GateState State { get; init; }
+
+    /// <summary>Null where there is no change.</summary>
+    [JsonPropertyName("inventory")]
+    public InventoryReport? Inventory { get; init; }
 }
 
 /// <summary>All that a report tells.</summary>
@@ -63,6 +67,20 @@ internal sealed record ReportInput
     [JsonPropertyName("ending")]
     public required Ending Ending { get; init; }
 
+    [JsonPropertyName("copy")]
+    public required IsolatedCopy Copy { get; init; }
+
+    /// <summary>Null where there is no change.</summary>
+    [JsonPropertyName("inventory")]
+    public InventoryReport? Inventory { get; init; }
+
+    [JsonPropertyName("decision")]
+    public required Decision Decision { get; init; }
+
+    /// <summary>What a person said; null where nobody was asked.</summary>
+    [JsonPropertyName("answer")]
+    public Answered? Answer { get; init; }
+
     /// <summary>What was put into the repository, or null.</summary>
     [JsonPropertyName("published")]
     public PublishedBranch? Published { get; init; }
@@ -88,13 +106,30 @@ internal sealed record ReportInput
         Sandbox = State.Sandbox,
     };
 
-    internal ReportContent ToContent(GateOutput output) => new()
+    internal GateReport ToReport(string run) => new()
     {
-        Time = Time,
-        Output = output,
+        Verdict = Ending.Verdict,
+        Summary = Ending.Summary,
         Change = Change,
-        Checks = State.Results,
-        Repairs = State.Repairs,
+        Risk = Risk,
         RiskLimit = Limit,
+        Checks = State.Results,
+        Repairs = [.. State.Repairs.Select(static repair => new ReportRepair { Check = repair.Check, Reason = repair.Reason, Touched = repair.Touched, Diff = repair.Diff })],
+        Inventory = Inventory,
+        Approval = Answer is null ? null : new ReportApproval { Question = Decision.Question, Answer = Answer.Choice, By = Answer.By, Comment = Answer.Comment, Evidence = Decision.Evidence?.Lines ?? [] },
+        Provenance = new ReportProvenance
+        {
+            Repository = Repository.Root,
+            Base = Repository.Base,
+            Head = Repository.Head,
+            Content = State.Content == Copy.Content && !Copy.HasUncommitted ? "" : State.Content,
+            HasUncommitted = Copy.HasUncommitted,
+            Branch = Published?.Branch,
+            Commit = Published?.Commit,
+            Run = run,
+            Started = Time,
+            Sandbox = State.Sandbox,
+        },
+        Timeline = State.Timeline,
     };
 }

@@ -1,26 +1,9 @@
 using System.Text.Json.Serialization;
 using ChangeGate.Checks;
 using ChangeGate.Decisions;
-using ChangeGate.Repairs;
 using ChangeGate.Risks;
 
 namespace ChangeGate.Reports;
-
-/// <summary>All that a report is made of.</summary>
-internal sealed record ReportContent
-{
-    public required DateTimeOffset Time { get; init; }
-
-    public required GateOutput Output { get; init; }
-
-    public required ChangeSummary Change { get; init; }
-
-    public required IReadOnlyList<CheckResult> Checks { get; init; }
-
-    public required IReadOnlyList<Repair> Repairs { get; init; }
-
-    public required int RiskLimit { get; init; }
-}
 
 /// <summary>What is shown with the question to a person.</summary>
 internal sealed record QuestionDetails
@@ -48,6 +31,16 @@ internal sealed record QuestionDetails
 
     [JsonPropertyName("sandbox")]
     public required string Sandbox { get; init; }
+
+    /// <summary>What was shown, a line for each part.</summary>
+    internal IReadOnlyList<string> Lines =>
+    [
+        Change,
+        .. NotGreen.Select(static check => $"{check.Name}: {check.Reason}"),
+        .. Risk.Reasons.Select(static reason => $"{reason.Points}: {reason.What}"),
+        .. RepairedFiles.Select(static file => $"repaired: {file}"),
+        $"sandbox: {Sandbox}",
+    ];
 
     internal static QuestionDetails Of(DecideInput input) => new()
     {
