@@ -78,6 +78,7 @@ internal sealed partial class PythonProject : IProjectKind
         folder.FirstOf("pytest.ini", "conftest.py", "tests/conftest.py", "test/conftest.py") is not null
         || folder.Text(Settings).Contains("pytest", StringComparison.Ordinal) || folder.Text("setup.cfg").Contains("[tool:pytest]", StringComparison.Ordinal)
         || folder.Text("tox.ini").Contains("[pytest]", StringComparison.Ordinal)
+        || folder.Files.Any(file => TestFile().IsMatch(file) && folder.Text(file).Contains("import pytest", StringComparison.Ordinal))
         || FurtherRequirements.Append(Requirements).Any(file => folder.Text(file).Contains("pytest", StringComparison.Ordinal));
 
     /// <summary>Below tests where that is no package, because discovery looks into packages only; modules at the root are found all the same.</summary>
