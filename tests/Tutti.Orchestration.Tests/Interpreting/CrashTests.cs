@@ -2,6 +2,7 @@ using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Tests.Support;
+using Tutti.Testing;
 
 namespace Tutti.Orchestration.Tests.Interpreting;
 

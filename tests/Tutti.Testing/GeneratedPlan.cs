@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tutti.Orchestration.Tests.Interpreting;
+namespace Tutti.Testing;
 
 /// <summary>Plans by seed, with every kind of step that needs nobody from outside; numbers flow from step to step.</summary>
-internal sealed class GeneratedPlan(int seed)
+public sealed class GeneratedPlan(int seed)
 {
     private readonly Random _random = new(seed);
     private readonly List<string> _numbers = ["inputs.n"];
