@@ -63,21 +63,24 @@ public sealed class MutantTests(ITestOutputHelper output)
 
     [Fact]
     public Task RequestForgotten_IsFoundByTheLawOfTheQueue() => FindAsync(
-        nameof(Mutation.RequestForgotten), static round => Task.FromResult(!PumpQueueLaw.Holds([1 + round, 2, 3], MutantPatience)));
+        nameof(Mutation.RequestForgotten), static round => Task.FromResult(!PumpQueueLaw.Holds([2 + (round % 8), 2, 3], MutantPatience)), static () => Thread.Sleep(1));
 
     [Fact]
     public Task DueOrderLost_IsFoundByTheLawOfTimers() => FindAsync(
         nameof(Mutation.DueOrderLost), static round => Task.FromResult(!WakeQueueLaw.Holds([8, 2 + (2 * round), 4])));
 
-    private async Task FindAsync(string fault, Func<int, Task<bool>> isFound)
+    /// <param name="fault">The fault to switch on.</param>
+    /// <param name="isFound">One round; whether it found the fault.</param>
+    /// <param name="yielding">What a thread does where others may overtake it; a nap makes them do it on a machine with few or busy cores too.</param>
+    private async Task FindAsync(string fault, Func<int, Task<bool>> isFound, Action? yielding = null)
     {
         Mutations.Active = Enum.Parse<Mutation>(fault);
-        Mutations.Yielding = static () => Thread.SpinWait(200);
+        Mutations.Yielding = yielding ?? (static () => Thread.SpinWait(200));
         try
         {
             for (var round = 0; round < ThreadRounds; round++)
             {
-                if (!await isFound(round)) { continue; }
+                if (!await IsFoundAsync(isFound, round)) { continue; }
                 output.WriteLine($"{fault}: found after {round + 1} rounds");
                 return;
             }
@@ -87,6 +90,20 @@ public sealed class MutantTests(ITestOutputHelper output)
         finally
         {
             (Mutations.Active, Mutations.Yielding) = (Mutation.None, null);
+        }
+    }
+
+    private static async Task<bool> IsFoundAsync(Func<int, Task<bool>> isFound, int round)
+    {
+        try
+        {
+            return await isFound(round);
+        }
+#pragma warning disable CA1031 // Two threads in one run break it in ways that nobody can list; whatever comes out is a find.
+        catch (Exception broken) when (broken is not Xunit.Sdk.IAssertionException)
+#pragma warning restore CA1031
+        {
+            return true;
         }
     }
 }
