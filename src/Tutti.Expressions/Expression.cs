@@ -1,3 +1,4 @@
+using Tutti.Expressions.Checking;
 using Tutti.Expressions.Compiling;
 using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
@@ -8,15 +9,14 @@ namespace Tutti.Expressions;
 public sealed class Expression
 {
     private readonly ExpressionEnvironment _environment;
-    private readonly Func<Activation, CelValue> _evaluate;
     private readonly int _locals;
+    private volatile CheckedExpression? _source; // until the code is made
+    private volatile Func<Activation, CelValue>? _code;
 
-    internal Expression(ExpressionEnvironment environment, string text, CelType type, IReadOnlyList<ExpressionReference> references, (Node Node, int Locals) code)
+    internal Expression(ExpressionEnvironment environment, string text, CheckedExpression source)
     {
-        _environment = environment;
-        _evaluate = code.Node.Evaluate;
-        _locals = code.Locals;
-        (Text, ResultType, References) = (text, type, references);
+        (_environment, _source, _locals) = (environment, source, source.LocalCount);
+        (Text, ResultType, References) = (text, source.Type, ReferenceReader.Read(source));
     }
 
     /// <summary>The expression as it was written.</summary>
@@ -36,7 +36,7 @@ public sealed class Expression
     {
         ArgumentNullException.ThrowIfNull(activation);
         activation.Begin(_environment, _locals);
-        var value = _evaluate(activation);
+        var value = (_code ?? MakeCode())(activation);
         return activation.IsExhausted ? CelValue.Error(CelFault.OutOfBudget) : value;
     }
 
@@ -59,4 +59,14 @@ public sealed class Expression
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    /// <summary>Made when it is needed first: much of what is checked is never evaluated. Threads that meet here make the same code.</summary>
+    private Func<Activation, CelValue> MakeCode()
+    {
+        if (_source is not { } source) { return _code!; } // another thread has just made it
+        Func<Activation, CelValue> code = new Compiler(source, _environment.Limits).Compile().Evaluate;
+        _code = code;
+        _source = null;
+        return code;
+    }
 }

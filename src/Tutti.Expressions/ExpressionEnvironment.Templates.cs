@@ -1,6 +1,7 @@
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Parsing;
 using Tutti.Expressions.Templates;
+using Tutti.Expressions.Types;
 
 namespace Tutti.Expressions;
 
@@ -14,13 +15,23 @@ public sealed partial class ExpressionEnvironment
     {
         ArgumentNullException.ThrowIfNull(text);
         var start = position ?? SourcePosition.Start;
-        var (parts, faults) = (new List<TemplatePart>(), new List<ExpressionFault>());
+        var (parts, holes, faults) = (new List<TemplatePart>(), new List<(Expression Hole, SourcePosition Place)>(), new List<ExpressionFault>());
         try
         {
             foreach (var (plain, hole) in TemplateReader.Read(text))
             {
-                if (hole is not { } place) { parts.Add(new TemplatePart(plain, null)); }
-                else if (TryCompile(text.Substring(place.Start, place.Length), out var expression, out var found, start.Move(text, place.Start))) { parts.Add(new TemplatePart("", expression)); }
+                if (hole is not { } place)
+                {
+                    parts.Add(new TemplatePart(plain, null));
+                    continue;
+                }
+
+                var at = start.Move(text, place.Start);
+                if (TryCompile(text.Substring(place.Start, place.Length), out var expression, out var found, at))
+                {
+                    parts.Add(new TemplatePart("", expression));
+                    holes.Add((expression, at));
+                }
                 else { faults.AddRange(found); }
             }
         }
@@ -29,6 +40,13 @@ public sealed partial class ExpressionEnvironment
             faults.Add(new ExpressionFault(fault.Code, start.Move(text, fault.Start), fault.Length, fault.Message));
         }
 
+        if (parts.Count > 1) { faults.AddRange(holes.Where(static hole => !HasText(hole.Hole.ResultType)).Select(static hole => NoText(hole.Hole, hole.Place))); }
         return faults.Count == 0 ? new Template(text, [.. parts], Limits) : throw new ExpressionException(faults);
     }
+
+    /// <summary>Whether values of a type can stand in a text, as far as that is known before they are there.</summary>
+    private static bool HasText(CelType type) => type.Kind is not (CelTypeKind.List or CelTypeKind.Map or CelTypeKind.Object or CelTypeKind.Bytes or CelTypeKind.Optional);
+
+    private static ExpressionFault NoText(Expression hole, SourcePosition place) => new(
+        FaultCodes.WrongResult, place, hole.Text.Length, $"'{hole.Text}' gives {hole.ResultType}, which cannot stand in a text. Name a number, boolean, time or text of it, or give the hole alone.");
 }

@@ -1,7 +1,5 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Expressions.Checking;
-using Tutti.Expressions.Compiling;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Functions;
 using Tutti.Expressions.Parsing;
@@ -16,7 +14,7 @@ public sealed partial class ExpressionEnvironment
 
     private readonly EnvironmentOptions _options;
     private readonly Declarations _declarations;
-    private readonly FrozenDictionary<string, int> _slots;
+    private readonly Dictionary<string, int> _slots;
 
     /// <summary>Makes an environment.</summary>
     /// <param name="options">What expressions may name; null for the language alone.</param>
@@ -26,8 +24,8 @@ public sealed partial class ExpressionEnvironment
         _options = options ?? new EnvironmentOptions();
         var faults = DeclarationFaults(_options).Select(static message => new ExpressionFault(FaultCodes.Declaration, SourcePosition.Start, 0, message)).ToArray();
         if (faults.Length > 0) { throw new ExpressionException(faults); }
-        _declarations = new Declarations(_options.Container, _options.Variables, StandardLibrary.With(_options.Functions));
-        _slots = _options.Variables.Index().ToFrozenDictionary(static entry => entry.Item.Name, static entry => entry.Index, StringComparer.Ordinal);
+        _declarations = new Declarations(_options.Container, _options.Variables, _options.Functions);
+        _slots = _options.Variables.Index().ToDictionary(static entry => entry.Item.Name, static entry => entry.Index, StringComparer.Ordinal);
     }
 
     /// <summary>The language that expressions are compiled for.</summary>
@@ -63,13 +61,13 @@ public sealed partial class ExpressionEnvironment
     {
         ArgumentNullException.ThrowIfNull(text);
         expression = null;
-        if (TryCheck(text, out var source, out faults, position ?? SourcePosition.Start, expected) && source.Faults.Count == 0) { expression = Compile(text, source); }
+        if (TryCheck(text, out var source, out faults, position ?? SourcePosition.Start, expected) && source.Faults.Count == 0) { expression = new Expression(this, text, source); }
         return expression is not null;
     }
 
     /// <summary>Compiles without types, as CEL's own tests do: what does not fit shows when it runs.</summary>
     internal Expression CompileUnchecked(string text) => TryCheck(text, out var source, out var faults, SourcePosition.Start, null)
-        ? Compile(text, source)
+        ? new Expression(this, text, source)
         : throw new ExpressionException(faults);
 
     private bool TryCheck(
@@ -88,9 +86,6 @@ public sealed partial class ExpressionEnvironment
             return false;
         }
     }
-
-    private Expression Compile(string text, CheckedExpression source) =>
-        new(this, text, source.Type, ReferenceReader.Read(source), (new Compiler(source, _options.Limits).Compile(), source.LocalCount));
 
     private static IEnumerable<string> DeclarationFaults(EnvironmentOptions options)
     {

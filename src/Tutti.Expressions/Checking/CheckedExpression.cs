@@ -12,15 +12,6 @@ internal sealed class CheckedExpression(Expr root)
 
     internal CelType Type { get; set; } = CelType.Dyn;
 
-    /// <summary>Types of the parts, known for certain only after everything was checked.</summary>
-    internal Dictionary<Expr, CelType> Types { get; } = [];
-
-    internal Dictionary<Expr, NameBinding> Names { get; } = [];
-
-    internal Dictionary<CallExpr, ResolvedCall> Calls { get; } = [];
-
-    internal Dictionary<MacroExpr, int[]> Locals { get; } = [];
-
     internal int LocalCount { get; set; }
 
     internal List<(string Code, int Start, int End, string Message)> Faults { get; } = [];

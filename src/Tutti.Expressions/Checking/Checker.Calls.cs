@@ -51,7 +51,7 @@ internal sealed partial class Checker
             if (isConcrete) { break; }
         }
 
-        _result.Calls[call] = fitting.Count > 0 ? resolved with { Candidates = [.. fitting] } : resolved;
+        call.Resolved = fitting.Count > 0 ? resolved with { Candidates = [.. fitting] } : resolved;
         if (result is null) { return _result.Faults.Count > faults ? CelType.Dyn : ReportMismatch(call, resolved, arguments); }
         CheckAllowedValues(call);
         CheckPattern(call, resolved.Name);

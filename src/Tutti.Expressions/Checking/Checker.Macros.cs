@@ -28,7 +28,7 @@ internal sealed partial class Checker
     {
         var slots = new int[variables.Length];
         for (var index = 0; index < slots.Length; index++) { slots[index] = _scope.Enter(macro.Variables[index], variables[index]); }
-        _result.Locals[macro] = slots;
+        macro.Slots = slots;
         var result = ResultOf(macro, variables);
         _scope.Leave(slots.Length);
         return result;
@@ -96,7 +96,7 @@ internal sealed partial class Checker
             Report(FaultCodes.NoOverload, macro.Range ?? macro, $"'{Parser.MacroName(macro)}' takes an optional value, and this is {_types.Finish(range)}.");
         }
 
-        _result.Locals[macro] = [_scope.Enter(macro.Variables[0], _types.Resolve(content))];
+        macro.Slots = [_scope.Enter(macro.Variables[0], _types.Resolve(content))];
         var type = _types.Resolve(Visit(macro.Parts[0]));
         _scope.Leave(1);
         if (macro.Kind == MacroKind.OptionalMap) { return CelType.Optional(type); }
@@ -109,7 +109,7 @@ internal sealed partial class Checker
     {
         var slots = new int[block.Variables.Count];
         for (var index = 0; index < slots.Length; index++) { slots[index] = _scope.Enter(block.Variables[index], Visit(block.Parts[index])); }
-        _result.Locals[block] = slots;
+        block.Slots = slots;
         var result = Visit(block.Parts[^1]);
         _scope.Leave(slots.Length);
         return result;

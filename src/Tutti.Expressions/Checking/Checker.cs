@@ -27,12 +27,23 @@ internal sealed partial class Checker
         }
 
         checker._result.Type = checker._types.Finish(type);
-        foreach (var part in checker._result.Types.Keys) { checker._result.Types[part] = checker._types.Finish(checker._result.Types[part]); }
+        checker.FinishTypes(root);
         checker._result.LocalCount = checker._scope.MostLocals;
         return checker._result;
     }
 
-    private CelType Visit(Expr expression) => _result.Types[expression] = TypeOf(expression);
+    private void FinishTypes(Expr node)
+    {
+        if (node.Type is { } type) { node.Type = _types.Finish(type); }
+        foreach (var child in node.Children) { FinishTypes(child); }
+    }
+
+    private CelType Visit(Expr expression)
+    {
+        var type = TypeOf(expression);
+        expression.Type = type;
+        return type;
+    }
 
     private CelType TypeOf(Expr expression) => expression switch
     {
@@ -70,19 +81,19 @@ internal sealed partial class Checker
     {
         if (_scope.Find(name) is { } local)
         {
-            _result.Names[node] = new NameBinding.Local(local.Slot);
+            node.Binding = new NameBinding.Local(local.Slot);
             return local.Type;
         }
 
         if (_declarations.FindVariable(name) is { } variable)
         {
-            _result.Names[node] = new NameBinding.Variable(variable.Slot, variable.Name);
+            node.Binding = new NameBinding.Variable(variable.Slot, variable.Name);
             return variable.Type;
         }
 
         if (Declarations.FindType(name) is { } type)
         {
-            _result.Names[node] = new NameBinding.Constant(Declarations.TypeValue(type));
+            node.Binding = new NameBinding.Constant(Declarations.TypeValue(type));
             return CelType.TypeOf(type);
         }
 

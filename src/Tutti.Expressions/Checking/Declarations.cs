@@ -16,23 +16,25 @@ internal sealed class Declarations
     }.ToFrozenDictionary(static type => type.Name, StringComparer.Ordinal);
 
     private readonly string[] _namespaces;
-    private readonly FrozenDictionary<string, (int Slot, CelType Type)> _variables;
-    private readonly FrozenDictionary<string, Overload[]> _functions;
+    private readonly Dictionary<string, (int Slot, CelType Type)> _variables;
+    private readonly Dictionary<string, Overload[]> _hostFunctions; // none has the name of one of the language
 
-    internal Declarations(string container, IReadOnlyList<VariableDeclaration> variables, FrozenDictionary<string, Overload[]> functions)
+    internal Declarations(string container, IReadOnlyList<VariableDeclaration> variables, IReadOnlyList<FunctionDeclaration> functions)
     {
         _namespaces = [.. Namespaces(container)];
-        _functions = functions;
-        _variables = variables.Select(static (variable, slot) => KeyValuePair.Create(variable.Name, (slot, variable.Type)))
-            .ToFrozenDictionary(StringComparer.Ordinal);
+        _hostFunctions = functions.GroupBy(static function => function.Name, StringComparer.Ordinal)
+            .ToDictionary(static overloads => overloads.Key, static overloads => overloads.Select(static function => (Overload)new HostOverload(function)).ToArray(), StringComparer.Ordinal);
+        _variables = new Dictionary<string, (int Slot, CelType Type)>(variables.Count, StringComparer.Ordinal);
+        foreach (var variable in variables) { _variables.Add(variable.Name, (_variables.Count, variable.Type)); }
     }
 
     internal IEnumerable<string> VariableNames => _variables.Keys;
 
-    internal IEnumerable<string> FunctionNames => _functions.Keys;
+    internal IEnumerable<string> FunctionNames => StandardLibrary.Names.Concat(_hostFunctions.Keys);
 
     internal (string Name, int Slot, CelType Type)? FindVariable(string name)
     {
+        if (IsPlain(name)) { return _variables.TryGetValue(name, out var plain) ? (name, plain.Slot, plain.Type) : null; }
         foreach (var candidate in Candidates(name))
         {
             if (_variables.TryGetValue(candidate, out var found)) { return (candidate, found.Slot, found.Type); }
@@ -47,13 +49,19 @@ internal sealed class Declarations
 
     internal (string Name, Overload[] Overloads)? FindFunction(string name)
     {
+        if (IsPlain(name)) { return OverloadsOf(name) is { } plain ? (name, plain) : null; }
         foreach (var candidate in Candidates(name))
         {
-            if (_functions.TryGetValue(candidate, out var found)) { return (candidate, found); }
+            if (OverloadsOf(candidate) is { } found) { return (candidate, found); }
         }
 
         return null;
     }
+
+    private Overload[]? OverloadsOf(string name) => StandardLibrary.Find(name) ?? _hostFunctions.GetValueOrDefault(name);
+
+    /// <summary>Whether a name can mean itself only.</summary>
+    private bool IsPlain(string name) => _namespaces.Length == 1 && !name.StartsWith('.');
 
     private IEnumerable<string> Candidates(string name) =>
         name.StartsWith('.') ? [name[1..]] : _namespaces.Select(prefix => prefix + name);

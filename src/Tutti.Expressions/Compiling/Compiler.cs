@@ -13,7 +13,7 @@ internal sealed class Compiler(CheckedExpression source, ExpressionLimits limits
     private Node Compile(Expr expression) => expression switch
     {
         LiteralExpr literal => new ConstantNode(literal.Value),
-        _ when source.Names.TryGetValue(expression, out var binding) => Name(binding),
+        { Binding: { } binding } => Name(binding),
         NameExpr name => new ConstantNode(CelValue.Error(new CelFault(CelFault.UnknownCode, $"There is no '{name.Name}'."))),
         SelectExpr select => new SelectNode(Compile(select.Operand), select.Field, select.Kind),
         IndexExpr index => new IndexNode(Compile(index.Operand), Compile(index.Index), index.IsOptional),
@@ -21,7 +21,7 @@ internal sealed class Compiler(CheckedExpression source, ExpressionLimits limits
         LogicExpr logic => new LogicNode(logic.IsAnd, Compile(logic.Operands)),
         ConditionalExpr conditional => new ConditionalNode(Compile(conditional.Condition), Compile(conditional.WhenTrue), Compile(conditional.WhenFalse)),
         MacroExpr macro => MacroCompiler.Compile(
-            macro, macro.Range is null ? null : Compile(macro.Range), source.Locals.GetValueOrDefault(macro, []), Compile(macro.Parts)),
+            macro, macro.Range is null ? null : Compile(macro.Range), macro.Slots, Compile(macro.Parts)),
         _ => Collection(expression),
     };
 
@@ -51,7 +51,7 @@ internal sealed class Compiler(CheckedExpression source, ExpressionLimits limits
 
     private Node Call(CallExpr call)
     {
-        if (!source.Calls.TryGetValue(call, out var resolved)) { return new ConstantNode(CelFault.NoOverload(call.Function)); }
+        if (call.Resolved is not { } resolved) { return new ConstantNode(CelFault.NoOverload(call.Function)); }
         var arguments = Compile(Checker.Arguments(call, resolved));
         if (resolved.Name is Operators.Equal or Operators.NotEqual or Operators.In) { GuardOperands(call, arguments); }
         var node = CallCompiler.Compile(resolved, arguments, limits);
@@ -62,13 +62,13 @@ internal sealed class Compiler(CheckedExpression source, ExpressionLimits limits
     /// Values of different kinds are unequal, without an error. A value from outside that is not of its declared type must not decide a condition that way,
     /// so it is looked at first.
     /// </summary>
-    private void GuardOperands(CallExpr call, Node[] operands)
+    private static void GuardOperands(CallExpr call, Node[] operands)
     {
         for (var index = 0; index < operands.Length; index++)
         {
             var operand = call.Arguments[index];
             var isFromOutside = operand is NameExpr or SelectExpr or IndexExpr;
-            if (isFromOutside && source.Types.TryGetValue(operand, out var type) && GuardNode.Needs(type)) { operands[index] = new GuardNode(operands[index], type); }
+            if (isFromOutside && operand.Type is { } type && GuardNode.Needs(type)) { operands[index] = new GuardNode(operands[index], type); }
         }
     }
 

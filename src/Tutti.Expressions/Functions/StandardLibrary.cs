@@ -11,14 +11,7 @@ internal static class StandardLibrary
 
     internal static bool Has(string name) => Functions.ContainsKey(name);
 
-    /// <summary>The library with functions of the host.</summary>
-    internal static FrozenDictionary<string, Overload[]> With(IReadOnlyList<FunctionDeclaration> declarations)
-    {
-        if (declarations.Count == 0) { return Functions; }
-        var registry = Build();
-        foreach (var declaration in declarations) { registry.Add(declaration.Name, new HostOverload(declaration)); }
-        return registry.Finish();
-    }
+    internal static Overload[]? Find(string name) => Functions.GetValueOrDefault(name);
 
     private static Registry Build()
     {

@@ -1,8 +1,10 @@
+using Tutti.Expressions.Checking;
+using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
 
 namespace Tutti.Expressions.Parsing;
 
-/// <summary>A node of the syntax tree. Compared by reference: what the checker learns hangs on the node itself.</summary>
+/// <summary>A node of the syntax tree. What the checker learns hangs on the node itself: a tree is checked once, by one thread.</summary>
 internal abstract class Expr(int start, int end, params ReadOnlySpan<Expr?> children)
 {
     internal int Start { get; } = start;
@@ -10,10 +12,30 @@ internal abstract class Expr(int start, int end, params ReadOnlySpan<Expr?> chil
     internal int End { get; } = end;
 
     /// <summary>The nodes below, in the order of the text; not those that are left out.</summary>
-    internal IReadOnlyList<Expr> Children { get; } = [.. children.ToArray().OfType<Expr>()];
+    internal Expr[] Children { get; } = WithoutGaps(children);
 
     /// <summary>The longest way down, this node included.</summary>
     internal int Depth { get; } = 1 + DepthOf(children);
+
+    /// <summary>The checked type, known for certain only after everything was checked; null before, and for parts that are a piece of a name.</summary>
+    internal CelType? Type { get; set; }
+
+    /// <summary>What the checker found for a name; null for what is none.</summary>
+    internal NameBinding? Binding { get; set; }
+
+    private static Expr[] WithoutGaps(ReadOnlySpan<Expr?> children)
+    {
+        var count = 0;
+        foreach (var child in children) { count += child is null ? 0 : 1; }
+        if (count == 0) { return []; }
+        var (there, next) = (new Expr[count], 0);
+        foreach (var child in children)
+        {
+            if (child is not null) { there[next++] = child; }
+        }
+
+        return there;
+    }
 
     private static int DepthOf(ReadOnlySpan<Expr?> children)
     {
@@ -76,6 +98,9 @@ internal sealed class CallExpr(int start, int end, string function, int nameStar
     internal Expr? Target => target;
 
     internal IReadOnlyList<Expr> Arguments => arguments;
+
+    /// <summary>The functions that it may mean, found by the checker; null where there are none.</summary>
+    internal ResolvedCall? Resolved { get; set; }
 }
 
 /// <summary>A chain of <c>&amp;&amp;</c> or of <c>||</c> with at least two parts.</summary>
@@ -132,6 +157,9 @@ internal sealed class MacroExpr(int start, int end, MacroKind kind, Expr? range,
 
     /// <summary>The arguments that use the variables; for a block its slots, then the result.</summary>
     internal IReadOnlyList<Expr> Parts => parts;
+
+    /// <summary>The slots of its variables, given by the checker.</summary>
+    internal int[] Slots { get; set; } = [];
 }
 
 internal enum MacroKind

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Tutti.Expressions.Types;
@@ -7,7 +6,7 @@ namespace Tutti.Expressions.Types;
 [SuppressMessage("Naming", "CA1720", Justification = "The types carry the names that the language gives them.")]
 public sealed class CelType
 {
-    private readonly FrozenDictionary<string, CelField>? _fields;
+    private readonly Dictionary<string, CelField>? _fields;
 
     private CelType(CelTypeKind kind, string name, params CelType[] parameters) => (Kind, Name, Parameters) = (kind, name, parameters);
 
@@ -16,7 +15,7 @@ public sealed class CelType
     {
         Fields = [.. fields];
         Additional = additional;
-        _fields = Fields.ToFrozenDictionary(static field => field.Name, StringComparer.Ordinal);
+        _fields = Fields.ToDictionary(static field => field.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Not known before evaluation.</summary>

@@ -56,7 +56,8 @@ public sealed partial class PlanChecker
     private CompiledValue CompileText(DocumentNode.Text text, Reader reader)
     {
         var (content, place) = (text.Value, text.Place);
-        if (RenderCall().Match(content) is { Success: true } render)
+        if (!content.Contains("${", StringComparison.Ordinal)) { return new CompiledValue.Constant(CelValue.From(content), CelType.String); }
+        if (content.Contains("render", StringComparison.Ordinal) && RenderCall().Match(content) is { Success: true } render)
         {
             var path = render.Groups[1].Value;
             if (_plan.Files.FirstOrDefault(file => file.Path == path) is not { } file)

@@ -78,7 +78,7 @@ public sealed class ParserPropertyTests
         };
     }
 
-    private static bool SameShape(Expr left, Expr right) => left.GetType() == right.GetType() && left.Children.Count == right.Children.Count
+    private static bool SameShape(Expr left, Expr right) => left.GetType() == right.GetType() && left.Children.Length == right.Children.Length
         && (left is not LiteralExpr one || right is not LiteralExpr other || one.Value.ToString() == other.Value.ToString())
         && left.Children.Zip(right.Children).All(static pair => SameShape(pair.First, pair.Second));
 

@@ -31,7 +31,16 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Evaluate_ListInAText_IsAnError() => Assert.Equal("TUT4521", Evaluate("all: ${items}").Fault?.Code);
+    public void CompileTemplate_ListInAText_IsAFaultAtItsPlace()
+    {
+        var fault = Assert.Single(Assert.Throws<ExpressionException>(static () => Environment.CompileTemplate("all:\n ${items}")).Faults);
+
+        Assert.Equal(("TUT4507", "2:4", 5), (fault.Code, fault.Position.ToString(), fault.Length));
+        Assert.Contains("list(int)", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_ListInATextThatWasNotKnownBefore_IsAnError() => Assert.Equal("TUT4521", Evaluate("all: ${dyn(items)}").Fault?.Code);
 
     [Fact]
     public void CompileTemplate_FaultsInSeveralHoles_AreAllListed()
