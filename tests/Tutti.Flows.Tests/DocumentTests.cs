@@ -27,6 +27,22 @@ public sealed partial class DocumentTests
         });
     }
 
+    [Theory]
+    [InlineData("functions.md")]
+    [InlineData("plans.md")]
+    public void Page_AnyFlow_LoadsWithoutFaults(string page)
+    {
+        using var folder = new Folders();
+        var flows = Flows(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", page)));
+
+        Assert.NotEmpty(flows);
+        Assert.All(flows, flow =>
+        {
+            _ = FlowLoader.TryLoad(folder.Write("sample.yaml", flow), null, out var faults);
+            Assert.True(faults.Count == 0, $"{string.Join('\n', faults)}\n{flow}");
+        });
+    }
+
     [Fact]
     public void Guide_EveryKeyOfTheSchema_IsNamed()
     {
@@ -37,8 +53,10 @@ public sealed partial class DocumentTests
     }
 
     /// <summary>The flows in the guide.</summary>
-    internal static IReadOnlyList<string> Flows() =>
-        [.. Sample().Matches(Guide).Select(static match => match.Groups[1].Value).Where(static text => text.Contains("tutti: flow/v1", StringComparison.Ordinal))];
+    internal static IReadOnlyList<string> Flows() => Flows(Guide);
+
+    private static IReadOnlyList<string> Flows(string page) =>
+        [.. Sample().Matches(page).Select(static match => match.Groups[1].Value).Where(static text => text.Contains("tutti: flow/v1", StringComparison.Ordinal))];
 
     [GeneratedRegex(@"^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Sample();

@@ -25,8 +25,10 @@ internal static class Reading
         session.Say("P1: a plan of 1,000 nodes, read and checked");
         var document = PlanWriter.ToDocument(SamplePlans.Mixed(Nodes));
         var (yaml, json) = (Encoding.UTF8.GetBytes(YamlWriter.Write(document)), PlanWriter.ToJson(SamplePlans.Mixed(Nodes)).ToArray());
+        var parsed = YamlDocuments.Parse(yaml);
         var works = new (string Name, Action Work)[]
         {
+            ("validated.1000", () => Check(parsed)),
             ("yaml.1000", () => Check(YamlDocuments.Parse(yaml))),
             ("yaml.1000.only-parsed", () => YamlDocuments.Parse(yaml)),
             ("json.1000", () => Check(JsonDocuments.Parse(json))),
