@@ -1,5 +1,5 @@
+using Tutti.Documents;
 using Tutti.Kernel;
-using Tutti.Orchestration.Documents;
 using Tutti.Storage.Embedded.Control.Views;
 
 namespace Tutti.Cli;
@@ -58,7 +58,7 @@ internal static class ExitCodes
 
     /// <summary>Faults of flows and their inputs come from this process, or over the socket with nothing but their code.</summary>
     internal static ExitCode OfError(TuttiException error) =>
-        error is PlanException || NumberOf(error) is >= 4500 and < 4700 ? ExitCode.Usage : OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
+        error is DocumentException || NumberOf(error) is >= 4500 and < 4700 ? ExitCode.Usage : OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
 
     /// <summary>The digits of an error's code.</summary>
     internal static int NumberOf(TuttiException error) => int.TryParse(error.Code.AsSpan(Math.Min(3, error.Code.Length)), out var number) ? number : 0;

@@ -57,7 +57,7 @@ public sealed class InitTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Success, init.Code);
         Assert.Contains("tutti run . --no", Read(file), StringComparison.Ordinal);
-        _ = Tutti.Flows.Yaml.YamlDocuments.Parse(System.Text.Encoding.UTF8.GetBytes(Read(file)), file);
+        _ = Tutti.Documents.Yaml.YamlDocuments.Parse(System.Text.Encoding.UTF8.GetBytes(Read(file)), file);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tutti.Documents;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Flows.Tests;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tutti.Documents.Yaml;
 using Tutti.Flows.Loading;
 using Tutti.Flows.Schema;
 using Tutti.Flows.Tests.Loading;
-using Tutti.Flows.Yaml;
 
 namespace Tutti.Flows.Tests;
 

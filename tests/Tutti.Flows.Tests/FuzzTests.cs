@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using Tutti.Documents.Yaml;
 using Tutti.Flows.Loading;
 using Tutti.Flows.Tests.Loading;
-using Tutti.Flows.Yaml;
 
 namespace Tutti.Flows.Tests;
 

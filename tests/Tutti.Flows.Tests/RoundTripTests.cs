@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Tutti.Documents.Json;
+using Tutti.Documents.Yaml;
 using Tutti.Flows.Graphs;
-using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Writing;

@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
+using Tutti.Documents;
 using Tutti.Flows.Loading;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Cli.Flows;
 
@@ -71,7 +71,7 @@ internal static partial class FlowCheck
         [JsonIgnore]
         public string Text { get; private init; } = "";
 
-        public static FaultRow Of(PlanFault fault) =>
+        public static FaultRow Of(DocumentFault fault) =>
             new(fault.Place.File, fault.Place.Position.Line, fault.Place.Position.Column, fault.Code, fault.IsWarning ? "warning" : "error", fault.Message) { Text = fault.ToString() };
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Tutti.Cli.Sessions;
+using Tutti.Documents;
 using Tutti.Flows.Loading;
 using Tutti.Flows.Schema;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Cli.Flows;
@@ -38,7 +38,7 @@ internal static class FlowCommand
         session.Tool.WorkingDirectory == Environment.CurrentDirectory ? typed : Path.Combine(session.Tool.WorkingDirectory, typed);
 
     /// <summary>Says what is wrong with a text that could not be read.</summary>
-    internal static void Say(Session session, IEnumerable<PlanFault> faults)
+    internal static void Say(Session session, IEnumerable<DocumentFault> faults)
     {
         foreach (var fault in faults) { session.Say(fault.ToString()); }
     }

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Tutti.Cli.Sessions;
+using Tutti.Documents;
+using Tutti.Documents.Yaml;
 using Tutti.Flows.Loading;
-using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Cli.Flows;
 
@@ -49,7 +49,7 @@ internal static class FlowFormat
             await ReplaceAsync(path, after, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (PlanException faulty)
+        catch (DocumentException faulty)
         {
             FlowCommand.Say(session, faulty.Faults);
             return false;

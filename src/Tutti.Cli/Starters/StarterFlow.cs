@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tutti.Flows.Yaml;
+using Tutti.Documents.Yaml;
 
 namespace Tutti.Cli.Starters;
 

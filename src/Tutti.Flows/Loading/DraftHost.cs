@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Tutti.Documents;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Agents.ProcessAgents;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Functions.Standard;
 using Tutti.Orchestration.Plans;
@@ -30,7 +30,7 @@ internal static class DraftHost
     {
         public string Name => name;
 
-        public IAgent Read(PlanAgent agent, Plan plan, ICollection<PlanFault> faults) => new AnyAgent(agent.Card);
+        public IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults) => new AnyAgent(agent.Card);
     }
 
     private sealed class AnyAgent(DocumentNode.Map card) : IAgent

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
 
 namespace Tutti.Flows.Loading;
 

@@ -1,8 +1,9 @@
 using System.Text;
+using Tutti.Documents;
+using Tutti.Documents.Files;
+using Tutti.Documents.Yaml;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Flows.Diagnostics;
-using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Flows.Loading;
 
@@ -14,7 +15,7 @@ internal sealed class FlowFiles
 
     private readonly FlowOptions _options;
     private readonly string _root;
-    private readonly List<PlanFault> _faults = [];
+    private readonly List<DocumentFault> _faults = [];
     private int _count;
     private long _bytes;
 
@@ -26,14 +27,14 @@ internal sealed class FlowFiles
     }
 
     /// <summary>Faults of files, in the order in which they were met.</summary>
-    public IReadOnlyList<PlanFault> Faults => _faults;
+    public IReadOnlyList<DocumentFault> Faults => _faults;
 
     public void Add(string code, SourcePlace place, string message)
     {
-        if (_faults.Count < YamlLimits.Faults) { _faults.Add(new PlanFault(code, place, message)); }
+        if (_faults.Count < YamlLimits.Faults) { _faults.Add(new DocumentFault(code, place, message)); }
     }
 
-    public void Add(IEnumerable<PlanFault> faults) => _faults.AddRange(faults);
+    public void Add(IEnumerable<DocumentFault> faults) => _faults.AddRange(faults);
 
     /// <summary>Where a file lies that another names; null with a fault where it may not be named.</summary>
     /// <param name="named">The path as it is written.</param>
@@ -59,7 +60,7 @@ internal sealed class FlowFiles
     {
         if (++_count > MostFiles || _bytes > MostBytes)
         {
-            if (_count == MostFiles + 1 || _bytes > MostBytes) { Add(FlowFaultCodes.TooLarge, place, $"The flow is made of too many files: {MostFiles} of {MostBytes / 1024 / 1024} MiB in all are read."); }
+            if (_count == MostFiles + 1 || _bytes > MostBytes) { Add(DocumentCodes.TooLarge, place, $"The flow is made of too many files: {MostFiles} of {MostBytes / 1024 / 1024} MiB in all are read."); }
             _bytes = 0;
             _count = Math.Max(_count, MostFiles + 1);
             return null;
@@ -73,7 +74,7 @@ internal sealed class FlowFiles
             var bytes = length == 0 ? [] : ReadAtMost(path, YamlLimits.Bytes + 1);
             _bytes += bytes.Length;
             if (bytes.Length <= YamlLimits.Bytes) { return bytes; }
-            Add(FlowFaultCodes.TooLarge, place, $"'{path}' has more than {YamlLimits.Bytes / 1024} KiB.");
+            Add(DocumentCodes.TooLarge, place, $"'{path}' has more than {YamlLimits.Bytes / 1024} KiB.");
             return null;
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
@@ -105,7 +106,7 @@ internal sealed class FlowFiles
         }
         catch (DecoderFallbackException)
         {
-            Add(FlowFaultCodes.NoText, new SourcePlace(path, SourcePosition.Start), "The file is no UTF-8 text. Save it as UTF-8.");
+            Add(DocumentCodes.NoText, new SourcePlace(path, SourcePosition.Start), "The file is no UTF-8 text. Save it as UTF-8.");
             return null;
         }
     }

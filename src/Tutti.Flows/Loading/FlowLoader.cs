@@ -1,6 +1,6 @@
+using Tutti.Documents;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Orchestration.Checking;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 
@@ -15,17 +15,17 @@ public static class FlowLoader
     /// <summary>Loads a flow.</summary>
     /// <param name="path">A file, YAML or (by its ending <c>.json</c>) JSON.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <exception cref="PlanException">The flow is faulty, or one of its files cannot be read; all faults are listed.</exception>
-    public static Plan Load(string path, FlowOptions? options = null) => TryLoad(path, options, out var faults) ?? throw new PlanException(faults);
+    /// <exception cref="DocumentException">The flow is faulty, or one of its files cannot be read; all faults are listed.</exception>
+    public static Plan Load(string path, FlowOptions? options = null) => TryLoad(path, options, out var faults) ?? throw new DocumentException(faults);
 
     /// <summary>Reads the bytes of a flow's file, at most 1 MiB. Pipes and devices are taken to be empty.</summary>
     /// <param name="path">A file.</param>
-    /// <exception cref="PlanException">It cannot be read (TUT4625), or is too large (TUT4622).</exception>
+    /// <exception cref="DocumentException">It cannot be read (TUT4625), or is too large (TUT4622).</exception>
     public static byte[] ReadBytes(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var files = new FlowFiles(path, new FlowOptions());
-        return files.ReadBytes(path, new SourcePlace(path, SourcePosition.Start)) ?? throw new PlanException(files.Faults);
+        return files.ReadBytes(path, new SourcePlace(path, SourcePosition.Start)) ?? throw new DocumentException(files.Faults);
     }
 
     /// <summary>Loads a flow.</summary>
@@ -33,7 +33,7 @@ public static class FlowLoader
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="faults">All faults and warnings, by file and in the order of the text.</param>
     /// <returns>The plan; null where it has faults that are no warnings.</returns>
-    public static Plan? TryLoad(string path, FlowOptions? options, out IReadOnlyList<PlanFault> faults)
+    public static Plan? TryLoad(string path, FlowOptions? options, out IReadOnlyList<DocumentFault> faults)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new FlowOptions();

@@ -1,7 +1,9 @@
+using Tutti.Documents;
+using Tutti.Documents.Files;
+using Tutti.Documents.Json;
+using Tutti.Documents.Yaml;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Flows.Diagnostics;
-using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Flows.Loading;
 
@@ -27,7 +29,7 @@ internal sealed class FlowResolver(FlowFiles files)
 
         if (_open.Count >= MostLevels)
         {
-            files.Add(FlowFaultCodes.TooDeep, place, $"Flows include each other more than {MostLevels} deep.");
+            files.Add(DocumentCodes.TooDeep, place, $"Flows include each other more than {MostLevels} deep.");
             return null;
         }
 
@@ -51,7 +53,7 @@ internal sealed class FlowResolver(FlowFiles files)
         {
             return JsonDocuments.Parse(bytes, path);
         }
-        catch (PlanException refused)
+        catch (DocumentException refused)
         {
             files.Add(refused.Faults);
             return null;

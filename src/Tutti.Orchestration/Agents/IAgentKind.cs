@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Tutti.Documents;
 using Tutti.Expressions.Types;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents;
@@ -17,7 +17,7 @@ public interface IAgentKind
     /// <param name="plan">The plan that it belongs to: its files and the names of its secrets.</param>
     /// <param name="faults">Takes faults.</param>
     /// <returns>The agent, ready to work.</returns>
-    IAgent Read(PlanAgent agent, Plan plan, ICollection<PlanFault> faults);
+    IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults);
 }
 
 /// <summary>An agent whose card has been read. Immutable.</summary>

@@ -1,5 +1,5 @@
+using Tutti.Documents;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Building;

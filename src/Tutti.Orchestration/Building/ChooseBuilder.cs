@@ -28,7 +28,7 @@ public sealed class ChooseBuilder : StepBuilder<ChooseBuilder>
     public ChooseBuilder Else(Action<StepsBuilder> steps)
     {
         _else = Block(nameof(Else), steps);
-        if (_else.Count == 0) { Draft.Faults.Add(Documents.FaultCodes.MissingKey, Documents.SourcePlace.None, $"'Else' of step '{Id}' has no step."); }
+        if (_else.Count == 0) { Draft.Faults.Add(Diagnostics.FaultCodes.MissingKey, Documents.SourcePlace.None, $"'Else' of step '{Id}' has no step."); }
         return this;
     }
 

@@ -1,15 +1,16 @@
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
-using Tutti.Orchestration.Reading;
 
 namespace Tutti.Orchestration.Building;
 
 /// <summary>What the builders of one flow share: names that are taken, and where faults go.</summary>
-internal sealed class Draft(PlanFaults faults)
+internal sealed class Draft(FaultList faults)
 {
     private readonly HashSet<(string Kind, string Name)> _names = [];
 
-    public PlanFaults Faults => faults;
+    public FaultList Faults => faults;
 
     /// <summary>Takes a name.</summary>
     public void Take(string kind, string name)

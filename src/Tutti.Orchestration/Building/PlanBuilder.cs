@@ -1,4 +1,5 @@
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Writing;
@@ -24,14 +25,14 @@ public sealed class PlanBuilder
     private PlanLimits? _limits;
     private IReadOnlyList<PlanStep> _steps = [];
 
-    private PlanBuilder(string name, PlanFaults faults) => (_name, _draft) = (name, new Draft(faults));
+    private PlanBuilder(string name, FaultList faults) => (_name, _draft) = (name, new Draft(faults));
 
     /// <summary>Begins a plan.</summary>
     /// <param name="name">Its name: up to 64 letters, digits, <c>-</c> and <c>_</c>, beginning with a letter.</param>
     public static PlanBuilder Create(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new PlanBuilder(name, new PlanFaults());
+        return new PlanBuilder(name, new FaultList());
     }
 
     /// <summary>One sentence for people.</summary>
@@ -147,13 +148,13 @@ public sealed class PlanBuilder
     }
 
     /// <summary>The plan. Names of functions, types and order are checked where it is started, because that needs a host.</summary>
-    /// <exception cref="PlanException">The plan is faulty; all faults are listed (TUT4601 to TUT4614, TUT4640).</exception>
+    /// <exception cref="DocumentException">The plan is faulty; all faults are listed (TUT4601 to TUT4614, TUT4640).</exception>
     public Plan Build()
     {
         var draft = ToPlan();
         // Read as its document is, a plan of C# keeps every rule that one of YAML keeps, and is the same to the last field.
         var plan = PlanReader.TryRead(PlanWriter.ToDocument(draft), [.. KindsOf(draft).Distinct(StringComparer.Ordinal)], out var found);
-        return plan is not null && !_draft.Faults.HasErrors ? plan : throw new PlanException([.. _draft.Faults.All, .. found]);
+        return plan is not null && !_draft.Faults.HasErrors ? plan : throw new DocumentException([.. _draft.Faults.All, .. found]);
     }
 
     private static IEnumerable<string> KindsOf(Plan plan) => plan.Agents.Select(static agent => agent.Kind).Concat(plan.Flows.SelectMany(KindsOf));

@@ -1,4 +1,5 @@
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Orchestration.Diagnostics;
 
 namespace Tutti.Orchestration.Building;
 
@@ -9,14 +10,14 @@ public sealed class PlanMap
 
     /// <summary>The value of a key; null is <see cref="PlanValue.Nothing"/>, and what a key gives that is not there.</summary>
     /// <param name="key">The key.</param>
-    /// <exception cref="PlanException">The key has a value already (TUT4608).</exception>
+    /// <exception cref="DocumentException">The key has a value already (TUT4608).</exception>
     public PlanValue? this[string key]
     {
         get => _entries.Find(entry => entry.Key == key) is { } found ? PlanValue.Of(found.Value) : null;
         set
         {
             ArgumentNullException.ThrowIfNull(key);
-            if (_entries.Exists(entry => entry.Key == key)) { throw new PlanException([new PlanFault(FaultCodes.NameTwice, SourcePlace.None, $"The key '{key}' is there twice. Keep one of them.")]); }
+            if (_entries.Exists(entry => entry.Key == key)) { throw new DocumentException([new DocumentFault(FaultCodes.NameTwice, SourcePlace.None, $"The key '{key}' is there twice. Keep one of them.")]); }
             _entries.Add(new DocumentEntry(key, (value ?? PlanValue.Nothing).Node));
         }
     }

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Orchestration.Diagnostics;
 
 namespace Tutti.Orchestration.Building;
 
@@ -42,11 +43,11 @@ public sealed class PlanValue
 
     /// <summary>A number digit for digit, where C# has no literal that keeps its form: <c>1e3</c>.</summary>
     /// <param name="digits">A number as JSON writes it.</param>
-    /// <exception cref="PlanException">It is no such number (TUT4605).</exception>
+    /// <exception cref="DocumentException">It is no such number (TUT4605).</exception>
     public static PlanValue Number(string digits)
     {
         ArgumentNullException.ThrowIfNull(digits);
-        if (!IsNumber(digits)) { throw new PlanException([new PlanFault(FaultCodes.WrongValue, SourcePlace.None, $"'{digits}' is no number of JSON. Write for example 1e3, -0.10 or 42.")]); }
+        if (!IsNumber(digits)) { throw new DocumentException([new DocumentFault(FaultCodes.WrongValue, SourcePlace.None, $"'{digits}' is no number of JSON. Write for example 1e3, -0.10 or 42.")]); }
         return new PlanValue(new DocumentNode.Number(digits, SourcePlace.None));
     }
 

@@ -1,4 +1,4 @@
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Writing;
 

@@ -1,6 +1,7 @@
+using Tutti.Documents;
 using Tutti.Expressions;
 using Tutti.Expressions.Diagnostics;
-using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Checking;

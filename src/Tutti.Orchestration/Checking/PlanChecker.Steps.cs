@@ -1,7 +1,8 @@
+using Tutti.Documents;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
-using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 

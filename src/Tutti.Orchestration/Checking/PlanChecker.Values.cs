@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using Tutti.Documents;
 using Tutti.Expressions;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Json;
 using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
-using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Checking;

@@ -3,10 +3,13 @@ using System.Globalization;
 using Tutti.Expressions;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Agents;
-using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
+using PlanException = Tutti.Documents.DocumentException;
+using PlanFault = Tutti.Documents.DocumentFault;
+using PlanFaults = Tutti.Documents.Reading.FaultList;
 
 namespace Tutti.Orchestration.Checking;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Tutti.Documents;
+using Tutti.Documents.Json;
 using Tutti.Expressions.Diagnostics;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Interpreting;
@@ -17,7 +18,7 @@ public static class PlanInputs
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(texts);
-        if (document is { ValueKind: not JsonValueKind.Object }) { throw new PlanException([Fault(plan, "The document with the inputs is no JSON object.")]); }
+        if (document is { ValueKind: not JsonValueKind.Object }) { throw new DocumentException([Fault(plan, "The document with the inputs is no JSON object.")]); }
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -41,11 +42,11 @@ public static class PlanInputs
     /// <param name="directory">Absolute path of what relative paths are relative to; empty where they stay as they are.</param>
     /// <param name="folder">The same for defaults; null for <paramref name="directory"/>.</param>
     /// <returns>An object with every input.</returns>
-    /// <exception cref="PlanException">Inputs are missing, unknown or of another type; all faults are listed (TUT4657).</exception>
+    /// <exception cref="DocumentException">Inputs are missing, unknown or of another type; all faults are listed (TUT4657).</exception>
     public static JsonElement Complete(Plan plan, JsonElement given, string directory = "", string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var faults = new List<PlanFault>();
+        var faults = new List<DocumentFault>();
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -60,10 +61,10 @@ public static class PlanInputs
             faults.Add(Fault(plan, $"The flow '{plan.Name}' has no input '{extra.Name}'.{Spelling.Suggest(extra.Name, known)}"));
         }
 
-        return faults.Count == 0 ? JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) : throw new PlanException(faults);
+        return faults.Count == 0 ? JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) : throw new DocumentException(faults);
     }
 
-    private static void Write(PlanInput input, JsonElement given, (string Given, string Default) directory, Utf8JsonWriter writer, List<PlanFault> faults)
+    private static void Write(PlanInput input, JsonElement given, (string Given, string Default) directory, Utf8JsonWriter writer, List<DocumentFault> faults)
     {
         writer.WritePropertyName(input.Name);
         var there = Members(given).Where(member => member.Name == input.Name).Select(static member => (JsonElement?)member.Value).FirstOrDefault();
@@ -106,9 +107,9 @@ public static class PlanInputs
 
     private static JsonElement.ObjectEnumerator Members(JsonElement given) => given.ValueKind == JsonValueKind.Object ? given.EnumerateObject() : default;
 
-    private static PlanFault Fault(PlanInput input, string message) => new("TUT4657", input.Place, message);
+    private static DocumentFault Fault(PlanInput input, string message) => new("TUT4657", input.Place, message);
 
-    private static PlanFault Fault(Plan plan, string message) => new("TUT4657", plan.Place, message);
+    private static DocumentFault Fault(Plan plan, string message) => new("TUT4657", plan.Place, message);
 
     private static bool Fits(JsonElement value, PlanType type) => type switch
     {

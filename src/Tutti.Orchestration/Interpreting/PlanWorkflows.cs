@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Tutti.Documents;
+using Tutti.Documents.Json;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Checking;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
@@ -53,7 +54,7 @@ public static class PlanWorkflows
     /// <param name="inputs">An object.</param>
     /// <param name="options">Key, labels, limits; limits of the plan count where these name none.</param>
     /// <param name="cancellationToken">Ends the wait; the run may have started all the same.</param>
-    /// <exception cref="PlanException">The plan or the inputs are faulty.</exception>
+    /// <exception cref="DocumentException">The plan or the inputs are faulty.</exception>
     public static Task<RunId> StartPlanAsync(this TuttiEngine engine, Plan plan, PlanHost host, JsonElement inputs, StartOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -69,7 +70,7 @@ public static class PlanWorkflows
     /// <param name="inputs">An object.</param>
     /// <param name="directory">Absolute path of the directory where the run is started, for relative paths among the inputs; empty for none.</param>
     /// <param name="folder">Absolute path of the plan's own folder, for relative paths among the defaults; null for <paramref name="directory"/>.</param>
-    /// <exception cref="PlanException">The plan or the inputs are faulty.</exception>
+    /// <exception cref="DocumentException">The plan or the inputs are faulty.</exception>
     public static (PlanRun Run, RunLimits Limits) Prepare(Plan plan, PlanHost host, JsonElement inputs, string directory = "", string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -86,7 +87,7 @@ public static class PlanWorkflows
     /// <param name="host">What it can use.</param>
     /// <param name="folder">Absolute path of the plan's own folder, for relative paths among the defaults; null for where the run before was started.</param>
     /// <returns>The input, and the ids of the outermost steps whose results are kept: those that are as they were, and follow only such.</returns>
-    /// <exception cref="PlanException">The plan is faulty, or the inputs do not fit it.</exception>
+    /// <exception cref="DocumentException">The plan is faulty, or the inputs do not fit it.</exception>
     public static (PlanRun Run, IReadOnlySet<string> Kept) PrepareFork(PlanRun before, Plan plan, PlanHost host, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -111,7 +112,7 @@ public static class PlanWorkflows
     private static CompiledPlan Compile(PlanCache cache, PlanRun run, PlanHost host)
     {
         try { return cache.Get(run, host); }
-        catch (PlanException faulty)
+        catch (DocumentException faulty)
         {
             throw new HostUnsuitedException("TUT4665", $"This host cannot run the plan that the run brought: {faulty.Message} Start a host that has what is missing, then retry the run.");
         }

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
 
 namespace Tutti.Orchestration.Plans;
 

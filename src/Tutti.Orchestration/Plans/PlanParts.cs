@@ -1,4 +1,4 @@
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
 
 namespace Tutti.Orchestration.Plans;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Tutti.Documents;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Orchestration.Plans;
 

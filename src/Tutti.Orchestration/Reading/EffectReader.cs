@@ -1,6 +1,8 @@
 using System.Globalization;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Reading;
@@ -75,7 +77,7 @@ internal static class EffectReader
     {
         if (map.TextNode("backoff") is not { } text) { return default; }
         var parts = text.Value.Split("..");
-        if (parts.Length <= 2 && PlanSpans.TryParse(parts[0], out var from) && PlanSpans.TryParse(parts[^1], out var to) && from <= to && from > TimeSpan.Zero) { return (from, to); }
+        if (parts.Length <= 2 && TimeSpans.TryParse(parts[0], out var from) && TimeSpans.TryParse(parts[^1], out var to) && from <= to && from > TimeSpan.Zero) { return (from, to); }
         map.Faults.Add(FaultCodes.WrongValue, text.Place, $"'{text.Value}' is no range of time spans. Write for example 2s..30s.");
         return default;
     }

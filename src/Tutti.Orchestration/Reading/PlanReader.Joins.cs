@@ -1,4 +1,5 @@
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Reading;

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Expressions.Diagnostics;
-using Tutti.Orchestration.Documents;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Reading;
@@ -26,7 +28,7 @@ public sealed partial class PlanReader
         ["object"] = PlanType.Object,
     };
 
-    private readonly PlanFaults _faults = new();
+    private readonly FaultList _faults = new();
     private readonly IReadOnlyCollection<string> _agentKinds;
     private int _level;
 
@@ -37,7 +39,7 @@ public sealed partial class PlanReader
     /// <param name="agentKinds">The kinds of agents that the host knows.</param>
     /// <param name="faults">All faults and warnings, in the order of the text.</param>
     /// <returns>The plan; null where it has faults that are no warnings.</returns>
-    public static Plan? TryRead(DocumentNode document, IReadOnlyCollection<string> agentKinds, out IReadOnlyList<PlanFault> faults)
+    public static Plan? TryRead(DocumentNode document, IReadOnlyCollection<string> agentKinds, out IReadOnlyList<DocumentFault> faults)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(agentKinds);
@@ -50,9 +52,9 @@ public sealed partial class PlanReader
     /// <summary>Reads a plan.</summary>
     /// <param name="document">The document.</param>
     /// <param name="agentKinds">The kinds of agents that the host knows.</param>
-    /// <exception cref="PlanException">The document is faulty; all faults are listed.</exception>
+    /// <exception cref="DocumentException">The document is faulty; all faults are listed.</exception>
     public static Plan Read(DocumentNode document, IReadOnlyCollection<string> agentKinds) =>
-        TryRead(document, agentKinds, out var faults) ?? throw new PlanException(faults);
+        TryRead(document, agentKinds, out var faults) ?? throw new DocumentException(faults);
 
     internal static string NameOf(PlanType type) => Types.First(pair => pair.Value == type).Key;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Writing;
@@ -27,7 +28,7 @@ internal sealed class MapWriter
 
     public MapWriter Add(string key, PlanText? value) => Add(key, value is null ? null : Text(value.Text));
 
-    public MapWriter Add(string key, TimeSpan? value) => Add(key, value is { } span ? Text(Reading.PlanSpans.Format(span)) : null);
+    public MapWriter Add(string key, TimeSpan? value) => Add(key, value is { } span ? Text(TimeSpans.Format(span)) : null);
 
     public MapWriter Add(string key, int? value) => Add(key, value is { } number ? Whole(number) : null);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Documents.Json;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 

@@ -1,4 +1,5 @@
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 
@@ -56,7 +57,7 @@ internal static class StepWriter
     private static DocumentNode.Map Retry(PlanRetry retry)
     {
         var map = new MapWriter().Add("attempts", retry.Attempts);
-        if (retry.From is { } from) { map.Add("backoff", retry.To is { } to && to != from ? $"{PlanSpans.Format(from)}..{PlanSpans.Format(to)}" : PlanSpans.Format(from)); }
+        if (retry.From is { } from) { map.Add("backoff", retry.To is { } to && to != from ? $"{TimeSpans.Format(from)}..{TimeSpans.Format(to)}" : TimeSpans.Format(from)); }
         if (retry.On.Count > 0) { map.Add("on", MapWriter.Texts(retry.On)); }
         return map.ToMap();
     }

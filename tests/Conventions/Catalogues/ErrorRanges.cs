@@ -12,7 +12,9 @@ internal static class ErrorRanges
         (3000, 3499, "src/Tutti.Kernel/Journal/"), // what every store must report alike
         (3500, 3999, "src/Tutti.Storage."),
         (4500, 4599, "src/Tutti.Expressions/"),
-        (4616, 4639, "src/Tutti.Flows/"),
+        (4601, 4605, "src/Tutti.Documents/"), // what every document can say wrong
+        (4615, 4624, "src/Tutti.Documents/"),
+        (4625, 4639, "src/Tutti.Flows/"),
         (4600, 4699, "src/Tutti.Orchestration/"),
         (4000, 4499, "src/Tutti.Agents/"),
         (5000, 5999, "src/Tutti.Cli/"),

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Tutti.Documents.Json;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;

@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using Tutti.Documents;
+using Tutti.Documents.Json;
+using Tutti.Documents.Tests.Yaml;
+using Tutti.Documents.Yaml;
 using Tutti.Flows.Loading;
 using Tutti.Flows.Tests.Loading;
-using Tutti.Flows.Tests.Yaml;
-using Tutti.Flows.Yaml;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Writing;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Tutti.Documents;
 using Tutti.Flows.Loading;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Flows.Tests.Loading;
@@ -50,7 +50,7 @@ public sealed class FlowLoaderTests : IDisposable
         var plan = FlowLoader.Load(path);
         var alone = new Folders();
 
-        var again = FlowLoader.Load(alone.Write("alone.yaml", Tutti.Flows.Yaml.YamlWriter.Write(Orchestration.Writing.PlanWriter.ToDocument(plan))));
+        var again = FlowLoader.Load(alone.Write("alone.yaml", Tutti.Documents.Yaml.YamlWriter.Write(Orchestration.Writing.PlanWriter.ToDocument(plan))));
 
         Assert.Equal(PlanDigest.Of(plan), PlanDigest.Of(again));
         Assert.Equal(["TOKEN"], again.Secrets);
@@ -159,7 +159,7 @@ public sealed class FlowLoaderTests : IDisposable
         File.WriteAllBytes(Path.Combine(_folder.Root, "x.bin"), [0xFF, 0xFE, 0x00]);
         var path = _folder.Write("f.yaml", Head + "files: [x.bin]\n" + Steps);
 
-        Assert.Equal("TUT4624", Assert.Throws<PlanException>(() => FlowLoader.Load(path)).Code);
+        Assert.Equal("TUT4624", Assert.Throws<DocumentException>(() => FlowLoader.Load(path)).Code);
     }
 
     [Fact]
@@ -168,6 +168,6 @@ public sealed class FlowLoaderTests : IDisposable
         _folder.Write("large.txt", new string('x', (1024 * 1024) + 1));
         var path = _folder.Write("f.yaml", Head + "files: [large.txt]\n" + Steps);
 
-        Assert.Equal("TUT4622", Assert.Throws<PlanException>(() => FlowLoader.Load(path)).Code);
+        Assert.Equal("TUT4622", Assert.Throws<DocumentException>(() => FlowLoader.Load(path)).Code);
     }
 }

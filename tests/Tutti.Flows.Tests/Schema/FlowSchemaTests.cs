@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tutti.Documents.Yaml;
 using Tutti.Flows.Schema;
-using Tutti.Flows.Yaml;
 using Tutti.Orchestration.Reading;
 
 namespace Tutti.Flows.Tests.Schema;

@@ -1,7 +1,8 @@
 using System.Text;
+using Tutti.Documents;
+using Tutti.Documents.Json;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Building;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Tests.Support;
@@ -98,7 +99,7 @@ public sealed class PlanBuilderTests
     [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
     public void Build_WrongUse_IsRefusedWithItsCode(string code, string expected, Action<PlanBuilder> describe)
     {
-        var refused = Assert.Throws<PlanException>(() =>
+        var refused = Assert.Throws<DocumentException>(() =>
         {
             var plan = PlanBuilder.Create("faulty");
             describe(plan);
@@ -113,7 +114,7 @@ public sealed class PlanBuilderTests
     {
         var plan = PlanBuilder.Create("no name").Input("a").Input("a").Steps(static steps => steps.Use("b", "x/y").Use("b", "x/y"));
 
-        Assert.Equal(["TUT4607", "TUT4608", "TUT4608"], Assert.Throws<PlanException>(plan.Build).Faults.Select(static fault => fault.Code).Order(StringComparer.Ordinal));
+        Assert.Equal(["TUT4607", "TUT4608", "TUT4608"], Assert.Throws<DocumentException>(plan.Build).Faults.Select(static fault => fault.Code).Order(StringComparer.Ordinal));
     }
 
     private static Plan Read(string json) => PlanReader.Read(JsonDocuments.Parse(Encoding.UTF8.GetBytes(json)), ["script"]);

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
+using Tutti.Documents;
 using Tutti.Kernel;
 using Tutti.Orchestration.Checking;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Tests.Support;
 
@@ -34,7 +34,7 @@ public sealed partial class PlanFunctionTests
     {
         var plan = PlanBench.Parse("""{"price":{"use":"shop/price","with":""" + with + "}}");
 
-        var fault = Assert.Single(Assert.Throws<PlanException>(() => PlanChecker.Compile(plan, new PlanHost().Add(Price))).Faults);
+        var fault = Assert.Single(Assert.Throws<DocumentException>(() => PlanChecker.Compile(plan, new PlanHost().Add(Price))).Faults);
 
         Assert.Equal(code, fault.Code);
         Assert.Contains(names, fault.Message, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed partial class PlanFunctionTests
     {
         var plan = PlanBench.Parse(Steps, """ "inputs":{"item":"string"},"outputs":{"total":"${price.totl}"} """);
 
-        var fault = Assert.Single(Assert.Throws<PlanException>(() => PlanChecker.Compile(plan, new PlanHost().Add(Price))).Faults);
+        var fault = Assert.Single(Assert.Throws<DocumentException>(() => PlanChecker.Compile(plan, new PlanHost().Add(Price))).Faults);
 
         Assert.Contains("total", fault.Message, StringComparison.Ordinal);
     }

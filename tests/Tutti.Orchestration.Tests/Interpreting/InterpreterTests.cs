@@ -1,3 +1,4 @@
+using Tutti.Documents;
 using Tutti.Orchestration.Tests.Support;
 
 namespace Tutti.Orchestration.Tests.Interpreting;
@@ -155,7 +156,7 @@ public sealed class InterpreterTests
         await using var bench = await new PlanBench().OpenAsync();
         var plan = PlanBench.Parse("""{"a":{"use":"test/echo"}}""", """ "inputs":{"n":{"type":"int"}} """);
 
-        var refused = await Assert.ThrowsAsync<Documents.PlanException>(() => bench.StartAsync(plan, inputs));
+        var refused = await Assert.ThrowsAsync<DocumentException>(() => bench.StartAsync(plan, inputs));
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Empty(bench.Acts);

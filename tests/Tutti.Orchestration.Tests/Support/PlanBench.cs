@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Tutti.Documents.Json;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Tutti.Documents;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Agents;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Tests.Support;
@@ -22,7 +22,7 @@ internal sealed class ScriptedAgents : IAgentKind
 
     public string Name => "script";
 
-    public IAgent Read(PlanAgent agent, Plan plan, ICollection<PlanFault> faults) =>
+    public IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults) =>
         new Scripted(this, agent.Name, agent.Card.Find("script") as DocumentNode.Map ?? new DocumentNode.Map([], SourcePlace.None));
 
     private sealed class Scripted(ScriptedAgents owner, string name, DocumentNode.Map script) : IAgent

@@ -2,13 +2,13 @@ using System.Text.Json;
 using Tutti.Agents.Cards;
 using Tutti.Agents.Processes;
 using Tutti.Agents.Secrets;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Json;
 using Tutti.Expressions.Types;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
-using Tutti.Orchestration.Reading;
 
 namespace Tutti.Orchestration.Agents.ProcessAgents;
 
@@ -23,12 +23,12 @@ public sealed class ProcessAgentKind(ProcessAgentOptions options) : IAgentKind
     public string Name => "process";
 
     /// <inheritdoc/>
-    public IAgent Read(PlanAgent agent, Plan plan, ICollection<PlanFault> faults)
+    public IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults)
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(faults);
-        var found = new PlanFaults();
+        var found = new FaultList();
         var card = new ProcessCardReader(agent, plan, found).Read();
         var (input, output) = (TypeOf(card.Card.InputSchema, $"{agent.Name}.input"), OutputOf(card, agent));
         foreach (var fault in found.All) { faults.Add(fault); }

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Tutti.Agents.Cards;
 using Tutti.Agents.Processes.Containment;
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
+using Tutti.Documents.Json;
+using Tutti.Documents.Reading;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 
@@ -16,7 +19,7 @@ namespace Tutti.Orchestration.Agents.ProcessAgents;
 internal sealed record ProcessCard(AgentCard Card, IReadOnlyList<DocumentEntry> Templates, bool GivesReport, PlanRetry? Retry);
 
 /// <summary>Reads the card of one process agent.</summary>
-internal sealed class ProcessCardReader(PlanAgent agent, Plan plan, PlanFaults faults)
+internal sealed class ProcessCardReader(PlanAgent agent, Plan plan, FaultList faults)
 {
     internal const string Run = "run";
     internal const string Directory = "cwd";

@@ -6,9 +6,9 @@ using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Containment;
 using Tutti.Agents.Secrets;
 using Tutti.Agents.WorkingCopies;
+using Tutti.Documents;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Documents;
 
 namespace Tutti.Orchestration.Agents.ProcessAgents;
 

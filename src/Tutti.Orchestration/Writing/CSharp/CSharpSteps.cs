@@ -1,5 +1,5 @@
+using Tutti.Documents;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Documents;
 using Tutti.Orchestration.Plans;
 using static Tutti.Orchestration.Writing.CSharp.CSharpCalls;
 

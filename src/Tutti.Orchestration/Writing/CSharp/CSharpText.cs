@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tutti.Orchestration.Documents;
+using Tutti.Documents;
 
 namespace Tutti.Orchestration.Writing.CSharp;
 
