@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Tutti.Agents.Models.Endpoints;
+
+namespace Tutti.Agents.Models.Compatible;
+
+/// <summary>Sends requests to one server. Keys go there and nowhere else: a redirection to another host is refused. Thread-safe.</summary>
+internal sealed class ModelTransport : IDisposable
+{
+    private const int MostRedirections = 3;
+    private const int MostErrorBytes = 64 * 1024;
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly ModelEndpoint _endpoint;
+    private readonly HttpClient _client;
+
+    internal ModelTransport(ModelEndpoint endpoint)
+    {
+        _endpoint = endpoint;
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // A proxy of the environment is for what lies outside.
+            UseProxy = !endpoint.Url.IsLoopback,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = endpoint.Limits.Connect,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        _client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Sends a request; the reply's body is not read yet.</summary>
+    /// <param name="address">The method's address.</param>
+    /// <param name="body">JSON; null to only ask.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ModelException">TUT4100 to 4102, 4116, 4117: it did not come to a reply.</exception>
+    internal async Task<HttpResponseMessage> SendAsync(Uri address, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
+    {
+        for (var redirections = 0; ; redirections++)
+        {
+            using var request = Request(address, body);
+            var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if ((int)response.StatusCode is < 300 or >= 400) { return response; }
+            using (response) { address = Next(address, response, redirections); }
+        }
+    }
+
+    /// <summary>The whole body, at most so many bytes.</summary>
+    internal async Task<ReadOnlyMemory<byte>> ReadAllAsync(HttpResponseMessage response, long mostBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            using var buffer = new MemoryStream();
+            var chunk = new byte[16 * 1024];
+            int read;
+            while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                if (buffer.Length + read > mostBytes) { throw ModelErrors.TooMuch(_endpoint, $"a reply of more than {mostBytes} bytes"); }
+                await buffer.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            }
+
+            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException or InvalidDataException)
+        {
+            throw ModelErrors.Broke(_endpoint, error);
+        }
+    }
+
+    /// <summary>The body of a refusal; what is longer is cut.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MostErrorBytes];
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            return buffer.AsMemory(0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException or InvalidDataException)
+        {
+            // The status says enough.
+            return default;
+        }
+    }
+
+    private HttpRequestMessage Request(Uri address, ReadOnlyMemory<byte>? body)
+    {
+        var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, address);
+        if (_endpoint.Key is { } key) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal()); }
+        if (body is { } json)
+        {
+            request.Content = new ReadOnlyMemoryContent(json);
+            request.Content.Headers.ContentType = Json;
+        }
+
+        return request;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException error)
+        {
+            throw Explain(error);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw ModelErrors.NoConnection(_endpoint, error);
+        }
+    }
+
+    private ModelException Explain(HttpRequestException error) => error.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => ModelErrors.NoHost(_endpoint, error),
+        HttpRequestError.SecureConnectionError => ModelErrors.NoTrust(_endpoint, error),
+        HttpRequestError.ConnectionError => ModelErrors.Refused(_endpoint, error),
+        HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError => ModelErrors.Garbage(_endpoint, "no HTTP", error),
+        HttpRequestError.ConfigurationLimitExceeded => ModelErrors.TooMuch(_endpoint, "headers that are too long"),
+        _ => error.InnerException is SocketException ? ModelErrors.Refused(_endpoint, error) : ModelErrors.Broke(_endpoint, error),
+    };
+
+    private Uri Next(Uri address, HttpResponseMessage response, int redirections)
+    {
+        if (response.Headers.Location is not { } location) { throw ModelErrors.Garbage(_endpoint, "a redirection to nowhere"); }
+        var target = new Uri(address, location);
+        var isSame = target.Scheme == address.Scheme && target.Host == address.Host && target.Port == address.Port;
+        var keepsBody = response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        return isSame && keepsBody && redirections < MostRedirections ? target : throw ModelErrors.Redirected(_endpoint, target.GetLeftPart(UriPartial.Authority));
+    }
+}
