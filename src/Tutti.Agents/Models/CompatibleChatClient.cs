@@ -34,6 +34,9 @@ public sealed class CompatibleChatClient : IChatClient
     /// <summary>What was learnt of the model's tokens.</summary>
     public TokenCalibration Calibration => _memory.Calibration;
 
+    /// <summary>What was learnt of the server.</summary>
+    internal EndpointMemory Memory => _memory;
+
     /// <inheritdoc/>
     /// <exception cref="ModelException">The call failed; <see cref="Kernel.TuttiException.IsTransient"/> says whether it may succeed later.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
