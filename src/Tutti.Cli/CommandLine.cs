@@ -5,6 +5,7 @@ using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Hosts;
+using Tutti.Cli.Models;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
 using Tutti.Cli.Starters;
@@ -43,6 +44,7 @@ internal static class CommandLine
             RunsCommand.Create(globals),
             ApprovalCommand.Create(globals),
             FlowCommand.Create(globals),
+            ModelsCommand.Create(globals),
             StoreCommand.Create(globals),
             HostCommand.Create(globals),
             DoctorCommand.Create(globals),

@@ -82,6 +82,14 @@ internal static class Help
             tutti flow schema > flow-v1.schema.json
             # yaml-language-server: $schema=./flow-v1.schema.json    (the first line of a flow)
             """,
+        ["models list"] = """
+            tutti models list                         which model each tier has, and where was looked
+            """,
+        ["models check"] = """
+            tutti models check http://localhost:11434
+            tutti models check https://api.example.com/v1 --model small-1    the key: TUTTI_MODEL_KEY
+            tutti models check http://localhost:8080 --no-trial -o json
+            """,
         ["host"] = """
             tutti host                                hold the store until nothing is left to do
             tutti host --stay                         hold it until Ctrl-C

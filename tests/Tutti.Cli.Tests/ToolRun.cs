@@ -16,6 +16,9 @@ internal sealed class ToolRun : IAsyncDisposable
 
     public string Store => Path.Combine(_root, "store");
 
+    /// <summary>Variables of the tool's environment, beside those of the tests'.</summary>
+    public Dictionary<string, string?> Variables { get; } = [];
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The repository's root.</summary>
@@ -43,6 +46,7 @@ internal sealed class ToolRun : IAsyncDisposable
         start.Environment["TUTTI_STORE"] = Store;
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(Path.GetTempPath(), "tutti-cli-tests-cache");
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in Variables) { start.Environment[name] = value; }
         var process = Process.Start(start) ?? throw new InvalidOperationException("The tool does not start.");
         process.StandardInput.Close();
         _processes.Add(process);
