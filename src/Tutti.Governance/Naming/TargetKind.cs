@@ -1,0 +1,14 @@
+namespace Tutti.Governance.Naming;
+
+/// <summary>What kind of thing is called. Numbers are journaled and never reused.</summary>
+public enum TargetKind
+{
+    /// <summary>A tool of a server: <c>server.tool</c>.</summary>
+    Tool = 1,
+
+    /// <summary>A model: <c>model:name</c>.</summary>
+    Model = 2,
+
+    /// <summary>A command of the machine: <c>process:name</c>.</summary>
+    Process = 3,
+}
