@@ -1,0 +1,186 @@
+using Tutti.Documents;
+using Tutti.Documents.Reading;
+using Tutti.Governance.Decisions;
+using Tutti.Governance.Grants;
+using Tutti.Governance.Naming;
+using Tutti.Governance.Risks;
+
+namespace Tutti.Governance.Policies.Reading;
+
+/// <summary>Reads one file of a policy into a draft.</summary>
+internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
+{
+    internal const string Format = "policy/v1";
+    private const int MostRules = 10_000;
+
+    internal void Read(DocumentNode document)
+    {
+        var root = new MapReader(document, "the policy", draft.Faults);
+        if (document is not DocumentNode.Map) { return; }
+        if (root.Text("tutti") is not Format) { draft.Faults.Add(PolicyCodes.Format, root.Take("tutti")?.Place ?? root.Place, $"This is no policy: the file begins with 'tutti: {Format}'."); }
+        ReadHead(root);
+        ForEach(root, "servers", ReadServer);
+        if (root.Take("identities") is { } identities) { new IdentityReader(draft).Read(identities); }
+        if (root.Has("grants")) { draft.Grants ??= []; }
+        ForEach(root, "grants", ReadGrant);
+        ForEach(root, "budgets", ReadBudget);
+        ReadRules(root.List("rules")?.Items ?? []);
+        draft.Tests.AddRange(root.List("tests")?.Items ?? []);
+        root.Close();
+    }
+
+    private static void ForEach(MapReader root, string key, Action<DocumentEntry> read)
+    {
+        foreach (var entry in root.Map(key)?.Entries ?? []) { read(entry); }
+    }
+
+    private void ReadRules(IReadOnlyList<DocumentNode> rules)
+    {
+        foreach (var (index, item) in rules.Index())
+        {
+            if (draft.Rules.Count == MostRules)
+            {
+                draft.Faults.Add(PolicyCodes.TooLarge, item.Place, $"The policy has more than {MostRules} rules. Use patterns for what repeats.");
+                break;
+            }
+
+            if (new RuleReader(draft, item, $"{file}#/rules/{index}").Read() is { } rule) { draft.Rules.Add(rule); }
+        }
+    }
+
+    private void ReadHead(MapReader root)
+    {
+        if (root.Text("description") is { } description && isRoot) { draft.Description = description; }
+        if (root.Has("default") && !isRoot) { draft.Faults.Add(PolicyCodes.Contradiction, root.PlaceOf("default"), "Only the root file of a policy says 'default'. Take it out of this one."); }
+        var word = root.TextNode("default");
+        if (word is { Value: "allow" }) { draft.Faults.Add(PolicyCodes.Contradiction, word.Place, "What no rule allows is never allowed: 'default' is 'deny' or 'ask'. Write a rule 'allow: \"*\"' where you mean everything."); }
+        else { draft.Default = root.Word("default", "deny", "ask") == "ask" ? Verdict.Ask : Verdict.Deny; }
+        foreach (var node in root.Take("include") switch { null => [], DocumentNode.List list => list.Items, var one => (IReadOnlyList<DocumentNode>)[one] })
+        {
+            if (node is DocumentNode.Text path) { draft.Includes.Add((path.Value, path.Place)); }
+            else { draft.Faults.Add(DocumentCodes.WrongKind, node.Place, $"'include' is a list of paths, and this is {node.Kind}."); }
+        }
+    }
+
+    private void ReadServer(DocumentEntry entry)
+    {
+        var server = new MapReader(entry.Value, $"server '{entry.Key}'", draft.Faults);
+        var isNamed = FieldReading.CheckName(entry.Key, entry.Place, draft.Faults) && draft.Claim("server", entry.Key, entry.Place);
+        if (entry.Key is "model" or "process") { draft.Faults.Add(PolicyCodes.Pattern, entry.Place, $"'{entry.Key}' begins the names of models or processes. Give the server another name."); }
+        var (url, run) = (server.TextNode("url"), server.Texts("run") ?? []);
+        if (url is null == (run.Count == 0)) { draft.Faults.Add(PolicyCodes.Identity, entry.Place, $"Server '{entry.Key}' has either 'url', or 'run' with a command."); }
+        Uri? address = null;
+        if (url is not null && !(Uri.TryCreate(url.Value, UriKind.Absolute, out address) && address.Scheme is "https" or "http")) { draft.Faults.Add(PolicyCodes.Identity, url.Place, $"'{url.Value}' is no address. Write https://…"); }
+        var secrets = ReadSecrets(server);
+        var definition = new ServerDefinition
+        {
+            Name = entry.Key,
+            Url = address,
+            Run = run,
+            Pin = server.Text("pin"),
+            TrustsAnnotations = server.Word("trust", "annotations", "nothing") == "annotations",
+            Reach = server.Word("reach", "local", "internal", "external") switch { "local" => Reach.Local, "internal" => Reach.Internal, "external" => Reach.External, _ => null },
+            Labels = server.Texts("labels") ?? [],
+            Secrets = secrets,
+            Place = entry.Place,
+        };
+        _ = server.Text("description");
+        server.Close();
+        if (isNamed) { draft.Servers[entry.Key] = definition; }
+    }
+
+    /// <summary>Values of secrets have no place in a policy: each names where it is kept.</summary>
+    private Dictionary<string, string> ReadSecrets(MapReader server)
+    {
+        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in server.Map("secrets")?.Entries ?? [])
+        {
+            if (entry.Value is DocumentNode.Text { Value: var text } && text.Contains("${", StringComparison.Ordinal) && text.EndsWith('}')) { secrets[entry.Key] = text; }
+            else { draft.Faults.Add(PolicyCodes.Identity, entry.Value.Place, $"The secret '{entry.Key}' of {server.What} names where its value is kept, for example \"Bearer ${{env:TOKEN}}\"; a policy holds no values of secrets."); }
+        }
+
+        return secrets;
+    }
+
+    private void ReadGrant(DocumentEntry entry)
+    {
+        var grant = new MapReader(entry.Value, $"grant '{entry.Key}'", draft.Faults);
+        var isNamed = FieldReading.CheckName(entry.Key, entry.Place, draft.Faults) && draft.Claim("grant", entry.Key, entry.Place);
+        var names = ReadGranted(grant);
+        var to = grant.Take("to") is { } whom ? new MapReader(whom, $"'to' of {grant.What}", draft.Faults) : null;
+        if (to is null) { grant.Missing("to", "Say who holds it: to: { caller: ann }, { group: support }, { team: payments }, or { caller: \"*\" } for everybody."); }
+        var read = new Grant(entry.Key, names)
+        {
+            Callers = to?.Names("caller"),
+            Groups = to?.Names("group"),
+            Teams = to?.Names("team"),
+            Expires = grant.Moment("expires"),
+            IsAttended = grant.Flag("attended") ?? false,
+            Place = entry.Place,
+        };
+        if (to is not null && read is { Callers: null, Groups: null, Teams: null }) { to.Missing("caller", "Name callers, groups or teams."); }
+        to?.Close();
+        grant.Close();
+        if (isNamed) { draft.Grants?.Add(read); }
+    }
+
+    private static NameSet ReadGranted(MapReader grant)
+    {
+        var patterns = new List<NamePattern>();
+        foreach (var (key, before, behind) in new[] { ("servers", "", ".*"), ("tools", "", ""), ("models", "model:", ""), ("processes", "process:", "") })
+        {
+            if (grant.Names(key) is { } names) { patterns.AddRange(names.Patterns.Select(name => Widened(name, before, behind))); }
+        }
+
+        if (patterns.Count == 0) { grant.Missing("tools", "A grant names 'servers', 'tools', 'models' or 'processes'."); }
+        return new NameSet(patterns);
+    }
+
+    private static NamePattern Widened(NamePattern name, string before, string behind) => NamePattern.Parse(before + name.Text + behind);
+
+    private void ReadBudget(DocumentEntry entry)
+    {
+        var budget = new MapReader(entry.Value, $"budget '{entry.Key}'", draft.Faults);
+        var isNamed = FieldReading.CheckName(entry.Key, entry.Place, draft.Faults) && draft.Claim("budget", entry.Key, entry.Place);
+        var (limit, window) = (budget.Amount("limit"), budget.Window("window"));
+        if (!budget.Has("limit")) { budget.Missing("limit", "Write for example: limit: 500.00 USD"); }
+        if (!budget.Has("window")) { budget.Missing("window", "Write for example: window: day@Europe/Berlin"); }
+        var over = budget.Word("over", "deny", "ask", "degrade") switch { "ask" => OverBudget.Ask, "degrade" => OverBudget.Degrade, _ => OverBudget.Deny };
+        var counts = BudgetCounts.None;
+        foreach (var word in budget.Texts("counts") ?? ["tools"])
+        {
+            if (word is "tools" or "models" or "none") { counts |= word switch { "tools" => BudgetCounts.Tools, "models" => BudgetCounts.Models, _ => BudgetCounts.None }; }
+            else { draft.Faults.Add(DocumentCodes.UnknownWord, budget.PlaceOf("counts"), $"'counts' of {budget.What} cannot have '{word}': tools, models or none."); }
+        }
+
+        var read = new BudgetDefinition
+        {
+            Name = entry.Key,
+            Limit = limit ?? default,
+            Window = window ?? Windows.Window.Run,
+            Per = budget.Expression("per"),
+            Parent = budget.Text("in"),
+            Over = over,
+            WarnAt = ReadShares(budget),
+            Counts = counts,
+            Place = entry.Place,
+        };
+        budget.Close();
+        if (isNamed) { draft.Budgets[entry.Key] = read; }
+    }
+
+    private int[] ReadShares(MapReader budget)
+    {
+        var shares = new List<int>();
+        var place = budget.PlaceOf("warn");
+        var items = budget.Take("warn") switch { null => [], DocumentNode.List list => list.Items, var one => (IReadOnlyList<DocumentNode>)[one] };
+        foreach (var item in items)
+        {
+            var text = item switch { DocumentNode.Number number => number.Lexeme, DocumentNode.Text words => words.Value.TrimEnd('%'), _ => "" };
+            if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 100) { shares.Add(share); }
+            else { draft.Faults.Add(DocumentCodes.WrongValue, item.Place.File.Length > 0 ? item.Place : place, $"'warn' of {budget.What} lists shares of the limit: 80% or [80%, 95%], from 1% to 100%."); }
+        }
+
+        return [.. shares.Distinct().Order()];
+    }
+}

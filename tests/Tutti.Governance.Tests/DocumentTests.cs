@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+using Tutti.Governance.Tests.Support;
+
+namespace Tutti.Governance.Tests;
+
+/// <summary>What the guide says is so.</summary>
+public sealed partial class DocumentTests
+{
+    private static string Guide => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "policy.md"));
+
+    public static TheoryData<string> Examples => [.. Blocks().Matches(Guide).Select(static block => block.Groups[1].Value)];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Guide_AnyExample_IsLoadedWithoutAWarning(string example)
+    {
+        var policy = Policy.TryOf(example, out var faults, ("tutti.lock", Policy.StripeLock));
+
+        Assert.True(policy is not null && faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public void Guide_Examples_AreThere() => Assert.True(Examples.Count >= 4);
+
+    [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Blocks();
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Tutti.Governance.Windows;
+
+namespace Tutti.Governance.Tests.Windows;
+
+public sealed class WindowTests
+{
+    [Theory]
+    [InlineData("day@Europe/Berlin", "2026-11-21T10:00:00Z", "2026-11-20T23:00:00Z", "2026-11-21T23:00:00Z")]
+    [InlineData("day@UTC", "2026-11-21T10:00:00Z", "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z")]
+    [InlineData("day@Europe/Berlin", "2026-03-29T12:00:00Z", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z")] // 23 hours
+    [InlineData("day@Europe/Berlin", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")] // 25 hours
+    [InlineData("day@America/Santiago", "2026-09-06T12:00:00Z", "2026-09-06T04:00:00Z", "2026-09-07T03:00:00Z")] // no midnight that day
+    [InlineData("month@Europe/Berlin", "2026-03-31T22:30:00Z", "2026-03-31T22:00:00Z", "2026-04-30T22:00:00Z")]
+    [InlineData("month@UTC", "2028-02-29T00:00:00Z", "2028-02-01T00:00:00Z", "2028-03-01T00:00:00Z")]
+    [InlineData("hour", "2026-11-21T10:00:00Z", "2026-11-21T09:00:00Z", "2026-11-21T11:00:00Z")]
+    [InlineData("36h", "2026-11-21T10:00:00Z", "2026-11-19T22:00:00Z", "2026-11-22T22:00:00Z")]
+    public void BoundsAt_AMoment_HoldIt(string text, string now, string start, string end)
+    {
+        Assert.True(Window.TryParse(text, out var window, out _));
+
+        Assert.Equal((Moment(start), Moment(end)), window.BoundsAt(Moment(now)));
+    }
+
+    [Theory]
+    [InlineData("month")]
+    [InlineData("day@")]
+    [InlineData("day@Europe/Nowhere")]
+    [InlineData("hour@UTC")]
+    [InlineData("0s")]
+    [InlineData("-5m")]
+    [InlineData("")]
+    [InlineData("Run")]
+    public void TryParse_NoWindow_IsExplained(string text)
+    {
+        Assert.False(Window.TryParse(text, out _, out var fault));
+        Assert.NotEmpty(fault);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("day@Europe/Berlin")]
+    [InlineData("month@UTC")]
+    [InlineData("5m")]
+    public void ToString_AWindow_ReadsBack(string text)
+    {
+        Assert.True(Window.TryParse(text, out var window, out _));
+        Assert.Equal(text, window.ToString());
+    }
+
+    private static DateTimeOffset Moment(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+}
