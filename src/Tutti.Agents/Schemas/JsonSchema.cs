@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Tutti.Agents.Schemas;
 
 /// <summary>
-/// Checks values against the part of JSON Schema that cards use: <c>type</c>, <c>enum</c>, <c>const</c>, <c>required</c>, <c>properties</c>,
-/// <c>additionalProperties</c>, <c>items</c>, and the limits of numbers, lengths and counts. Annotations are passed over; a keyword that
-/// would have to be obeyed and is not known is refused beforehand by <see cref="FindUnsupported"/>, never ignored.
+/// Checks values against JSON Schema 2020-12, but for references to other documents, dynamic references, <c>contains</c>, <c>unevaluated…</c> and
+/// patterns that need to look around. Annotations (<c>format</c> among them) are passed over; a keyword that would have to be obeyed and is not
+/// known is told by <see cref="FindUnsupported"/>, and is not obeyed.
 /// </summary>
 public static class JsonSchema
 {
@@ -16,8 +16,9 @@ public static class JsonSchema
     private static readonly FrozenSet<string> Known = new[]
     {
         "type", "enum", "const", "required", "properties", "additionalProperties", "items", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-        "minLength", "maxLength", "minItems", "maxItems", "title", "description", "default", "examples", "format", "deprecated", "readOnly",
-        "writeOnly", "$schema", "$id", "$comment",
+        "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "multipleOf", "uniqueItems", "pattern", "patternProperties",
+        "propertyNames", "prefixItems", "dependentRequired", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref", "$defs", "definitions", "title", "description", "default", "examples", "format", "deprecated", "readOnly",
+        "writeOnly", "$schema", "$id", "$anchor", "$comment", "contentEncoding", "contentMediaType", "enumNames",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Every place where a value does not fit, at most 20, as <c>/path: what is wrong</c>; empty if it fits.</summary>
@@ -26,7 +27,7 @@ public static class JsonSchema
     public static IReadOnlyList<string> FindFaults(JsonElement schema, JsonElement value)
     {
         var faults = new List<string>();
-        new SchemaWalk(faults, MaximumFaults).Check(schema, value, "");
+        new SchemaWalk(schema, faults, MaximumFaults, 0).Check(schema, value, "");
         return faults;
     }
 
@@ -41,12 +42,15 @@ public static class JsonSchema
 
     private static bool HasItsForm(JsonProperty keyword) => keyword.Name switch
     {
-        "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "minLength" or "maxLength" or "minItems" or "maxItems" =>
-            keyword.Value.ValueKind == JsonValueKind.Number,
+        "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf" => keyword.Value.ValueKind == JsonValueKind.Number,
+        "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties" => keyword.Value.ValueKind == JsonValueKind.Number,
         "enum" => keyword.Value.ValueKind == JsonValueKind.Array,
+        "allOf" or "anyOf" or "oneOf" or "prefixItems" => keyword.Value.ValueKind == JsonValueKind.Array && keyword.Value.GetArrayLength() > 0,
         "required" => IsWords(keyword.Value),
         "type" => keyword.Value.ValueKind == JsonValueKind.String || IsWords(keyword.Value),
-        "properties" => keyword.Value.ValueKind == JsonValueKind.Object,
+        "properties" or "patternProperties" or "$defs" or "definitions" or "dependentRequired" => keyword.Value.ValueKind == JsonValueKind.Object,
+        "pattern" => keyword.Value.ValueKind == JsonValueKind.String && SchemaPatterns.IsUsable(keyword.Value.GetString() ?? ""),
+        "$ref" => keyword.Value.ValueKind == JsonValueKind.String && keyword.Value.GetString() is ['#', ..],
         _ => true,
     };
 
@@ -65,10 +69,19 @@ public static class JsonSchema
         foreach (var keyword in schema.EnumerateObject())
         {
             if (!Known.Contains(keyword.Name)) { faults.Add($"{path}: the schema keyword '{keyword.Name}' is not understood."); }
-            if (!HasItsForm(keyword)) { faults.Add($"{path}: the value of '{keyword.Name}' has not the form that JSON Schema gives it."); }
-            if (keyword.Name is "items" or "additionalProperties") { Inspect(keyword.Value, $"{path}/{keyword.Name}", depth + 1, faults); }
-            if (keyword.Name != "properties" || keyword.Value.ValueKind != JsonValueKind.Object) { continue; }
-            foreach (var property in keyword.Value.EnumerateObject()) { Inspect(property.Value, $"{path}/properties/{property.Name}", depth + 1, faults); }
+            if (!HasItsForm(keyword)) { faults.Add($"{path}: the value of '{keyword.Name}' has not the form that JSON Schema gives it, or one that is not understood."); }
+            foreach (var (name, inner) in Parts(keyword)) { Inspect(inner, $"{path}/{name}", depth + 1, faults); }
         }
     }
+
+    /// <summary>The schemas inside of a keyword.</summary>
+    private static IEnumerable<(string Name, JsonElement Schema)> Parts(JsonProperty keyword) => keyword.Name switch
+    {
+        "items" or "additionalProperties" or "propertyNames" or "not" or "if" or "then" or "else" => [(keyword.Name, keyword.Value)],
+        "properties" or "patternProperties" or "$defs" or "definitions" when keyword.Value.ValueKind == JsonValueKind.Object =>
+            keyword.Value.EnumerateObject().Select(member => ($"{keyword.Name}/{member.Name}", member.Value)),
+        "allOf" or "anyOf" or "oneOf" or "prefixItems" when keyword.Value.ValueKind == JsonValueKind.Array =>
+            keyword.Value.EnumerateArray().Select((member, index) => ($"{keyword.Name}/{index}", member)),
+        _ => [],
+    };
 }

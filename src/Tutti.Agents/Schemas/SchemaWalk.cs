@@ -4,12 +4,31 @@ using System.Text.Json;
 namespace Tutti.Agents.Schemas;
 
 /// <summary>One check of a value against a schema.</summary>
-internal sealed class SchemaWalk(List<string> faults, int maximumFaults)
+internal sealed partial class SchemaWalk(JsonElement root, List<string> faults, int maximumFaults, int depth)
 {
+    /// <summary>A schema that refers to itself without end says nothing; values are not so deep.</summary>
+    private const int MaximumDepth = 128;
+
+    private int _depth = depth;
+
     internal void Check(JsonElement schema, JsonElement value, string path)
     {
         if (schema.ValueKind == JsonValueKind.False) { Fault(path, "nothing is allowed here"); }
         if (schema.ValueKind != JsonValueKind.Object || faults.Count >= maximumFaults) { return; }
+        if (_depth >= MaximumDepth)
+        {
+            Fault(path, "the schema refers to itself too deeply");
+            return;
+        }
+
+        _depth++;
+        CheckWhole(schema, value, path);
+        _depth--;
+    }
+
+    private void CheckWhole(JsonElement schema, JsonElement value, string path)
+    {
+        CheckCombined(schema, value, path);
         if (!CheckType(schema, value, path)) { return; }
         CheckChoice(schema, value, path);
         switch (value.ValueKind)
@@ -22,7 +41,9 @@ internal sealed class SchemaWalk(List<string> faults, int maximumFaults)
                 break;
             case JsonValueKind.String:
                 // Characters in the sense of JSON Schema are code points.
-                CheckCount(schema, value.GetString()!.EnumerateRunes().Count(), "minLength", "maxLength", path); // the kind was just checked
+                var text = value.GetString()!; // the kind was just checked
+                CheckCount(schema, text.EnumerateRunes().Count(), "minLength", "maxLength", path);
+                CheckPattern(schema, text, path);
                 break;
             case JsonValueKind.Number:
                 CheckNumber(schema, value, path);
@@ -76,11 +97,14 @@ internal sealed class SchemaWalk(List<string> faults, int maximumFaults)
             foreach (var name in required.EnumerateArray().Select(static name => name.GetString() ?? "").Where(name => !value.TryGetProperty(name, out _))) { Fault(path, $"'{name}' is missing"); }
         }
 
+        CheckMembers(schema, value, path);
         var isListed = schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object;
         var hasRest = schema.TryGetProperty("additionalProperties", out var rest);
         foreach (var property in value.EnumerateObject())
         {
+            var isPatterned = CheckPatterned(schema, property, path);
             if (isListed && properties.TryGetProperty(property.Name, out var inner)) { Check(inner, property.Value, $"{path}/{property.Name}"); }
+            else if (isPatterned) { continue; }
             else if (hasRest && rest.ValueKind == JsonValueKind.False) { Fault(path, $"'{property.Name}' is not allowed"); }
             else if (hasRest) { Check(rest, property.Value, $"{path}/{property.Name}"); }
         }
@@ -89,9 +113,11 @@ internal sealed class SchemaWalk(List<string> faults, int maximumFaults)
     private void CheckArray(JsonElement schema, JsonElement value, string path)
     {
         CheckCount(schema, value.GetArrayLength(), "minItems", "maxItems", path);
+        CheckUnique(schema, value, path);
+        var first = CheckPrefix(schema, value, path);
         if (!schema.TryGetProperty("items", out var items)) { return; }
-        var index = 0;
-        foreach (var item in value.EnumerateArray()) { Check(items, item, string.Create(CultureInfo.InvariantCulture, $"{path}/{index++}")); }
+        var index = first;
+        foreach (var item in value.EnumerateArray().Skip(first)) { Check(items, item, string.Create(CultureInfo.InvariantCulture, $"{path}/{index++}")); }
     }
 
     private void CheckCount(JsonElement schema, int count, string least, string most, string path)
@@ -107,6 +133,7 @@ internal sealed class SchemaWalk(List<string> faults, int maximumFaults)
         Compare("maximum", static (number, limit) => number <= limit);
         Compare("exclusiveMinimum", static (number, limit) => number > limit);
         Compare("exclusiveMaximum", static (number, limit) => number < limit);
+        Compare("multipleOf", static (number, step) => step <= 0 || IsMultiple(number, step));
 
         void Compare(string keyword, Func<double, double, bool> holds)
         {

@@ -79,6 +79,6 @@ public sealed class AgentCardTests
         var error = Assert.Throws<AgentCardException>(() => AgentCard.Parse(Encoding.UTF8.GetBytes(json)));
 
         Assert.Equal(12, error.Faults.Count);
-        Assert.Contains("'oneOf' is not understood", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'oneOf' has not the form", error.Message, StringComparison.Ordinal);
     }
 }

@@ -108,20 +108,6 @@ public sealed class CommandTests
         Assert.Contains("[… 587895 bytes left out …]", result.Output.Text, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("yes | head -c 104857600")]
-    [InlineData("head -c 104857600 /dev/zero | tr '\\0' x")]
-    public async Task RunAsync_HundredMegabytes_HoldsNoMoreThanItsBuffers(string script)
-    {
-        using var bench = new Workbench();
-        var observer = new MemoryObserver();
-
-        var result = await bench.RunAsync(bench.Script(script), observer);
-
-        Assert.Equal(104857600, result.Output.TotalBytes);
-        Assert.True(observer.LargestBytes < 32 * 1024 * 1024, $"{observer.LargestBytes} bytes were alive");
-    }
-
     [Fact]
     public async Task RunAsync_Secrets_ReachNeitherObserverNorResult()
     {
@@ -222,24 +208,5 @@ public sealed class CommandTests
         var file = Path.Combine(bench.Home, name);
         await File.WriteAllBytesAsync(file, Encoding.UTF8.GetBytes(content), Token);
         File.SetUnixFileMode(file, mode);
-    }
-
-    private sealed class MemoryObserver : IProcessObserver
-    {
-        private const int SampleEvery = 1024 * 1024;
-        private long _characters;
-        private long _nextSample = SampleEvery;
-
-        internal long LargestBytes { get; private set; }
-
-        public ValueTask OnClaimAsync(ProcessIdentity identity, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public void OnLine(OutputLine line)
-        {
-            _characters += line.Text.Length + 1;
-            if (_characters < _nextSample) { return; }
-            _nextSample += 16 * SampleEvery;
-            LargestBytes = Math.Max(LargestBytes, GC.GetTotalMemory(forceFullCollection: true));
-        }
     }
 }

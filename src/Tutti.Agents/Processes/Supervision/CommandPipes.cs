@@ -1,12 +1,16 @@
 namespace Tutti.Agents.Processes.Supervision;
 
 /// <summary>The supervisor's ends of a command's standard streams, and the ends that the command gets.</summary>
-internal sealed unsafe class CommandPipes(ReadOnlyMemory<byte> input) : IDisposable
+internal sealed unsafe class CommandPipes(ReadOnlyMemory<byte> input, bool keepsInputOpen) : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
+    private const long MostPendingBytes = 64L * 1024 * 1024;
 
     private readonly byte[] _chunk = new byte[ChunkBytes];
-    private int _inputSent;
+    private readonly Queue<ReadOnlyMemory<byte>> _following = new();
+    private ReadOnlyMemory<byte> _input = input;
+    private long _pending;
+    private bool _isOpen = keepsInputOpen;
 
     internal int Input { get; private set; } = -1;
 
@@ -58,21 +62,57 @@ internal sealed unsafe class CommandPipes(ReadOnlyMemory<byte> input) : IDisposa
         Errors = Drain(Errors, FrameKind.StandardError, events, chunks: 1);
     }
 
-    /// <summary>Gives the command as much of its input as it takes now; closes the pipe after the last byte.</summary>
+    /// <summary>The input, while there is something that the command has not taken; else -1.</summary>
+    internal int WaitingInput => _input.IsEmpty && _following.Count == 0 ? -1 : Input;
+
+    /// <summary>Gives the command as much of its input as it takes now; closes the pipe after the last byte, unless more may follow.</summary>
     internal void Feed()
     {
-        while (Input >= 0 && _inputSent < input.Length)
+        while (Input >= 0 && TryNextInput())
         {
-            var rest = input.Span[_inputSent..];
+            var rest = _input.Span;
             nint written;
             fixed (byte* start = rest) { written = Libc.Write(Input, start, (nuint)Math.Min(rest.Length, ChunkBytes)); }
-            if (written >= 0) { _inputSent += (int)written; }
+            if (written >= 0) { _input = _input[(int)written..]; }
             else if (Libc.LastError == Libc.ErrorAgain) { return; }
-            else if (Libc.LastError != Libc.ErrorInterrupted) { _inputSent = input.Length; }
+            else if (Libc.LastError != Libc.ErrorInterrupted) { CloseInput(); }
         }
 
+        if (!_isOpen) { CloseInput(); }
+    }
+
+    /// <summary>Takes more input; an empty one is the last.</summary>
+    /// <returns>Whether there was room.</returns>
+    internal bool TryAddInput(byte[] more)
+    {
+        if (more.Length == 0) { _isOpen = false; }
+        else if (Input >= 0)
+        {
+            _following.Enqueue(more);
+            _pending += more.Length;
+        }
+
+        return _pending <= MostPendingBytes;
+    }
+
+    private bool TryNextInput()
+    {
+        if (_input.IsEmpty && _following.TryDequeue(out var next))
+        {
+            _input = next;
+            _pending -= next.Length;
+        }
+
+        return !_input.IsEmpty;
+    }
+
+    private void CloseInput()
+    {
         Close(Input);
         Input = -1;
+        _isOpen = false;
+        _following.Clear();
+        (_input, _pending) = (default, 0);
     }
 
     public void Dispose()
@@ -108,7 +148,7 @@ internal sealed unsafe class CommandPipes(ReadOnlyMemory<byte> input) : IDisposa
 
     private bool TryOpenInput()
     {
-        if (input.IsEmpty)
+        if (_input.IsEmpty && !_isOpen)
         {
             CommandInput = Libc.Open("/dev/null", Libc.OpenReadOnly | Libc.OpenCloseOnExec);
             return CommandInput >= 0;

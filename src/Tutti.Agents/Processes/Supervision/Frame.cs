@@ -29,6 +29,9 @@ internal enum FrameKind : byte
 
     /// <summary>Engine: end the tree.</summary>
     End = 21,
+
+    /// <summary>Engine: more of the command's input, where it stays open; an empty one closes it.</summary>
+    Input = 22,
 }
 
 /// <summary>One message: a length of 4 bytes (little-endian, kind included), a kind of one byte, the payload.</summary>

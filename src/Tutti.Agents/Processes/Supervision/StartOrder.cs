@@ -22,6 +22,9 @@ internal sealed record StartOrder
     /// <summary>The whole standard input.</summary>
     internal required ReadOnlyMemory<byte> StandardInput { get; init; }
 
+    /// <summary>Whether more input follows in messages of its own.</summary>
+    internal bool KeepsInputOpen { get; init; }
+
     /// <summary>Whether standard error gets a pipe of its own.</summary>
     internal required bool SeparatesErrors { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record StartOrder
 
             writer.Write(StandardInput.Length);
             writer.Write(StandardInput.Span);
+            writer.Write(KeepsInputOpen);
             writer.Write(SeparatesErrors);
             writer.Write(Grace.Ticks);
             Limits.Write(writer);
@@ -72,6 +76,7 @@ internal sealed record StartOrder
             WorkingDirectory = reader.ReadString(),
             Environment = ReadEnvironment(reader),
             StandardInput = reader.ReadBytes(reader.ReadInt32()),
+            KeepsInputOpen = reader.ReadBoolean(),
             SeparatesErrors = reader.ReadBoolean(),
             Grace = TimeSpan.FromTicks(reader.ReadInt64()),
             Limits = ProcessLimits.Read(reader),

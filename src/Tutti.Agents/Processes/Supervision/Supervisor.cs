@@ -24,7 +24,7 @@ internal sealed class Supervisor(TimeProvider timeProvider)
         _events.Write(FrameKind.Ready, []);
         if (_control.Read() is not (FrameKind.Start, { } payload)) { return 0; }
         var order = StartOrder.Decode(payload);
-        using var pipes = new CommandPipes(order.StandardInput);
+        using var pipes = new CommandPipes(order.StandardInput, order.KeepsInputOpen);
         using var ceiling = ProcessCeiling.Raise(order);
         if (Start(order, pipes, out var tree) is { } refusal)
         {

@@ -61,7 +61,7 @@ internal sealed unsafe class TreeWatch(
         entries[0] = new() { Descriptor = control.Descriptor, Events = Libc.PollIn };
         entries[1] = new() { Descriptor = pipes.Output, Events = Libc.PollIn };
         entries[2] = new() { Descriptor = pipes.Errors, Events = Libc.PollIn };
-        entries[3] = new() { Descriptor = pipes.Input, Events = Libc.PollOut };
+        entries[3] = new() { Descriptor = pipes.WaitingInput, Events = Libc.PollOut };
         entries[4] = new() { Descriptor = _reaper.CommandStatus is null ? _commandDescriptor : -1, Events = Libc.PollIn };
         var isQuiet = _phase == Phase.Running && _commandDescriptor >= 0;
         var ready = Libc.Poll(entries, count, isQuiet ? Math.Min(QuietPollMilliseconds, _limits.PollMilliseconds) : BusyPollMilliseconds);
@@ -69,7 +69,12 @@ internal sealed unsafe class TreeWatch(
         if (mustEnd && _phase < Phase.Terminating) { Terminate(); }
     }
 
-    private bool IsAskedToEnd() => control.Read() is not { } frame || frame.Kind == FrameKind.End;
+    private bool IsAskedToEnd()
+    {
+        if (control.Read() is not { } frame || frame.Kind == FrameKind.End) { return true; }
+        // A command that does not read what it is sent is ended before it fills this process.
+        return frame.Kind == FrameKind.Input && !pipes.TryAddInput(frame.Payload);
+    }
 
     private void NoticeExit()
     {
