@@ -105,6 +105,13 @@ public sealed class EmbeddedStore : IRunStore
     }
 
     /// <inheritdoc/>
+    public void Watch(IDurabilityObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        _committer.Watch(observer);
+    }
+
+    /// <inheritdoc/>
     public void Flush()
     {
         if (_thread is null) { return; }

@@ -36,6 +36,30 @@ public abstract class StoreConformance
     }
 
     [Fact]
+    public async Task Watch_AfterAppendsOfOthers_TellsWhenTheyAreDurable()
+    {
+        await using var store = Create();
+        var position = store.Append([Draft(FirstRun, -1, "start")], null);
+        var waiter = new DurabilityWaiter(store);
+        var told = waiter.UntilAsync(position + 1, Cancellation);
+
+        store.Watch(waiter);
+        store.Flush();
+        await told;
+
+        Assert.True(store.DurableHead > position);
+    }
+
+    [Fact]
+    public async Task Watch_ClosedStore_Refuses()
+    {
+        var store = Create();
+        await store.DisposeAsync();
+
+        Assert.Throws<TuttiException>(() => store.Watch(new DurabilityWaiter(store)));
+    }
+
+    [Fact]
     public async Task Append_Batch_GivesConsecutivePositionsAndLinksTheRun()
     {
         await using var store = Create();

@@ -18,7 +18,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.AttemptInKey), 50, "R7" },
         { nameof(Mutation.MemoWithoutOrder), 100, "P4" },
         { nameof(Mutation.NoFlush), 100, "P1 P3 P4 R6" },
-        { nameof(Mutation.TimerFiresTwice), 200, "liveness R1" },
+        { nameof(Mutation.TimerFiresTwice), 200, "liveness R1 R3" },
         { nameof(Mutation.UndoBeforeSettle), 400, "E4 R5" },
         { nameof(Mutation.SignalDroppedOnContinue), 400, "R6" },
         { nameof(Mutation.LoserAfterCompleted), 100, "R5" },
@@ -35,6 +35,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.ForkCopiesUndo), 400, "R8" },
         { nameof(Mutation.LostBlockTakenForTorn), 400, "D1" },
         { nameof(Mutation.RecordNotChecked), 400, "D1" },
+        { nameof(Mutation.RequestNotDeduplicated), 800, "G4" },
     };
 
     [Theory]

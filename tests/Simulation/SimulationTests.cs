@@ -21,7 +21,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "slow undos", "cancels asked while undoing", "cancels journaled while undoing", "questions answered", "questions expired", "queries of waits",
         "wait Timer told", "wait Signal told", "wait Child told", "wait Retry told", "wait Question told", "wait UnknownOutcome told",
         "disk fault WriteError", "disk fault FlushError", "disk fault DiskFull", "forks compared whole",
-        "lie LostWrite", "lie TornWrite", "lie MisdirectedWrite", "lie FlippedBit", "lie StaleSegment", "note read again",
+        "lie LostWrite", "lie TornWrite", "lie MisdirectedWrite", "lie FlippedBit", "lie StaleSegment", "note read again", "decisions", "replies of objects", "states kept",
     ];
 
     [Fact]

@@ -28,6 +28,12 @@ public sealed partial class RunCatalogue
             entry.LastPosition = position;
             entry.LastAddress = address;
             entry.UpdatedSeconds = Seconds(record.Time);
+            if (entry.Has(EntryMarks.IsObject))
+            {
+                ApplyToObject(ref entry, index, record, position);
+                return;
+            }
+
             entry.Set(EntryMarks.Parked, (record.Marks & RecordMarks.Parks) != 0);
             if (record.Kind is RecordKind.StepCompleted && entry.OpenDues == 0) { return; }
             try
@@ -46,6 +52,7 @@ public sealed partial class RunCatalogue
 
     private int AddRun(in RecordDraft record)
     {
+        if (record.Kind == RecordKind.ObjectOpened) { return AddObject(record); }
         var body = StartOf(record);
         var index = _runs.Add(record.Run);
         ref var entry = ref _runs[index];

@@ -102,6 +102,7 @@ public sealed partial class RunCatalogue
         entry.Status = (RunStatus)reader.ReadByte();
         entry.Marks = (EntryMarks)reader.ReadByte();
         if ((uint)entry.Definition >= (uint)_definitions.Count) { throw new InvalidDataException("The catalogue's checkpoint names an unknown definition."); }
+        if (entry.Has(EntryMarks.IsObject)) { _objectCount++; }
         if (entry.Has(EntryMarks.HasParent)) { _parents.Add(index, new ParentRef(ReadRun(reader), PathKey.Read(reader.ReadBytes(PathKey.Size)))); }
         if (!entry.Has(EntryMarks.HasLabels)) { return; }
         var count = reader.ReadInt32();

@@ -32,7 +32,7 @@ public sealed partial class RunCatalogue
     /// <summary>Whether a run is known and has not ended.</summary>
     internal bool IsUnfinished(RunId run)
     {
-        lock (_gate) { return _runs.IndexOf(run) is >= 0 and var index && !_runs[index].Status.IsEnded(); }
+        lock (_gate) { return _runs.IndexOf(run) is >= 0 and var index && !_runs[index].Status.IsEnded() && !_runs[index].Has(EntryMarks.IsObject); }
     }
 
     /// <summary>The earliest time at which an unfinished run may wake by itself, or null.</summary>

@@ -16,7 +16,7 @@ public sealed partial class RunCatalogue
             {
                 ref var entry = ref _runs[index];
                 var atWork = entry.Status is RunStatus.Running or RunStatus.Cancelling or RunStatus.Undoing;
-                if (atWork && !entry.Has(EntryMarks.Parked)) { found.Add(entry.Id); }
+                if (atWork && !entry.Has(EntryMarks.Parked) && !entry.Has(EntryMarks.IsObject)) { found.Add(entry.Id); }
             }
         }
 

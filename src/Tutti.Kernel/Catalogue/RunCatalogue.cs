@@ -22,7 +22,7 @@ public sealed partial class RunCatalogue
     {
         get
         {
-            lock (_gate) { return _runs.Count; }
+            lock (_gate) { return _runs.Count - _objectCount; }
         }
     }
 
@@ -56,7 +56,7 @@ public sealed partial class RunCatalogue
         lock (_gate)
         {
             var index = _runs.IndexOf(run);
-            return index < 0 ? null : Summarize(index);
+            return index < 0 || _runs[index].Has(EntryMarks.IsObject) ? null : Summarize(index);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed partial class RunCatalogue
             for (var index = _runs.Count - 1; index >= 0 && found.Count < most; index--)
             {
                 var id = _runs[index].Id;
-                if (id.ToString().StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) { found.Add(id); }
+                if (!_runs[index].Has(EntryMarks.IsObject) && id.ToString().StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) { found.Add(id); }
             }
         }
 
@@ -90,7 +90,7 @@ public sealed partial class RunCatalogue
             var first = query.Before is { } before ? _runs.IndexOf(before) - 1 : _runs.Count - 1;
             for (var index = first; index >= 0 && found.Count < query.Limit; index--)
             {
-                if (Matches(query, index)) { found.Add(Summarize(index)); }
+                if (!_runs[index].Has(EntryMarks.IsObject) && Matches(query, index)) { found.Add(Summarize(index)); }
             }
         }
 
@@ -105,6 +105,7 @@ public sealed partial class RunCatalogue
         {
             for (var index = 0; index < _runs.Count; index++)
             {
+                if (_runs[index].Has(EntryMarks.IsObject)) { continue; }
                 var status = StatusOf(_runs[index]);
                 counts[status] = counts.GetValueOrDefault(status) + 1;
             }

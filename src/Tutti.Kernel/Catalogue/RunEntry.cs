@@ -48,4 +48,7 @@ internal enum EntryMarks : byte
 
     /// <summary>A child has been waited for in this generation.</summary>
     AwaitsChild = 64,
+
+    /// <summary>It is no run but an Object.</summary>
+    IsObject = 128,
 }

@@ -32,6 +32,7 @@ internal enum Mutation
     ForkCopiesUndo,
     LostBlockTakenForTorn,
     RecordNotChecked,
+    RequestNotDeduplicated,
 }
 
 /// <summary>Which fault is switched on.</summary>

@@ -106,11 +106,18 @@ public sealed partial class TuttiEngine
     {
         while (_wakes.TryTake(out var run, out var dueUs, out var wakes))
         {
-            if (wakes || IsActive(run)) { Post(run, new RunInput.Tick(dueUs)); }
+            if (Catalogue.FindObject(run) is not null || _objects.Find(run) is not null) { ScheduleWake(run); }
+            else if (wakes || IsActive(run)) { Post(run, new RunInput.Tick(dueUs)); }
         }
 
         _wakes.Rearm();
     }
+
+    private void ScheduleWake(RunId id) => _options.Scheduler.Schedule(static state =>
+    {
+        var (engine, id) = ((TuttiEngine, RunId))state!;
+        _ = engine.WakeObjectAsync(id);
+    }, (this, id));
 
     private bool IsActive(RunId run)
     {
@@ -129,6 +136,13 @@ public sealed partial class TuttiEngine
     {
         if (_wakes.TryTake(out var run, out var dueUs, out _))
         {
+            if (Catalogue.FindObject(run) is not null)
+            {
+                ScheduleWake(run);
+                _options.Scheduler.Schedule(state => FireNextDue((Reply)state!), opened);
+                return;
+            }
+
             var next = new Reply(_ => _options.Scheduler.Schedule(state => FireNextDue((Reply)state!), opened));
             Post(run, new RunInput.Tick(dueUs) { Reply = next });
             return;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Undo;
@@ -84,6 +85,14 @@ public sealed partial class TuttiEngine
 
         public void EnsureChild(RunId parent, PathKey key, ChildStartedBody child, ReadOnlyMemory<byte> input) =>
             engine.EnsureChild(parent, key, child, input);
+
+        public ObjectTable Objects => engine._objects;
+
+        public void ReadObject(RunId run, PathKey key, RunId id) => Schedule(static state =>
+        {
+            var (engine, run, key, id) = ((TuttiEngine, RunId, PathKey, RunId))state!;
+            _ = engine.ReadObjectAsync(run, key, id);
+        }, (engine, run, key, id));
 
         public void CancelChild(RunId child, string reason) =>
             engine.Post(child, new RunInput.Command(RecordKind.CancelRequested, new ReasonBody("parent", Text: reason)));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
 
@@ -24,6 +25,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     private readonly KeyTable<RunId, Exception> _fallen = new();
     private readonly WakeQueue _wakes;
     private readonly RunHost _host;
+    private readonly ObjectTable _objects;
     private readonly PumpQueue? _pumps;
     private readonly RunReader _reader;
     private readonly EventHub _events = new();
@@ -40,6 +42,8 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         foreach (var family in options.Families) { _workflows.TryAdd(family); }
         _wakes = new WakeQueue(options.Time, options.ClockCheck, () => options.Scheduler.Schedule(static engine => ((TuttiEngine)engine!).FireDue(), this));
         _host = new RunHost(this);
+        _objects = new ObjectTable(new ObjectHost(this), store.Catalogue);
+        foreach (var kind in options.Objects) { _objects.Declare(kind); }
         _pumps = options.Scheduler is ThreadPoolScheduler ? new PumpQueue(store) : null;
         _reader = new RunReader(store);
     }
@@ -106,6 +110,9 @@ public sealed partial class TuttiEngine : IAsyncDisposable
             }
         }
 
+        foreach (var kind in _options.Objects) { _objects.Declare(kind); }
+        foreach (var (due, dueUs) in Catalogue.Dues().Where(due => Catalogue.FindObject(due.Run) is not null)) { _wakes.Add(due, dueUs, wakes: true); }
+
         // A run that was read before its definition came is frozen in memory or gone from it: reading it again finds the definition.
         foreach (var run in Catalogue.Interrupted()) { Wake(run); }
         return added;
@@ -143,6 +150,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         }
 
         _wakes.Dispose();
+        _objects.Close(new TuttiException("TUT1032", "The host is closing. Ask again when it is back.", isTransient: true));
         await Task.WhenAll(active.Select(static run => run.AbandonAsync())).ConfigureAwait(false);
         _events.Close();
     }

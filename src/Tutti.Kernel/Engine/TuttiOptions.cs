@@ -1,4 +1,5 @@
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Undo;
@@ -9,6 +10,7 @@ namespace Tutti.Kernel.Engine;
 public sealed class TuttiOptions
 {
     private readonly WorkflowTable _workflows = new();
+    private readonly Dictionary<string, ObjectDefinition> _objects = new(StringComparer.Ordinal);
 
     /// <summary>Makes options that know the built-in payload types.</summary>
     public TuttiOptions() => Undos = new UndoRegistry(Payloads);
@@ -72,6 +74,23 @@ public sealed class TuttiOptions
         if (!_workflows.TryAdd(family)) { throw new TuttiException("TUT1029", $"The family '{prefix}' is added twice. Add it once."); }
         return this;
     }
+
+    /// <summary>Adds a kind of Objects (rule G4).</summary>
+    /// <param name="definition">The kind; the types of its state, replies and events must be declared before.</param>
+    /// <exception cref="TuttiException">Another kind has the same id, or a payload type is not declared.</exception>
+    public TuttiOptions AddObject(ObjectDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        definition.Bind(Payloads);
+        if (!_objects.TryAdd(definition.Id, definition) && _objects[definition.Id] != definition)
+        {
+            throw new TuttiException("TUT1029", $"The kind of Objects '{definition.Id}' is added twice. Add it once, or give one of them another id.");
+        }
+
+        return this;
+    }
+
+    internal IEnumerable<ObjectDefinition> Objects => _objects.Values;
 
     internal IReadOnlyList<WorkflowFamily> Families => _workflows.Families;
 

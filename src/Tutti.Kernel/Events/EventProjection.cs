@@ -54,6 +54,8 @@ internal static class EventProjection
         [RecordKind.WaitClosed] = "wait.closed",
         [RecordKind.VersionMarked] = "version.marked",
         [RecordKind.UndoStarted] = "undo.started",
+        [RecordKind.RequestAnswered] = "request.answered",
+        [RecordKind.RequestRefused] = "request.refused",
     };
 
     private static RunEvent Fill(RunEvent shell, JournalRecord record)

@@ -28,6 +28,11 @@ public interface IRunStore : IAsyncDisposable
     /// <exception cref="TuttiException">The store is poisoned or closed, or the batch is larger than a block may be.</exception>
     long Append(ReadOnlySpan<RecordDraft> batch, IDurabilityObserver? observer);
 
+    /// <summary>Tells somebody who appended nothing when everything that was appended before is durable; at once where it is. May wait for a commit that runs.</summary>
+    /// <param name="observer">Told at least once.</param>
+    /// <exception cref="TuttiException">The store is poisoned or closed.</exception>
+    void Watch(IDurabilityObserver observer);
+
     /// <summary>
     /// A hint that the caller has nothing to do until its records are durable. A store with a lone writer commits on this thread,
     /// which saves two thread switches; with several writers it leaves the commit to its own thread, so that they share one flush.

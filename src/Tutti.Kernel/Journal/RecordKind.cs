@@ -90,9 +90,24 @@ public enum RecordKind : byte
     /// <summary>A wait is over without a result because its branch was cancelled.</summary>
     WaitClosed = 39,
 
+    /// <summary>An Object answered the run (rule G4).</summary>
+    RequestAnswered = 40,
+
+    /// <summary>An Object refused what the run asked, and changed nothing.</summary>
+    RequestRefused = 41,
+
     /// <summary>Which branch of the code this run takes for a change (rule R3).</summary>
     VersionMarked = 50,
 
     /// <summary>Undoing has begun; from here on the workflow's code no longer runs (rule E4).</summary>
     UndoStarted = 60,
+
+    /// <summary>An Object exists: its kind and its key.</summary>
+    ObjectOpened = 70,
+
+    /// <summary>An Object has decided: the events, and the reply.</summary>
+    ObjectChanged = 71,
+
+    /// <summary>A piece of an Object's whole state, so that it need not be read from its beginning.</summary>
+    ObjectKept = 72,
 }

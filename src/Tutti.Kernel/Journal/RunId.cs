@@ -51,6 +51,14 @@ public readonly record struct RunId : IComparable<RunId>
         return Hash("tutti/child-run/1"u8, left, right);
     }
 
+    /// <summary>The id under which the journal knows an Object.</summary>
+    internal static RunId ForObject(Guid workspace, string kind, string key)
+    {
+        Span<byte> workspaceBytes = stackalloc byte[16];
+        workspace.TryWriteBytes(workspaceBytes, bigEndian: true, out _);
+        return Hash("tutti/object/1"u8, workspaceBytes, Encoding.UTF8.GetBytes($"{kind.Length}:{kind}{key}"));
+    }
+
     /// <summary>Parses the 26 characters that <see cref="ToString"/> writes; upper case is accepted.</summary>
     /// <param name="text">The text, or null.</param>
     /// <param name="id">The id, or the unset value.</param>

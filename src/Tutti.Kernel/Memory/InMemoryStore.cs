@@ -47,6 +47,18 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
         return first;
     }
 
+    /// <inheritdoc/>
+    public void Watch(IDurabilityObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        lock (_gate)
+        {
+            if (_closed) { throw StoreErrors.Closed(); }
+        }
+
+        observer.OnDurable();
+    }
+
     /// <summary>Does nothing: nothing is ever pending.</summary>
     public void Flush()
     {

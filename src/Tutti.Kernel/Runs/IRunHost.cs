@@ -1,5 +1,6 @@
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Undo;
 
@@ -57,6 +58,12 @@ internal interface IRunHost
 
     /// <summary>Makes sure that a durable <c>ChildStarted</c>'s run exists, and that its end reaches the parent.</summary>
     void EnsureChild(RunId parent, PathKey key, ChildStartedBody child, ReadOnlyMemory<byte> input);
+
+    /// <summary>The Objects of this host.</summary>
+    ObjectTable Objects { get; }
+
+    /// <summary>Reads an Object into memory, then posts <see cref="RunInput.ObjectReady"/> to the run.</summary>
+    void ReadObject(RunId run, PathKey key, RunId id);
 
     /// <summary>Asks a child to cancel.</summary>
     void CancelChild(RunId child, string reason);

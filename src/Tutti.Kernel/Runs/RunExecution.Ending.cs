@@ -2,6 +2,7 @@ using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Waits;
 
@@ -38,7 +39,21 @@ internal sealed partial class RunExecution
         _ => RunStatus.Running,
     };
 
-    /// <summary>The workflow has returned: settles what is left (rule R5), then journals how it ended.</summary>
+    /// <summary>
+    /// The workflow has returned: cancels what is left (rule R5). At once, before anything further is delivered, live and on replay alike: what is left
+    /// may go on because of it.
+    /// </summary>
+    private bool TryBeginEnding()
+    {
+        if (_isEnding || _main is not { IsCompleted: true } || _isEndAppended || _isFrozen || _main.Exception?.InnerException is HostUnsuitedException) { return false; }
+        _isEnding = true;
+        _main = EncodedAsync(_main);
+        CancelScope(_root);
+        ReleaseHeld();
+        return true;
+    }
+
+    /// <summary>What was left is settled: journals how the run ended.</summary>
     private bool TryEnd()
     {
         if (_main is not { IsCompleted: true } || _isEndAppended || _isFrozen) { return false; }
@@ -46,15 +61,6 @@ internal sealed partial class RunExecution
         {
             StopFor(unsuited);
             return false;
-        }
-
-        if (!_isEnding)
-        {
-            _isEnding = true;
-            _main = EncodedAsync(_main);
-            CancelScope(_root);
-            ReleaseHeld();
-            return true;
         }
 
         if (_committing.Count > 0 || (_waiting.Any(waiter => waiter.IsWork) && !SkipsSettling(_main))) { return false; }
@@ -169,7 +175,7 @@ internal sealed partial class RunExecution
     }
 
     /// <summary>The kernel cannot go on without a person: says so durably and keeps what running attempts still bring.</summary>
-    private void StopFor(TuttiException cause)
+    public void StopFor(TuttiException cause)
     {
         lock (_gate)
         {
@@ -223,6 +229,7 @@ internal sealed partial class RunExecution
     {
         StepFailedException step => [step.Key],
         ChildFailedException child => [child.Key],
+        RequestRefusedException refused => [refused.Key],
         ParallelFailedException parallel => [.. parallel.Failures.SelectMany(FailedSteps)],
         _ => [],
     };

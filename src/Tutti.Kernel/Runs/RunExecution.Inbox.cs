@@ -55,6 +55,9 @@ internal sealed partial class RunExecution
             case RunInput.Resolved resolved:
                 Find<StepCall>(resolved.Key, "step").Resolve(resolved);
                 break;
+            case RunInput.ObjectReady ready:
+                if (_waiting.TryGetValue(ready.Key, out var asking) && asking is RequestWait request) { request.OnReady(ready.Problem); }
+                break;
             case RunInput.Command command:
                 Obey(command);
                 break;

@@ -157,10 +157,16 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         if (_ready.Count > 0) { RunCallback(_ready.Dequeue()); }
         else if (_violation is not null) { StopFor(_violation); }
         else if (!_hasBegun) { Begin(); }
-        else if (IsReplaying && !_isFrozen) { Deliver(NextInHistory()); }
-        else if (!_isReplayed) { EndReplay(); }
-        else { return LaunchNext() || DeliverDurable() || TakeInput() || TryEnd() || FlushedNow() || IsStranded(); }
+        else if (!_isReplayed) { Replay(); }
+        else { return LaunchNext() || TryBeginEnding() || DeliverDurable() || TakeInput() || TryEnd() || FlushedNow() || IsStranded(); }
         return true;
+    }
+
+    private void Replay()
+    {
+        if (TryBeginEnding()) { return; }
+        if (IsReplaying && !_isFrozen) { Deliver(NextInHistory()); }
+        else { EndReplay(); }
     }
 
     private Delivery NextInHistory()
@@ -228,7 +234,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         if (_isFrozen || History.UndoStart is not null) { return; } // while undoing, waits and attempts of the code before are over
         foreach (var note in History.NotesInOrder)
         {
-            if (note is { IsOpen: true, IsRequested: false } && !History.HasMemo(note.Key))
+            if (History.IsMissed(note))
             {
                 StopFor(new NonDeterminismException(
                     "TUT1020",

@@ -35,6 +35,7 @@ internal sealed partial class RunHistory
             {
                 var target = ReasonBody.Decode(record.Body.Span).Amount;
                 var from = kept.FindIndex(candidate => candidate.Position >= target);
+                _rewoundAt = record.Position;
                 if (from >= 0) { TakeBack(kept, from); }
             }
 
@@ -51,8 +52,12 @@ internal sealed partial class RunHistory
         {
             // A cancelled step is not settled by that: its effect may have happened (P3).
             if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { (_settledBeforeRewind ??= new())[record.Key] = record; }
-            if (record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults)) { _memos[record.Key] = record; }
-            else if (SurvivesRewind(record.Kind)) { survivors.Add(record); }
+            if (record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered or RecordKind.RequestAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults)) { _memos[record.Key] = record; }
+            else if (SurvivesRewind(record.Kind))
+            {
+                survivors.Add(record);
+                if (record.Kind is RecordKind.StepClaimed or RecordKind.StepNoted) { (_leftByRewind ??= []).Add(record.Key); }
+            }
 
             if (record.Kind == RecordKind.VersionMarked) { RememberVersion(record); }
         }
@@ -125,7 +130,7 @@ internal sealed partial class RunHistory
                 _deliveries.Add(record);
                 break;
             case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled or RecordKind.TimerFired
-                or RecordKind.SignalSent or RecordKind.ChildEnded or RecordKind.QuestionAnswered:
+                or RecordKind.SignalSent or RecordKind.ChildEnded or RecordKind.QuestionAnswered or RecordKind.RequestAnswered or RecordKind.RequestRefused:
                 if (_notes.TryGetValue(record.Key, out var ended)) { ended.HasEnded = ended.IsClaimSettled = true; }
                 if (record.Kind == RecordKind.StepCompleted && record.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal)) { _undone.TryAdd(record.Key, record); }
                 _deliveries.Add(record);
@@ -145,10 +150,7 @@ internal sealed partial class RunHistory
                 notes.IsClaimSettled = true;
                 break;
             case RecordKind.StepClaimed:
-                notes.Claim = new Claim(record.Key, record.Path, record.Position, StepClaimedBody.Decode(record.Body.Span), record.Content);
-                notes.IsClaimSettled = _settledBeforeRewind?.GetValueOrDefault(record.Key) is { } settled && record.Position < settled.Position;
-                notes.Unknown = null;
-                Remember(notes.Claim);
+                TakeClaim(record, notes);
                 break;
             case RecordKind.StepNoted:
                 notes.Note = record.Content;
@@ -178,6 +180,15 @@ internal sealed partial class RunHistory
             default:
                 throw new JournalFormatException($"record {record.Position} has kind {(byte)record.Kind}, which this version does not know");
         }
+    }
+
+    private void TakeClaim(JournalRecord record, PathNotes notes)
+    {
+        if (record.Position > _rewoundAt) { _leftByRewind?.Remove(record.Key); }
+        notes.Claim = new Claim(record.Key, record.Path, record.Position, StepClaimedBody.Decode(record.Body.Span), record.Content);
+        notes.IsClaimSettled = _settledBeforeRewind?.GetValueOrDefault(record.Key) is { } settled && record.Position < settled.Position;
+        notes.Unknown = null;
+        Remember(notes.Claim);
     }
 
     private void RememberVersion(JournalRecord record) => (_versions ??= new(StringComparer.Ordinal)).Add(VersionBody.Decode(record.Body.Span).Change);

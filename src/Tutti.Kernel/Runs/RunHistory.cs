@@ -15,6 +15,8 @@ internal sealed partial class RunHistory
     private HashSet<string>? _versions; // made when there is one, as are the next two
     private HashSet<SignalIdentity>? _signalIds;
     private KeyTable<PathKey, JournalRecord>? _settledBeforeRewind;
+    private HashSet<PathKey>? _leftByRewind; // claims and notes that stand though the code's way to them was taken back
+    private long _rewoundAt = -1;
     private List<JournalRecord> _deliveries = [];
 
     private RunHistory(RunStartedBody start) => Start = start;
@@ -80,8 +82,6 @@ internal sealed partial class RunHistory
 
     public bool TryTakeMemo(PathKey key, out JournalRecord? memo) => _memos.Remove(key, out memo);
 
-    public bool HasMemo(PathKey key) => _memos.ContainsKey(key);
-
     /// <summary>A person lets a paused run go on with more room.</summary>
     public void Grant(ReasonBody? pause, ReasonBody granted)
     {
@@ -107,12 +107,15 @@ internal sealed partial class RunHistory
         {
             foreach (var note in _noteOrder)
             {
-                if (note.IsOpen && !note.IsRequested && !_memos.ContainsKey(note.Key)) { return true; }
+                if (IsMissed(note)) { return true; }
             }
 
             return false;
         }
     }
+
+    /// <summary>Whether the code should have asked for a path by the end of replay, and has not. What a retry took back is asked for later, or never.</summary>
+    public bool IsMissed(PathNotes note) => note is { IsOpen: true, IsRequested: false } && !_memos.ContainsKey(note.Key) && _leftByRewind?.Contains(note.Key) != true;
 
     /// <summary>Only for a mutation: forgets the order of results.</summary>
     public void MoveAnyWaitingTo(int cursor, Predicate<PathKey> isWaiting)

@@ -73,6 +73,14 @@ internal abstract class RunInput
         public ReadOnlyMemory<byte> Result { get; } = result;
     }
 
+    /// <summary>An Object that was asked is in memory now, or cannot be.</summary>
+    public sealed class ObjectReady(PathKey key, Exception? problem) : RunInput
+    {
+        public PathKey Key { get; } = key;
+
+        public Exception? Problem { get; } = problem;
+    }
+
     /// <summary>Cancel, pause, unpause, clear attention, rewind: a record about the run as a whole.</summary>
     public sealed class Command(RecordKind kind, ReasonBody reason) : RunInput
     {

@@ -1,5 +1,6 @@
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Waits;
 
 namespace Tutti.Kernel.Runs;
@@ -64,6 +65,28 @@ public sealed partial class WorkflowContext
         var (key, path) = Name(name);
         RefuseCancelled();
         var wait = new QuestionWait(this, key, path, question, Run.DeliveredTimeUs);
+        Run.Register(wait);
+        return wait.Task;
+    }
+
+    /// <summary>Sends a message to an Object and waits for its reply. The Object decides on it once, whatever crashes in between (rule G4).</summary>
+    /// <typeparam name="TState">The Object's state.</typeparam>
+    /// <typeparam name="TMessage">The message.</typeparam>
+    /// <typeparam name="TReply">The reply.</typeparam>
+    /// <typeparam name="TEvent">The Object's events.</typeparam>
+    /// <param name="name">The message's name in this scope.</param>
+    /// <param name="definition">The kind of Objects, as the host declares it.</param>
+    /// <param name="key">Which of them; one that nobody has asked before begins here.</param>
+    /// <param name="message">The message.</param>
+    /// <exception cref="RequestRefusedException">The Object refused it.</exception>
+    public Task<TReply> RequestAsync<TState, TMessage, TReply, TEvent>(string name, ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, TMessage message)
+        where TState : class
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var (pathKey, path) = Name(name);
+        RefuseCancelled();
+        var wait = new RequestWait<TState, TMessage, TReply, TEvent>(this, pathKey, path, definition, key, message, Payloads.For<TReply>());
         Run.Register(wait);
         return wait.Task;
     }

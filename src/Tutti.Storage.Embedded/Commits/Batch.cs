@@ -55,7 +55,13 @@ internal sealed class Batch
             _end += records[index].Length;
         }
 
-        if (observer is null || ReferenceEquals(observer, _newest)) { return; }
+        if (observer is not null) { Watch(observer); }
+    }
+
+    /// <summary>Tells an observer too when the block is durable.</summary>
+    public void Watch(IDurabilityObserver observer)
+    {
+        if (ReferenceEquals(observer, _newest)) { return; }
         _newest = observer;
         _observers.Add(observer);
     }

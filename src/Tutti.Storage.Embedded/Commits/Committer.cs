@@ -78,6 +78,23 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
         }
     }
 
+    /// <summary>Tells an observer when everything that was appended before is durable.</summary>
+    public void Watch(IDurabilityObserver observer)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            if (_open.Count > 0)
+            {
+                _open.Watch(observer);
+                return;
+            }
+        }
+
+        lock (_commit) { } // what was appended is durable, or is on its way under this lock
+        observer.OnDurable();
+    }
+
     /// <summary>Commits what is gathered; waits for a commit that runs already.</summary>
     /// <returns>Whether there was anything to commit.</returns>
     public bool CommitOnce()

@@ -28,6 +28,7 @@ internal static class ArrowTable
         ["Journal"],
         ["Catalogue"],
         ["Diagnostics", "Memory", "Steps", "Waits", "Undo", "Events"],
+        ["Objects"],
         ["Runs"],
         ["Engine"],
     ];

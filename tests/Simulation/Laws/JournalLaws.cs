@@ -15,6 +15,7 @@ internal sealed class JournalLaws(World world)
     private static readonly HashSet<RecordKind> Results =
     [
         RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.TimerFired, RecordKind.SignalSent, RecordKind.ChildEnded, RecordKind.QuestionAnswered,
+        RecordKind.RequestAnswered, RecordKind.RequestRefused,
     ];
 
     public void Check()
@@ -34,14 +35,14 @@ internal sealed class JournalLaws(World world)
         }
     }
 
-    private static void Require(bool holds, string law, string detail)
+    internal static void Require(bool holds, string law, string detail)
     {
         if (!holds) { throw new LawBrokenException(law, detail); }
     }
 
-    private static void CheckChain(RunId run, IReadOnlyList<JournalRecord> records)
+    internal static void CheckChain(RunId run, IReadOnlyList<JournalRecord> records)
     {
-        Require(records[0].Kind == RecordKind.RunStarted && records[0].Previous == -1, "S2", $"run {run} does not begin with its start");
+        Require(records[0].Kind is RecordKind.RunStarted or RecordKind.ObjectOpened && records[0].Previous == -1, "S2", $"run {run} does not begin with its start");
         for (var index = 1; index < records.Count; index++)
         {
             Require(records[index].Previous == records[index - 1].Position, "S2", $"run {run} misses a record before position {records[index].Position}");

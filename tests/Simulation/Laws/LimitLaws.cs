@@ -101,7 +101,8 @@ internal sealed class LimitLaws(World world)
     private void CheckQuestions(RunId run, IReadOnlyList<JournalRecord> records)
     {
         var asked = records.Where(record => record.Kind == RecordKind.QuestionAsked).ToLookup(record => record.Key, record => QuestionAskedBody.Decode(record.Body.Span));
-        foreach (var answered in records.Where(record => record.Kind == RecordKind.QuestionAnswered))
+        var fromOriginal = world.Records(run).Take(world.Forks.CopiedInto(run)).Select(static record => record.Key).ToHashSet(); // a retry of a fork repeats them
+        foreach (var answered in records.Where(record => record.Kind == RecordKind.QuestionAnswered && !fromOriginal.Contains(record.Key)))
         {
             var answer = QuestionAnsweredBody.Decode(answered.Body.Span);
             world.Coverage.Count(answer.Expired ? "questions expired" : "questions answered");

@@ -3,6 +3,7 @@ using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Waits;
 using Tutti.Simulation.Worlds;
+using Tutti.Testing;
 
 namespace Tutti.Simulation.Programs;
 
@@ -32,6 +33,7 @@ internal sealed class Interpreter(World world)
             NodeKind.Try => await TryAsync(context, node, seed, trace),
             NodeKind.Shield => await ExecuteAsync(context.Shield("shield"), node.Parts[0], seed, trace),
             NodeKind.Timer or NodeKind.Signal or NodeKind.Question or NodeKind.Child or NodeKind.Send => await WaitAsync(context, node, seed, trace),
+            NodeKind.Deposit or NodeKind.Look or NodeKind.Remind => await AskTillAsync(context, node, trace),
             NodeKind.Version => await context.VersionAsync($"change{node.Number % 3}", 2),
             NodeKind.Facts => Hash(context.NewGuid().GetHashCode(), context.Random.Next(), context.UtcNow.Ticks),
             NodeKind.UndoNow => await UndoNowAsync(context),
@@ -91,6 +93,23 @@ internal sealed class Interpreter(World world)
             default:
                 await context.SendSignalAsync("send", world.AnyRoot(node.Number), $"signal{node.Number % 2}", -1L - node.Number);
                 return node.Number;
+        }
+    }
+
+    private async Task<long> AskTillAsync(WorkflowContext context, Node node, Trace trace)
+    {
+        var (till, key) = (world.Till, $"till{node.Number % 2}");
+        switch (node.Kind)
+        {
+            case NodeKind.Deposit:
+                return (await context.RequestAsync(World.Deposit, till, key, new TillMessage.Add(1 + node.Number))).Balance;
+            case NodeKind.Look:
+                return (await context.RequestAsync("look", till, key, new TillMessage.Look())).Entries;
+            default:
+                await context.RequestAsync("remind", till, key, new TillMessage.Remind(context.RunId, context.UtcNow + TimeSpan.FromMinutes(node.Number), node.Number));
+                var number = await context.SignalAsync<long>(Till.Reminder);
+                trace.ReadSignal(Till.Reminder, number);
+                return number;
         }
     }
 

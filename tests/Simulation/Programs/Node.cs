@@ -29,6 +29,9 @@ internal enum NodeKind
     Fail,
     LimitedStep,
     BeatingStep,
+    Deposit,
+    Look,
+    Remind,
 }
 
 /// <summary>One node of a generated workflow.</summary>

@@ -14,7 +14,7 @@ internal sealed class Forks(World world)
     private static readonly HashSet<RecordKind> Copied =
     [
         RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.TimerFired, RecordKind.SignalReceived, RecordKind.SignalSent, RecordKind.ChildEnded,
-        RecordKind.QuestionAnswered, RecordKind.VersionMarked,
+        RecordKind.QuestionAnswered, RecordKind.RequestAnswered, RecordKind.RequestRefused, RecordKind.VersionMarked,
     ];
 
     private readonly Dictionary<RunId, Fork> _forks = [];

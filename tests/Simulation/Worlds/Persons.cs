@@ -5,6 +5,7 @@ using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Runs;
 using Tutti.Simulation.Programs;
+using Tutti.Testing;
 
 namespace Tutti.Simulation.Worlds;
 
@@ -184,6 +185,7 @@ internal sealed class Persons(World world)
     {
         foreach (var wait in OpenWaits.Of(world.Records(run)))
         {
+            if (wait.Origin == Till.Reminder && world.Forks.CopiedInto(run) == 0) { continue; } // the till's word comes by itself
             if (wait.Kind == WaitKind.Signal && (eager || world.Random.Next(2) == 0))
             {
                 var number = ++_messages;

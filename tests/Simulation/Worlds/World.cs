@@ -15,6 +15,9 @@ namespace Tutti.Simulation.Worlds;
 /// </summary>
 internal sealed class World
 {
+    /// <summary>The name of messages that a till must have noted.</summary>
+    public const string Deposit = "deposit";
+
     private const int MaxMoves = 60_000;
 
     private static readonly DiskFault[] Errors = [DiskFault.WriteError, DiskFault.FlushError, DiskFault.DiskFull];
@@ -52,6 +55,9 @@ internal sealed class World
     public Service Service { get; }
 
     public Traces Traces { get; }
+
+    /// <summary>The Objects of this world: they keep their whole state often, so that reading it back is met.</summary>
+    public Till Till { get; } = new() { KeepEvery = 3 };
 
     public Forks Forks { get; }
 
@@ -95,6 +101,7 @@ internal sealed class World
         Coverage.Count("moves", moves);
         Coverage.Count("worlds");
         new JournalLaws(this).Check();
+        new ObjectLaws(this).Check();
         new LimitLaws(this).Check();
         Forks.Check();
     }
@@ -186,6 +193,7 @@ internal sealed class World
         });
         _disk.Fault = DiskFault.None;
         var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler, ClockCheck = TimeSpan.FromHours(1) };
+        Till.Declare(options);
         options.Undos.Add<long>(Tool.Undo, Service.UndoAsync);
         options.AddWorkflow(WorkflowDefinition.Create<long, long>(Interpreter.Workflow, 1, new Interpreter(this).RunAsync, Limits));
         _engine = TuttiEngine.Open(_store, options, logger: null, new Reply(error =>

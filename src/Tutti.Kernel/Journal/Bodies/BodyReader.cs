@@ -38,6 +38,8 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         catch (DecoderFallbackException) { throw new JournalFormatException("a text is not valid UTF-8"); }
     }
 
+    public ReadOnlySpan<byte> Bytes() => Take(Number());
+
     public RunId Run() => RunId.Read(Take(RunId.Size));
 
     public PathKey Key() => PathKey.Read(Take(PathKey.Size));

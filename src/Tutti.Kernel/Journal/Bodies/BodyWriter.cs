@@ -33,6 +33,14 @@ internal ref struct BodyWriter(Span<byte> initial)
         _used += Encoding.UTF8.GetBytes(value, _buffer[_used..]);
     }
 
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Number(value.Length);
+        Reserve(value.Length);
+        value.CopyTo(_buffer[_used..]);
+        _used += value.Length;
+    }
+
     public void Run(RunId value)
     {
         Reserve(RunId.Size);

@@ -1,0 +1,249 @@
+using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+
+namespace Tutti.Kernel.Objects;
+
+/// <summary>An Object with its state: decides, journals, answers repetitions from what it answered before.</summary>
+internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
+    ObjectDefinition<TState, TMessage, TReply, TEvent> definition, IObjectHost host, RunId id, string key)
+    : ObjectCell(definition, host, id, key)
+    where TState : class
+{
+    private static readonly TimeSpan LeastSleep = TimeSpan.FromSeconds(1);
+
+    private readonly Answers _answers = new();
+    private TState _state = definition.NewState(key);
+    private long _sequence;
+    private long _keptAt;
+    private int _sinceKept;
+    private long _armedUs = long.MaxValue;
+
+    /// <summary>Decides on a message, unless it was decided on before.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="request">What makes it the same message when it is repeated.</param>
+    /// <param name="sender">Who sends it.</param>
+    /// <param name="answer">The reply as it is written, and the record that must be durable before anybody outside of runs sees it; -1 for none.</param>
+    /// <returns>False where the Object has left memory.</returns>
+    public bool TryHandle(TMessage message, RequestId request, RequestSender sender, out ObjectAnswer answer)
+    {
+        lock (Gate)
+        {
+            answer = HasLeft ? default : Handle_NeedsGate(message, request, sender);
+            return !HasLeft;
+        }
+    }
+
+    private ObjectAnswer Handle_NeedsGate(TMessage message, RequestId request, RequestSender sender)
+    {
+        RequireWell_NeedsGate();
+        if (request.IsRepeatable && !Mutations.Is(Mutation.RequestNotDeduplicated) && _answers.Find(request) is { } before) { return before; }
+        var turn = Turn_NeedsGate(sender);
+        var reply = definition.Codecs.Reply.Encode(Guarded_NeedsGate(turn, () => definition.DecideOn(_state, message, turn)));
+        if (turn is not { Events.Count: 0, Signals.Count: 0 }) { Append_NeedsGate(turn, request, reply); }
+        return new ObjectAnswer(reply, LastPosition, LastTimeUs);
+    }
+
+    /// <summary>Looks at the state when everything it is made of is durable.</summary>
+    /// <param name="read">What to take from it; must not keep it.</param>
+    /// <param name="value">What was taken.</param>
+    /// <param name="position">The record that must be durable before anybody sees it; -1 for none.</param>
+    /// <returns>False where the Object has left memory.</returns>
+    public bool TryLook<T>(Func<TState, T> read, out T? value, out long position)
+    {
+        lock (Gate)
+        {
+            (value, position) = (default, LastPosition);
+            if (HasLeft) { return false; }
+            RequireWell_NeedsGate();
+            value = read(_state);
+            return true;
+        }
+    }
+
+    public override void Settle(RequestId request)
+    {
+        lock (Gate) { _answers.Forget(request); }
+    }
+
+    public override bool TryWake()
+    {
+        lock (Gate)
+        {
+            if (HasLeft) { return false; }
+            RequireWell_NeedsGate();
+            _armedUs = long.MaxValue;
+            if (DueUs_NeedsGate() <= NowUs_NeedsGate())
+            {
+                ActOnDue_NeedsGate();
+                Arm_NeedsGate(notBeforeUs: LastTimeUs + (long)LeastSleep.TotalMicroseconds);
+            }
+            else { Arm_NeedsGate(0); } // too early: the clock was set back, or the due time has moved
+
+            return true;
+        }
+    }
+
+    private void ActOnDue_NeedsGate()
+    {
+        var turn = Turn_NeedsGate(RequestSender.Clock);
+        Guarded_NeedsGate(turn, () =>
+        {
+            definition.ActOnDue(_state, turn);
+            return true;
+        });
+        if (turn is not { Events.Count: 0, Signals.Count: 0 }) { Append_NeedsGate(turn, default, default); }
+    }
+
+    /// <summary>Reads the Object back.</summary>
+    public void Read(IReadOnlyList<JournalRecord> records)
+    {
+        lock (Gate)
+        {
+            var pieces = new List<JournalRecord>();
+            foreach (var record in records)
+            {
+                switch (record.Kind)
+                {
+                    case RecordKind.ObjectKept:
+                        TakePiece(record, pieces);
+                        break;
+                    case RecordKind.ObjectChanged:
+                        Repeat(record);
+                        break;
+                    default:
+                        break; // opened, or a signal: nothing that the state holds
+                }
+
+                (LastPosition, LastTimeUs) = (record.Position, record.Time);
+            }
+
+            _answers.Prune(Host, LastTimeUs);
+            Arm_NeedsGate(0);
+        }
+    }
+
+    private void TakePiece(JournalRecord record, List<JournalRecord> pieces)
+    {
+        var body = ObjectKeptBody.Decode(record.Body.Span);
+        if (body.Piece == 0) { pieces.Clear(); }
+        pieces.Add(record);
+        if (body.Piece + 1 < body.Pieces) { return; }
+        var whole = KeptState.Join(pieces);
+        _state = definition.Codecs.State.Decode(whole.State);
+        _answers.Restore(whole.Answers);
+        (_sequence, _keptAt, _sinceKept) = (body.Sequence, pieces[0].Position, 0);
+    }
+
+    private void Repeat(JournalRecord record)
+    {
+        var body = ObjectChangedBody.Decode(record.Body.Span);
+        var (reply, events) = ChangeContent.Split(record.Content);
+        var at = DateTimeOffset.UnixEpoch.AddMicroseconds(record.Time);
+        foreach (var happened in events) { definition.Change(_state, definition.Codecs.Event.Decode(happened.Span), at); }
+        if (body.Request.IsRepeatable) { _answers.Remember(body.Request, new ObjectAnswer(reply, record.Position, record.Time)); }
+        (_sequence, _keptAt) = (body.Sequence, body.KeptAt);
+        _sinceKept++;
+    }
+
+    private ObjectTurn<TEvent> Turn_NeedsGate(RequestSender sender)
+    {
+        var now = DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs_NeedsGate());
+        return new ObjectTurn<TEvent>(Host, definition.Codecs.Payloads, now, sender, happened => definition.Change(_state, happened, now));
+    }
+
+    /// <summary>Runs the author's code. What it throws is a refusal, as long as it changed nothing.</summary>
+    private T Guarded_NeedsGate<T>(ObjectTurn<TEvent> turn, Func<T> decide)
+    {
+        try { return decide(); }
+#pragma warning disable CA1031 // The boundary to the author's code: a state that is half changed must not be seen by anybody, whatever was thrown.
+        catch (Exception error) when (turn.Events.Count > 0)
+#pragma warning restore CA1031
+        {
+            Fall_NeedsGate(error);
+            throw;
+        }
+    }
+
+    private void Append_NeedsGate(ObjectTurn<TEvent> turn, RequestId request, ReadOnlyMemory<byte> reply)
+    {
+        var batch = new RecordDraft[(LastPosition < 0 ? 1 : 0) + turn.Signals.Count + 1];
+        try
+        {
+            Fill_NeedsGate(batch, turn, request, reply);
+            var first = Host.Store.Append(batch, turn.Signals.Count > 0 ? this : null);
+            LastPosition = first + batch.Length - 1;
+            for (var signal = 0; signal < turn.Signals.Count; signal++)
+            {
+                var at = batch.Length - 1 - turn.Signals.Count + signal;
+                Leave_NeedsGate(first + at, SignalBody.Decode(batch[at].Body.Span), turn.Signals[signal].Content);
+            }
+        }
+#pragma warning disable CA1031 // Whatever keeps the store from taking it: the state in memory says more than the journal, so nobody may see it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Fall_NeedsGate(error);
+            throw;
+        }
+
+        if (request.IsRepeatable) { _answers.Remember(request, new ObjectAnswer(reply, LastPosition, LastTimeUs)); }
+        if (turn.Signals.Count > 0) { OnDurable(); }
+        Arm_NeedsGate(0);
+        if (++_sinceKept >= definition.KeepEvery) { Keep_NeedsGate(); }
+    }
+
+    /// <summary>Opened where it is new, then signals, then what happened: the last record of an Object always says where to read it from.</summary>
+    private void Fill_NeedsGate(RecordDraft[] batch, ObjectTurn<TEvent> turn, RequestId request, ReadOnlyMemory<byte> reply)
+    {
+        _sequence++;
+        var next = 0;
+        if (LastPosition < 0) { batch[next++] = Draft(RecordKind.ObjectOpened, new ObjectOpenedBody(definition.Id, Key).Encode(), default); }
+        for (var signal = 0; signal < turn.Signals.Count; signal++)
+        {
+            var (body, content) = turn.Signals[signal];
+            var named = body with { Sender = $"{definition.Id}/{Key}", Id = FormattableString.Invariant($"{_sequence}.{signal}") };
+            batch[next++] = Draft(RecordKind.SignalSent, named.Encode(), content);
+        }
+
+        var changed = new ObjectChangedBody(_sequence, DueUs_NeedsGate() ?? 0, _keptAt, request, turn.Sender.By);
+        batch[next] = Draft(RecordKind.ObjectChanged, changed.Encode(), ChangeContent.Join(reply, turn.Events, definition.Codecs.Event));
+        for (var index = 1; index < batch.Length; index++) { batch[index] = batch[index] with { Previous = RecordDraft.FollowsBatch }; }
+    }
+
+    private void Keep_NeedsGate()
+    {
+        _answers.Prune(Host, LastTimeUs);
+        var pieces = KeptState.Cut(definition.Codecs.State.Encode(_state), _answers.Write());
+        var batch = new RecordDraft[pieces.Count];
+        for (var piece = 0; piece < batch.Length; piece++)
+        {
+            var body = new ObjectKeptBody(_sequence, DueUs_NeedsGate() ?? 0, piece, batch.Length);
+            batch[piece] = Draft(RecordKind.ObjectKept, body.Encode(), pieces[piece]) with { Previous = piece == 0 ? LastPosition : RecordDraft.FollowsBatch };
+        }
+
+        try { _keptAt = Host.Store.Append(batch, null); }
+        catch (TuttiException error)
+        {
+            Fall_NeedsGate(error);
+            throw;
+        }
+
+        LastPosition = _keptAt + batch.Length - 1;
+        _sinceKept = 0;
+    }
+
+    private RecordDraft Draft(RecordKind kind, byte[] body, ReadOnlyMemory<byte> content) =>
+        new(kind, Id, PathKey.Root, "", LastPosition, LastTimeUs, body, content);
+
+    private long? DueUs_NeedsGate() => definition.NextDue(_state) is { } due ? Math.Max(1, (due.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond) : null;
+
+    private void Arm_NeedsGate(long notBeforeUs)
+    {
+        if (DueUs_NeedsGate() is not { } dueUs) { return; }
+        dueUs = Math.Max(dueUs, notBeforeUs);
+        if (dueUs >= _armedUs) { return; }
+        _armedUs = dueUs;
+        Host.Arm(Id, dueUs);
+    }
+}
