@@ -32,7 +32,6 @@ internal enum Mutation
     ForkCopiesUndo,
     LostBlockTakenForTorn,
     RecordNotChecked,
-    RequestNotDeduplicated,
 }
 
 /// <summary>Which fault is switched on.</summary>

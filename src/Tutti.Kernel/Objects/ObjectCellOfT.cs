@@ -1,4 +1,3 @@
-using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 
@@ -37,7 +36,7 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     private ObjectAnswer Handle_NeedsGate(TMessage message, RequestId request, RequestSender sender)
     {
         RequireWell_NeedsGate();
-        if (request.IsRepeatable && !Mutations.Is(Mutation.RequestNotDeduplicated) && _answers.Find(request) is { } before) { return before; }
+        if (request.IsRepeatable && _answers.Find(request) is { } before) { return before; }
         var turn = Turn_NeedsGate(sender);
         var reply = definition.Codecs.Reply.Encode(Guarded_NeedsGate(turn, () => definition.DecideOn(_state, message, turn)));
         if (turn is not { Events.Count: 0, Signals.Count: 0 }) { Append_NeedsGate(turn, request, reply); }
