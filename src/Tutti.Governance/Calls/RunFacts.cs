@@ -34,8 +34,7 @@ public sealed record RunHistory(IReadOnlyList<PastCall> Calls) : IRunHistory
 /// <summary>What is known of the run that a call belongs to. Immutable: a run that gets a label gets new facts.</summary>
 public sealed class RunFacts
 {
-    private CelValue _value;
-    private CelValue _labels;
+    private Values? _values;
 
     /// <summary>Makes facts.</summary>
     /// <param name="id">The run's id, as it is printed.</param>
@@ -60,13 +59,18 @@ public sealed class RunFacts
     /// <summary>Its past.</summary>
     public IRunHistory History { get; }
 
-    internal CelValue Value => _value.Kind != CelKind.Unknown ? _value : _value = CelValue.FromObject(Fields());
+    internal CelValue Value => Made.Run;
 
-    internal CelValue LabelValues => _labels.Kind != CelKind.Unknown ? _labels : _labels = CelValue.FromList([.. Labels.Select(static label => CelValue.From(label))]);
+    internal CelValue LabelValues => Made.Labels;
+
+    /// <summary>Two threads may both make them; each sees whole ones, and they are equal.</summary>
+    private Values Made => _values ??= new Values(CelValue.FromObject(Fields()), CelValue.FromList([.. Labels.Select(static label => CelValue.From(label))]));
 
     private IEnumerable<KeyValuePair<string, CelValue>> Fields()
     {
         yield return KeyValuePair.Create("id", CelValue.From(Id));
         if (Flow is not null) { yield return KeyValuePair.Create("flow", CelValue.From(Flow)); }
     }
+
+    private sealed record Values(CelValue Run, CelValue Labels);
 }

@@ -214,6 +214,17 @@ public sealed class SemanticsTests
         Assert.Equal("TUT2207", policy.Decide(Policy.Call("x.y")).Denial?.Code); // whose count it is cannot be told
     }
 
+    [Theory]
+    [InlineData("5", "5")]
+    [InlineData("5.00", "5")] // else the count could be evaded by zeros
+    [InlineData("5e0", "5")]
+    [InlineData("0.50", "0.5")]
+    [InlineData("-0.0", "0")]
+    [InlineData("true", "true")]
+    [InlineData("\"5\"", "5")]
+    public void Decide_KeyOfALimit_IsTheSameForEqualValues(string n, string key) =>
+        Assert.Equal(key, Assert.Single(Policy.Of("rules:\n  - { id: a, allow: x.y, limit: 5/hour per args.n }\n").Decide(Policy.Call("x.y", $$"""{"n":{{n}}}""")).Limits).Key);
+
     [Fact]
     public void Decide_OnRule_AddsWithoutGranting()
     {

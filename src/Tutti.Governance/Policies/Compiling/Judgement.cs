@@ -11,6 +11,9 @@ namespace Tutti.Governance.Policies.Compiling;
 /// <summary>Judges one call: every rule is asked, the strictest verdict wins, and nothing depends on the order of rules.</summary>
 internal ref struct Judgement
 {
+    /// <summary>Dividing by it takes the zeros behind a number away: 5.00 is 5.</summary>
+    private const decimal OneWithAllDigits = 1.0000000000000000000000000000m;
+
     private readonly GateCall _call;
     private readonly TargetRules _target;
     private readonly ResolvedCaller _caller;
@@ -43,13 +46,18 @@ internal ref struct Judgement
         return judgement.Decide(content, grant);
     }
 
-    /// <summary>A value as the key of a counter or an account; null for what is none.</summary>
-    internal static string? KeyOf(in CelValue value) => value.Kind switch
+    /// <summary>A value as the key of a counter or an account; null for what is none. Equal numbers are one key however they are written.</summary>
+    internal static string? KeyOf(in CelValue value)
     {
-        CelKind.String => value.TryGet(out string? text) ? text : null,
-        CelKind.Bool or CelKind.Int or CelKind.UInt or CelKind.Decimal or CelKind.Timestamp => value.ToString(),
-        _ => null,
-    };
+        if (IsExact(value, out var number)) { return (number / OneWithAllDigits).ToString(CultureInfo.InvariantCulture); }
+        return value.Kind switch
+        {
+            CelKind.String => value.TryGet(out string? text) ? text : null,
+            CelKind.Bool => value.TryGet(out bool flag) && flag ? "true" : "false",
+            CelKind.Timestamp => value.TryGet(out DateTimeOffset moment) ? moment.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture) : null,
+            _ => null,
+        };
+    }
 
     /// <summary>What forbids a call before any rule is asked.</summary>
     private static Denial? Refusal(GateCall call, TargetRules target, ResolvedCaller caller, out Grant? grant, out bool isHidden)
