@@ -6,6 +6,7 @@ using Tutti.Cli.Doctors;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Models;
+using Tutti.Cli.Policies;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
 using Tutti.Cli.Starters;
@@ -44,6 +45,7 @@ internal static class CommandLine
             RunsCommand.Create(globals),
             ApprovalCommand.Create(globals),
             FlowCommand.Create(globals),
+            PolicyCommand.Create(globals),
             ModelsCommand.Create(globals),
             StoreCommand.Create(globals),
             HostCommand.Create(globals),

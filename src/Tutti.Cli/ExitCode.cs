@@ -65,7 +65,7 @@ internal static class ExitCodes
 
     private static IEnumerable<(ExitCode Code, int[] Numbers)> Rows() =>
     [
-        (ExitCode.Usage, [1009, 1030, 1037, 4120, 5001, 5002, 5003, 5004, 6011, 6015, 6016, 6017, 6020, 6035, 6039]),
+        (ExitCode.Usage, [1009, 1030, 1037, 2402, 2403, 4120, 5001, 5002, 5003, 5004, 5020, 5021, 5022, 5023, 5024, 6011, 6015, 6016, 6017, 6020, 6035, 6039]),
         (ExitCode.NotFound, [1008, 1031, 1033, 4107, 4121, 4122, 6010, 6014, 6030, 6031, 6034]),
         (ExitCode.Permission, [3006]),
         (ExitCode.Unreachable, [4100, 4101, 4102, 6002, 6003, 6005, 6006, 6008]),

@@ -82,6 +82,30 @@ internal static class Help
             tutti flow schema > flow-v1.schema.json
             # yaml-language-server: $schema=./flow-v1.schema.json    (the first line of a flow)
             """,
+        ["policy check"] = """
+            tutti policy check                        policy.yaml of this folder
+            tutti policy check policies/*.yaml -o json
+            """,
+        ["explain"] = """
+            tutti policy explain github.delete_repo --as coder
+            tutti policy explain stripe.create_refund amount=4000 currency=usd --caller ann
+            tutti policy explain @call.yaml -o json
+            """,
+        ["diff"] = """
+            tutti policy diff policy.yaml changed.yaml --calls calls.jsonl
+            # calls.jsonl: {"call": "x.y", "args": {"n": 1}, "as": "coder"}
+            """,
+        ["scan"] = """
+            tutti policy scan github --tools tools.json    the result of tools/list
+            """,
+        ["review"] = """
+            tutti policy review github --tools tools.json --all
+            tutti policy review github --tools tools.json --accept get_issue --risk merge=write
+            """,
+        ["policy schema"] = """
+            tutti policy schema > policy-v1.schema.json
+            # yaml-language-server: $schema=./policy-v1.schema.json    (the first line of a policy)
+            """,
         ["models list"] = """
             tutti models list                         which model each tier has, and where was looked
             """,

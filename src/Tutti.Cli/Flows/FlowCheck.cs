@@ -37,7 +37,7 @@ internal static partial class FlowCheck
         return faultyFiles == 0 ? ExitCode.Success : ExitCode.Usage;
     }
 
-    private static void Print(Session session, List<FaultRow> rows)
+    internal static void Print(Session session, List<FaultRow> rows)
     {
         switch (session.Format)
         {

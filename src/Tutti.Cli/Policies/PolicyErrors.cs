@@ -1,0 +1,17 @@
+using Tutti.Kernel;
+
+namespace Tutti.Cli.Policies;
+
+/// <summary>What is wrong with what a verb of policies was given.</summary>
+internal static class PolicyErrors
+{
+    public static TuttiException Unreadable(string path, Exception cause) => new("TUT5020", $"'{path}' cannot be read: {cause.Message}", cause: cause);
+
+    public static TuttiException NoKeyName(string name) => new("TUT5021", $"'{name}' cannot name a key. Use letters, digits and '-'.");
+
+    public static TuttiException NoServer(string name, string known) => new("TUT5022", $"The policy has no server '{name}'.{known}");
+
+    public static TuttiException NotPinned(string name) => new("TUT5023", $"Server '{name}' has no 'pin', so nothing would look at a review. Add 'pin: tutti.lock' to it in the policy.");
+
+    public static TuttiException NoRisk(string text) => new("TUT5024", $"'{text}' gives no risk. Write TOOL=read, write, execute, financial or destructive.");
+}

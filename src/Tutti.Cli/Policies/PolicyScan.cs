@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Globalization;
+using Tutti.Cli.Output;
+using Tutti.Cli.Sessions;
+
+namespace Tutti.Cli.Policies;
+
+/// <summary><c>tutti policy scan</c>: how a server's tools stand to what was reviewed.</summary>
+internal static class PolicyScan
+{
+    internal static Command Create(GlobalOptions globals)
+    {
+        var options = ReviewOptions.Create();
+        var command = new Command("scan", "Shows a server's tools, their risks, and how they stand to what was reviewed.");
+        options.AddTo(command);
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            if (await ToolReview.OpenAsync(session, options, cancellationToken).ConfigureAwait(false) is not { } review) { return ExitCode.Usage; }
+            var rows = review.Rows();
+            ToolReview.Print(session, rows);
+            if (session.Format == OutputFormat.Table) { session.Say(Summary(rows)); }
+            return rows.Exists(static row => row.State is "new" or "changed") ? ExitCode.NeedsAttention : ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string Summary(List<ToolRow> rows)
+    {
+        var waiting = rows.Count(static row => row.State is "new" or "changed");
+        return string.Create(CultureInfo.InvariantCulture, $"{rows.Count} tools: {(waiting == 0 ? "all as they were reviewed" : $"{waiting} are denied until they are reviewed: tutti policy review")}.");
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+
+namespace Tutti.Cli.Tests;
+
+/// <summary><c>tutti policy</c>, the real tool.</summary>
+public sealed class PolicyTests : IAsyncLifetime
+{
+    private const string Good = """
+        tutti: policy/v1
+        rules:
+          - { id: reads, allow: "github.get_*" }
+          - { id: small, allow: pay.out, when: args.amount <= 5 }
+          - { id: no-deletes, deny: "*.delete_*" }
+        tests:
+          - { call: github.get_issue, expect: allow, rule: reads }
+          - { call: github.delete_repo, expect: deny, rule: no-deletes }
+
+        """;
+
+    private const string Pinned = "tutti: policy/v1\nservers: { github: { run: [x], pin: tutti.lock } }\nrules:\n  - { id: reads, allow: github.get_issue }\n";
+    private const string Tools = """{"tools":[{"name":"get_issue","description":"Reads an issue","inputSchema":{"type":"object"}},{"name":"merge","inputSchema":{}}]}""";
+
+    private readonly ToolRun _tool = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _tool.DisposeAsync();
+
+    [Fact]
+    public async Task Check_GoodAndFaultyPolicies_NamesAllFaultsAndEndsWithTwo()
+    {
+        Write("policy.yaml", Good);
+        Write("bad.yaml", Good.Replace("deny:", "dney:", StringComparison.Ordinal));
+
+        var good = await _tool.RunAsync("policy", "check");
+        var bad = await _tool.RunAsync("policy", "check", "policy.yaml", "bad.yaml", "-o", "json");
+
+        Assert.Equal((ExitCode.Success, ""), (good.Code, good.Output));
+        Assert.Contains("policy.yaml: good. 3 rules, 2 tests", good.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, bad.Code);
+        using var json = JsonDocument.Parse(bad.Output);
+        Assert.Contains(json.RootElement.EnumerateArray(), static fault => fault.GetProperty("code").GetString() == "TUT4602" && fault.GetProperty("line").GetInt32() == 5);
+        Assert.False(Directory.Exists(_tool.Store));
+    }
+
+    [Fact]
+    public async Task Test_APolicy_SaysWhatPassesAndWhatIsNotTested()
+    {
+        Write("policy.yaml", Good + "  - { call: pay.out, args: { amount: 9 }, expect: allow }\n");
+
+        var result = await _tool.RunAsync("policy", "test");
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("FAILED  pay.out", result.Output, StringComparison.Ordinal);
+        Assert.Contains("3 tests: 2 passed, 1 failed.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("No test reaches: small.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_ACall_SaysWhy()
+    {
+        Write("policy.yaml", Good);
+
+        var small = await _tool.RunAsync("policy", "explain", "pay.out", "amount=4", "-o", "json");
+        var large = await _tool.RunAsync("policy", "explain", "{ call: pay.out, args: { amount: 6 } }");
+        var unknown = await _tool.RunAsync("policy", "explain", "pay.out");
+
+        using var json = JsonDocument.Parse(small.Output);
+        Assert.Equal(("allow", "small", "policy.yaml#/rules/1"), (json.RootElement.GetProperty("verdict").GetString(), json.RootElement.GetProperty("rule").GetString(), json.RootElement.GetProperty("pointer").GetString()));
+        Assert.StartsWith("deny pay.out\n", large.Output, StringComparison.Ordinal);
+        Assert.Contains("its condition is false", large.Output, StringComparison.Ordinal);
+        Assert.Contains("its condition is not known", unknown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Diff_RecordedCalls_NamesThoseThatAreJudgedOtherwise()
+    {
+        Write("old.yaml", Good);
+        Write("new.yaml", Good.Replace("args.amount <= 5", "args.amount <= 3", StringComparison.Ordinal));
+        Write("calls.jsonl", "{\"call\":\"pay.out\",\"args\":{\"amount\":4}}\n{\"call\":\"pay.out\",\"args\":{\"amount\":1}}\n");
+
+        var result = await _tool.RunAsync("policy", "diff", "old.yaml", "new.yaml", "--calls", "calls.jsonl");
+
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains("1 pay.out  allow (small)  deny  stricter", result.Output, StringComparison.Ordinal);
+        Assert.Contains("2 calls: 1 judged otherwise, 0 let through", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_AListing_PinsToolsSoThatRulesMayAllowThem()
+    {
+        Write("policy.yaml", Pinned);
+        Write("tools.json", Tools);
+
+        var before = await _tool.RunAsync("policy", "scan", "github", "--tools", "tools.json");
+        var review = await _tool.RunAsync("policy", "review", "github", "--tools", "tools.json", "--accept", "get_issue", "--risk", "merge=write");
+        var after = await _tool.RunAsync("policy", "scan", "github", "--tools", "tools.json", "-o", "jsonl");
+        var explained = await _tool.RunAsync("policy", "explain", "github.get_issue", "-o", "id");
+        Write("tools.json", Tools.Replace("Reads", "Deletes", StringComparison.Ordinal));
+        var changed = await _tool.RunAsync("policy", "scan", "github", "--tools", "tools.json");
+
+        Assert.Equal((ExitCode.NeedsAttention, ExitCode.Success, ExitCode.Success, ExitCode.NeedsAttention), (before.Code, review.Code, after.Code, changed.Code));
+        Assert.Contains("2 are denied until they are reviewed", before.Error, StringComparison.Ordinal);
+        Assert.Contains("write (reviewed)", review.Output, StringComparison.Ordinal);
+        Assert.Contains("\"state\":\"same\"", after.Output, StringComparison.Ordinal);
+        Assert.Equal("allow\n", explained.Output);
+        Assert.Contains("changed: description", changed.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TUT5022", "policy", "scan", "gitub", "--tools", "tools.json")]
+    [InlineData("TUT5023", "policy", "scan", "open", "--tools", "tools.json")]
+    [InlineData("TUT5020", "policy", "scan", "github", "--tools", "nothing.json")]
+    [InlineData("TUT2402", "policy", "scan", "github", "--tools", "policy.yaml")]
+    [InlineData("TUT5024", "policy", "review", "github", "--tools", "tools.json", "--risk", "merge=huge")]
+    [InlineData("TUT2403", "policy", "review", "github", "--tools", "tools.json", "--accept", "merg")]
+    [InlineData("TUT5021", "policy", "key", "a b")]
+    [InlineData("TUT2019", "policy", "explain", "nothing")]
+    public async Task AnyVerb_WrongArguments_EndsWithTwoAndACode(string code, params string[] arguments)
+    {
+        Write("policy.yaml", "tutti: policy/v1\nservers: { github: { run: [x], pin: tutti.lock }, open: { run: [y] } }\n");
+        Write("tools.json", Tools);
+
+        var result = await _tool.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains(code, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_AName_PrintsTheKeyAndWhatIsStoredApart()
+    {
+        var result = await _tool.RunAsync("policy", "key", "ci", "--user", "ci-bot");
+
+        Assert.StartsWith("tutti_ci_", result.Output, StringComparison.Ordinal);
+        Assert.Contains("user: ci-bot", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Output.Trim(), result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_OfPolicies_IsPrinted()
+    {
+        using var json = JsonDocument.Parse((await _tool.RunAsync("policy", "schema")).Output);
+
+        Assert.Equal("policy/v1", json.RootElement.GetProperty("title").GetString());
+    }
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_tool.Folder, name), text);
+}
