@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tutti.Governance.Policies.Schema;
 using Tutti.Governance.Tests.Support;
 
 namespace Tutti.Governance.Tests;
@@ -21,6 +23,23 @@ public sealed partial class DocumentTests
 
     [Fact]
     public void Guide_Examples_AreThere() => Assert.True(Examples.Count >= 4);
+
+    [Fact]
+    public void Guide_AnyKeyOfTheSchema_IsThere()
+    {
+        var words = Guide.Split(['`', ' ', ',', ':', '{', '}', '(', ')', '[', ']', '\n', '|'], StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+
+        Assert.Empty(Keys(JsonElement.Parse(PolicySchema.Json)).Where(key => !words.Contains(key)).Distinct());
+    }
+
+    private static IEnumerable<string> Keys(JsonElement schema) => schema.ValueKind switch
+    {
+        JsonValueKind.Object => schema.EnumerateObject().SelectMany(static member => member.Name == "properties"
+            ? member.Value.EnumerateObject().SelectMany(static property => Keys(property.Value).Prepend(property.Name))
+            : Keys(member.Value)),
+        JsonValueKind.Array => schema.EnumerateArray().SelectMany(Keys),
+        _ => [],
+    };
 
     [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Blocks();

@@ -126,6 +126,9 @@ public sealed record PolicyRule
     /// <summary>Full names of what it is about.</summary>
     public required NameSet Targets { get; init; }
 
+    /// <summary>Where its names were written.</summary>
+    public SourcePlace TargetsPlace { get; init; } = SourcePlace.None;
+
     /// <summary>Whom it is for.</summary>
     public RuleScope For { get; init; } = RuleScope.Everybody;
 

@@ -100,6 +100,15 @@ public sealed class TypingTests
     }
 
     [Fact]
+    public void Load_TooManyFiles_IsRefused()
+    {
+        var files = Enumerable.Range(0, 70).Select(static number => ($"f{number}.yaml", Policy.Head)).ToArray();
+
+        Assert.Null(Policy.TryOf($"include: [{string.Join(", ", files.Select(static file => file.Item1))}]\n", out var faults, files));
+        Assert.All(faults, static fault => Assert.Equal("TUT2014", fault.Code));
+    }
+
+    [Fact]
     public void UntestedRules_RulesThatNoTestReaches_AreNamed() =>
         Assert.Equal(["b"], PolicyTestRunner.UntestedRules(Policy.Of("rules:\n  - { id: a, allow: x.y }\n  - { id: b, allow: z.y }\ntests:\n  - { call: x.y, expect: allow }\n")));
 

@@ -25,9 +25,9 @@ internal sealed class RuleChecks
 
     private void Check(PolicyRule rule)
     {
-        var (what, place) = ($"rule '{rule.Reference.Id}'", rule.Reference.Place);
-        foreach (var pattern in rule.Targets.Patterns) { CheckPattern(pattern, place, what); }
-        foreach (var after in rule.After) { CheckPattern(after.Targets, place, $"'after' of {what}"); }
+        var what = $"rule '{rule.Reference.Id}'";
+        foreach (var pattern in rule.Targets.Patterns) { CheckPattern(pattern, rule.TargetsPlace, what); }
+        foreach (var after in rule.After) { CheckPattern(after.Targets, rule.Reference.Place, $"'after' of {what}"); }
         if (rule.When is { Text: "false" } never) { _faults.Warn(PolicyCodes.NeverApplies, never.Place, $"The condition of {what} is never true."); }
         CheckPeople(rule, what);
         CheckCover(rule, what);

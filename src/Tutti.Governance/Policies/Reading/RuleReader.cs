@@ -40,12 +40,13 @@ internal sealed class RuleReader
         if (_id is null) { _rule.Missing("id", "Give the rule a name: decisions and denials say it."); }
         var isNamed = _id is not null && FieldReading.CheckName(_id, _rule.PlaceOf("id"), _faults) && _draft.Claim("rule", _id, _rule.PlaceOf("id"));
         _ = _rule.Text("description");
-        var (action, targets) = ReadAction();
+        var (action, targets, targetsPlace) = ReadAction();
         var rule = new PolicyRule
         {
             Reference = _reference,
             Action = action,
             Targets = targets,
+            TargetsPlace = targetsPlace,
             For = ReadScope(),
             When = _rule.Expression("when"),
             After = ReadAfter(),
@@ -62,7 +63,7 @@ internal sealed class RuleReader
         return isNamed && _id is not null ? rule : null;
     }
 
-    private (RuleAction Action, NameSet Targets) ReadAction()
+    private (RuleAction Action, NameSet Targets, SourcePlace Place) ReadAction()
     {
         var there = Actions.Where(action => _rule.Take(action.Key) is not null).ToArray();
         if (there.Length != 1)
@@ -72,7 +73,7 @@ internal sealed class RuleReader
                 : $"{Capital} has '{there[0].Key}' and '{there[1].Key}'. Make two rules of it.");
         }
 
-        var targets = NameSet.None;
+        var (targets, place) = (NameSet.None, _rule.Place);
         foreach (var (key, _) in there)
         {
             var read = _rule.Names(key) ?? NameSet.None;
@@ -81,10 +82,10 @@ internal sealed class RuleReader
                 _faults.Add(PolicyCodes.Pattern, _rule.Take(key)!.Place, $"'{pattern}' of {_rule.What} names nothing: write server.tool, model:name or process:name, or use '*'.");
             }
 
-            targets = read;
+            (targets, place) = (read, _rule.Take(key)?.Place ?? place);
         }
 
-        return (there.Length == 0 ? RuleAction.Deny : there[0].Action, targets);
+        return (there.Length == 0 ? RuleAction.Deny : there[0].Action, targets, place);
     }
 
     private RuleScope ReadScope()
