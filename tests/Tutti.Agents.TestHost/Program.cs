@@ -11,6 +11,7 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         if (SupervisorProgram.TryServe(arguments, out var exitCode, out var program)) { return exitCode; }
+        if (arguments is ["mcp", var mode]) { return await McpHost.RunAsync(mode); }
         await using var output = Console.OpenStandardOutput();
         var runner = new ProcessRunner(program, ProcessEnvironment.OfHost(), new ProcessAdmission(), TimeProvider.System);
         var request = new ProcessRequest

@@ -11,6 +11,10 @@ namespace Tutti.Agents.Processes;
 internal sealed class LiveProcess : IAsyncDisposable
 {
     private const int KeptErrorCharacters = 4096;
+
+    /// <summary>What is said in lines and sends none so long is ended: its reader would keep all of it.</summary>
+    private const long MostLineBytes = 32L * 1024 * 1024;
+
     private static readonly TimeSpan PoliteLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(20);
 
@@ -23,6 +27,7 @@ internal sealed class LiveProcess : IAsyncDisposable
     private readonly TaskCompletionSource<ProcessNotStartedException?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _errors = new();
     private readonly Task _following;
+    private long _lineBytes;
     private int _isDisposed;
 
     private LiveProcess(SupervisorConnection connection, ProcessRequest request, ProcessIdentity identity, string file, TimeProvider time)
@@ -123,6 +128,7 @@ internal sealed class LiveProcess : IAsyncDisposable
                 _started.TrySetResult(ProcessNotStartedException.Refused(_request.File, file, StartRefusal.Decode(frame.Payload.Span).Error));
                 return false;
             case FrameKind.StandardOutput:
+                if (await IsTooLongAsync(frame.Payload).ConfigureAwait(false)) { return true; }
                 _ = await _output.Writer.WriteAsync(frame.Payload, CancellationToken.None).ConfigureAwait(false);
                 return true;
             case FrameKind.StandardError:
@@ -131,6 +137,15 @@ internal sealed class LiveProcess : IAsyncDisposable
             default:
                 return frame.Kind != FrameKind.Ended;
         }
+    }
+
+    private async ValueTask<bool> IsTooLongAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var end = bytes.Span.LastIndexOf((byte)'\n');
+        var wasTooLong = _lineBytes > MostLineBytes;
+        _lineBytes = end < 0 || wasTooLong ? _lineBytes + bytes.Length : bytes.Length - end - 1;
+        if (_lineBytes > MostLineBytes && !wasTooLong) { await SendAsync(FrameKind.End, default).ConfigureAwait(false); }
+        return _lineBytes > MostLineBytes;
     }
 
     private void KeepErrors(string text)

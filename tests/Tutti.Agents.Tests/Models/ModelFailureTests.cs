@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.AI;
 using Tutti.Agents.Models;
 using Tutti.Agents.Models.Endpoints;
@@ -149,7 +147,7 @@ public sealed class ModelFailureTests
     [Fact]
     public async Task NobodyListens_IsRefusedAndTransient()
     {
-        using var client = new CompatibleChatClient(new ModelEndpoint($"http://127.0.0.1:{FreePort()}", "fake-1"));
+        using var client = new CompatibleChatClient(new ModelEndpoint($"http://127.0.0.1:{FreePort.Find()}", "fake-1"));
 
         var error = await Assert.ThrowsAsync<ModelException>(() => client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken));
 
@@ -191,12 +189,5 @@ public sealed class ModelFailureTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -106,7 +106,9 @@ internal sealed class SupervisorConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
+        try { _process.StandardInput.Close(); }
+        catch (IOException) { /* it was broken before: the supervisor has ended */ }
+
         using var limit = new CancellationTokenSource(HandshakeLimit, _timeProvider);
         try
         {
