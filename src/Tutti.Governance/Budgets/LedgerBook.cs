@@ -1,0 +1,128 @@
+using Tutti.Governance.Windows;
+
+namespace Tutti.Governance.Budgets;
+
+/// <summary>Posts events to accounts, and reads how they stand.</summary>
+internal static class LedgerBook
+{
+    public static void Post(LedgerState state, LedgerEvent happened, DateTimeOffset at)
+    {
+        switch (happened)
+        {
+            case LedgerEvent.TermsSet terms:
+                SetTerms(state, terms, at);
+                break;
+            case LedgerEvent.Held held:
+                Hold(state, held, at);
+                break;
+            case LedgerEvent.Armed armed:
+                (state.Holds[armed.Hold].State, state.Holds[armed.Hold].Intent) = (HoldState.Armed, armed.Intent);
+                break;
+            case LedgerEvent.Committed committed:
+                Settle(state, committed.Hold, committed.Actual);
+                break;
+            case LedgerEvent.Released released:
+                Settle(state, released.Hold, actual: 0);
+                break;
+            case LedgerEvent.Doubted doubted:
+                state.Holds[doubted.Hold].State = HoldState.InDoubt;
+                break;
+            case LedgerEvent.ToppedUp topped:
+                state.Accounts[topped.Account].SlotAt(topped.Slot).Extra += topped.Amount;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(happened));
+        }
+    }
+
+    public static AccountBalance Balance(string id, LedgerAccount account, DateTimeOffset now)
+    {
+        var (window, held, spent, extra, overrun) = (account.Parsed, 0m, 0m, 0m, 0m);
+        foreach (var (start, slot) in account.Slots)
+        {
+            // A hold of another day counts in that day; in a rolling window it counts until it is settled.
+            if (!LedgerClock.Counts(window, start, now))
+            {
+                if (window.Kind == WindowKind.Rolling) { held += slot.Held; }
+                continue;
+            }
+
+            held += slot.Held;
+            spent += slot.Spent;
+            extra += slot.Extra;
+            overrun += slot.Overrun;
+        }
+
+        return new AccountBalance(id, account.Unit, account.Limit + extra, held, spent, overrun);
+    }
+
+    /// <summary>When the oldest slot that counts stops to count; null for never.</summary>
+    public static DateTimeOffset? RoomAt(LedgerAccount account, DateTimeOffset now)
+    {
+        foreach (var (slot, _) in account.Slots)
+        {
+            if (LedgerClock.Counts(account.Parsed, slot, now)) { return LedgerClock.EndOf(account.Parsed, slot, now); }
+        }
+
+        return null;
+    }
+
+    private static void SetTerms(LedgerState state, LedgerEvent.TermsSet terms, DateTimeOffset at)
+    {
+        if (state.Find(terms.Account) is not { } account) { state.Accounts.Add(terms.Account, account = new LedgerAccount()); }
+        var before = account.Window == terms.Window ? null : Balance(terms.Account, account, at);
+        account.Set(terms.Unit, terms.Limit, terms.Window);
+        if (before is not null) { Carry(state, terms.Account, account, before, at); }
+    }
+
+    /// <summary>The window is another one: what counts now goes on counting, from now on in a slot of the new window. Nothing is forgotten by a change of policy.</summary>
+    private static void Carry(LedgerState state, string id, LedgerAccount account, AccountBalance before, DateTimeOffset at)
+    {
+        var (extra, start) = (account.Slots.Values.Sum(static slot => slot.Extra), LedgerClock.SlotAt(account.Parsed, at));
+        var holds = state.Holds.Values.Where(hold => hold.Slots.ContainsKey(id)).ToList();
+        account.Slots.Clear();
+        var slot = account.SlotAt(start);
+        (slot.Spent, slot.Overrun, slot.Extra) = (before.Spent, before.Overrun, Math.Min(extra, before.Limit));
+        foreach (var hold in holds)
+        {
+            hold.Slots[id] = start;
+            slot.Held += hold.Amount;
+        }
+    }
+
+    private static void Hold(LedgerState state, LedgerEvent.Held held, DateTimeOffset at)
+    {
+        state.Holds.Add(held.Hold, new LedgerHold { Amount = held.Amount, Slots = new(held.Slots, StringComparer.Ordinal), State = HoldState.Taken, Expires = held.Expires });
+        foreach (var (id, slot) in held.Slots)
+        {
+            var account = state.Accounts[id];
+            account.SlotAt(slot).Held += held.Amount;
+            Forget(account, at);
+        }
+    }
+
+    private static void Settle(LedgerState state, string id, decimal actual)
+    {
+        state.Holds.Remove(id, out var hold);
+        if (hold is null) { return; }
+        foreach (var (account, start) in hold.Slots)
+        {
+            var slot = state.Accounts[account].SlotAt(start);
+            slot.Held -= hold.Amount;
+            slot.Spent += actual;
+            slot.Overrun += Math.Max(0, actual - hold.Amount);
+        }
+    }
+
+    /// <summary>Slots that no longer count and hold nothing are gone; a month or day is kept for a while, so that history can show it.</summary>
+    private static void Forget(LedgerAccount account, DateTimeOffset now)
+    {
+        const int Kept = 128;
+        while (account.Slots.Count > Kept)
+        {
+            var (start, slot) = account.Slots.First();
+            if (slot.Held != 0 || LedgerClock.Counts(account.Parsed, start, now)) { return; }
+            account.Slots.Remove(start);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using Tutti.Governance.Windows;
+
+namespace Tutti.Governance.Budgets;
+
+/// <summary>What a ledger is: its accounts and the holds that are open on them.</summary>
+public sealed class LedgerState
+{
+    /// <summary>Accounts by id.</summary>
+    public Dictionary<string, LedgerAccount> Accounts { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Open holds by id: neither committed nor released.</summary>
+    public Dictionary<string, LedgerHold> Holds { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>The account, if the ledger has it.</summary>
+    internal LedgerAccount? Find(string id) => Accounts.GetValueOrDefault(id);
+}
+
+/// <summary>An account: a limit, what is held and what is spent, slot by slot of its window.</summary>
+public sealed class LedgerAccount
+{
+    private Window? _parsed;
+
+    /// <summary>What it counts, for example <c>USD</c>.</summary>
+    public string Unit { get; set; } = "";
+
+    /// <summary>How much in one window, as the policy said it last.</summary>
+    public decimal Limit { get; set; }
+
+    /// <summary>The window, as text.</summary>
+    public string Window { get; set; } = "run";
+
+    /// <summary>Slots that may still count, by their start in microseconds since 1970.</summary>
+    public SortedDictionary<long, LedgerSlot> Slots { get; init; } = [];
+
+    [JsonIgnore]
+    internal Window Parsed => _parsed ??= Windows.Window.TryParse(Window, out var window, out _) ? window : Windows.Window.Run;
+
+    /// <summary>The account's slot at a time; made where there is none.</summary>
+    internal LedgerSlot SlotAt(long startUs)
+    {
+        if (!Slots.TryGetValue(startUs, out var slot)) { Slots.Add(startUs, slot = new LedgerSlot()); }
+        return slot;
+    }
+
+    /// <summary>Takes over other terms.</summary>
+    internal void Set(string unit, decimal limit, string window) => (Unit, Limit, Window, _parsed) = (unit, limit, window, null);
+}
+
+/// <summary>What happened to an account in one piece of its window.</summary>
+public sealed class LedgerSlot
+{
+    /// <summary>Held by open holds.</summary>
+    public decimal Held { get; set; }
+
+    /// <summary>Spent, as the targets said.</summary>
+    public decimal Spent { get; set; }
+
+    /// <summary>What people added to the limit.</summary>
+    public decimal Extra { get; set; }
+
+    /// <summary>What was spent beyond its hold: the target took more than it said it would.</summary>
+    public decimal Overrun { get; set; }
+}
+
+/// <summary>A reservation on an account and all above it.</summary>
+public sealed class LedgerHold
+{
+    /// <summary>How much.</summary>
+    public decimal Amount { get; set; }
+
+    /// <summary>The accounts, and the slot of each that it lies in.</summary>
+    public Dictionary<string, long> Slots { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where it stands.</summary>
+    public HoldState State { get; set; }
+
+    /// <summary>When it ends by itself; only while it is not armed.</summary>
+    public DateTimeOffset Expires { get; set; }
+
+    /// <summary>Digest of the exact call that it was armed for; empty before.</summary>
+    public string Intent { get; set; } = "";
+}
+
+/// <summary>Where a hold stands. Numbers are journaled and never reused.</summary>
+public enum HoldState
+{
+    /// <summary>Nothing was done with it yet: it expires by itself.</summary>
+    Taken = 1,
+
+    /// <summary>The call may be under way: it stays until its outcome is known.</summary>
+    Armed = 2,
+
+    /// <summary>The call ended without a definite reply: it stays until somebody says what became of it.</summary>
+    InDoubt = 3,
+}

@@ -1,0 +1,262 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Tutti.Governance.Budgets;
+using Tutti.Kernel;
+using Tutti.Kernel.Engine;
+using Tutti.Kernel.Memory;
+using Tutti.Testing;
+
+namespace Tutti.Governance.Tests.Budgets;
+
+public sealed class LedgerTests : IAsyncLifetime
+{
+    private static readonly AccountTerms Team = new("team-day/berlin", 100m, "day@UTC");
+    private static readonly AccountTerms Run = new("run-cap/1", 30m, "run");
+
+    private readonly ManualTime _time = new();
+    private readonly InMemoryStore _store = new(Guid.Empty);
+    private readonly Ledger _ledger = new();
+    private TuttiEngine? _engine;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Not open.");
+
+    public async ValueTask InitializeAsync() => await OpenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Reserve_ThenCommit_MovesFromFreeToHeldToSpent_OnAllAccounts()
+    {
+        var held = await ReserveAsync("h1", 20m, Team, Run);
+        await AskAsync(new LedgerMessage.Arm("h1", "call-1"));
+        var during = await BalanceAsync(Run);
+        await AskAsync(new LedgerMessage.Commit("h1", 12.50m));
+
+        Assert.Equal((LedgerOutcome.Done, 10m), (held.Outcome, held.Left));
+        Assert.Equal((20m, 0m), (during.Held, during.Spent));
+        Assert.Equal((0m, 12.50m, 17.50m), (await BalanceAsync(Run)) is var run ? (run.Held, run.Spent, run.Left) : default);
+        Assert.Equal((0m, 12.50m), (await BalanceAsync(Team)) is var team ? (team.Held, team.Spent) : default);
+    }
+
+    [Fact]
+    public async Task Reserve_WithoutRoomOnOneAccount_HoldsOnNone()
+    {
+        await ReserveAsync("h1", 25m, Team, Run);
+
+        var refused = await ReserveAsync("h2", 10m, Team, Run);
+
+        Assert.Equal((LedgerOutcome.NoRoom, Run.Id, 5m), (refused.Outcome, refused.Account, refused.Left));
+        Assert.Equal(25m, (await BalanceAsync(Team)).Held);
+    }
+
+    [Fact]
+    public async Task Reserve_SameHoldAgain_IsTheSameHold_AndAnotherAmountIsRefused()
+    {
+        await ReserveAsync("h1", 25m, Team);
+        await ReserveAsync("h1", 25m, Team);
+
+        Assert.Equal(25m, (await BalanceAsync(Team)).Held);
+        Assert.Equal("TUT2504", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h1", 26m, Team))).Code);
+    }
+
+    [Fact]
+    public async Task Hold_ThatNobodyArms_ExpiresByItself_AlsoWhileNoHostRuns()
+    {
+        await ReserveAsync("h1", 25m, Team);
+        await ReserveAsync("h2", 25m, Team);
+        await AskAsync(new LedgerMessage.Arm("h2", "call"));
+        await Engine.DisposeAsync();
+        _time.Advance(TimeSpan.FromHours(1));
+        await OpenAsync();
+
+        Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Arm("h1", "call"))).Outcome);
+        await UntilAsync(async () => (await BalanceAsync(Team)).Held == 25m);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Doubt("h2"))).Outcome);
+        Assert.Equal(25m, (await BalanceAsync(Team)).Held);
+    }
+
+    [Fact]
+    public async Task Commit_WithoutArm_OrOfAnotherCall_IsRefused()
+    {
+        await ReserveAsync("h1", 25m, Team);
+
+        Assert.Equal("TUT2505", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Commit("h1", 1m)))).Code);
+        await AskAsync(new LedgerMessage.Arm("h1", "call"));
+        Assert.Equal("TUT2506", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Arm("h1", "another")))).Code);
+        await AskAsync(new LedgerMessage.Release("h1"));
+        Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Commit("h1", 1m))).Outcome);
+        Assert.Equal(0m, (await BalanceAsync(Team)).Spent);
+    }
+
+    [Fact]
+    public async Task Release_AfterMidnight_GivesNothingToTheNewDay()
+    {
+        _time.Advance(TimeSpan.FromHours(23));
+        await ReserveAsync("yesterday", 60m, Team);
+        await AskAsync(new LedgerMessage.Arm("yesterday", "call"));
+        _time.Advance(TimeSpan.FromHours(2));
+        await ReserveAsync("today", 90m, Team);
+
+        await AskAsync(new LedgerMessage.Release("yesterday"));
+
+        Assert.Equal((90m, 0m, 10m), (await BalanceAsync(Team)) is var team ? (team.Held, team.Spent, team.Left) : default);
+        Assert.Equal(LedgerOutcome.NoRoom, (await ReserveAsync("more", 11m, Team)).Outcome);
+    }
+
+    [Fact]
+    public async Task RollingWindow_FreesWhatIsOlder_AndSaysWhen()
+    {
+        var hourly = new AccountTerms("hourly", 10m, "1h");
+        await SpendAsync("h1", 10m, hourly);
+        var refused = await ReserveAsync("h2", 1m, hourly);
+
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(LedgerOutcome.NoRoom, (await ReserveAsync("h3", 1m, hourly)).Outcome);
+        _time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(LedgerOutcome.Done, (await ReserveAsync("h4", 10m, hourly)).Outcome);
+        Assert.InRange(refused.RetryAt ?? default, ManualStart + TimeSpan.FromHours(1), ManualStart + TimeSpan.FromMinutes(61));
+    }
+
+    [Fact]
+    public async Task Terms_LoweredUnderWhatIsSpent_TakeNothingBackAndGiveNothingMore()
+    {
+        await SpendAsync("h1", 60m, Team);
+
+        var refused = await ReserveAsync("h2", 1m, Team with { Limit = 50m });
+
+        Assert.Equal((LedgerOutcome.NoRoom, 0m), (refused.Outcome, refused.Left));
+        Assert.Equal((50m, 60m, 0m), (await BalanceAsync(Team)) is var team ? (team.Limit, team.Spent, team.Left) : default);
+    }
+
+    [Fact]
+    public async Task Terms_WithAnotherWindow_ForgetNothing()
+    {
+        await SpendAsync("h1", 60m, Team);
+        await ReserveAsync("h2", 30m, Team);
+
+        var refused = await ReserveAsync("h3", 20m, Team with { Window = "month@UTC" });
+        await AskAsync(new LedgerMessage.Release("h2"));
+
+        Assert.Equal((LedgerOutcome.NoRoom, 10m), (refused.Outcome, refused.Left));
+        Assert.Equal((0m, 60m), (await BalanceAsync(Team)) is var team ? (team.Held, team.Spent) : default);
+    }
+
+    [Fact]
+    public async Task TopUp_AddsToThePresentWindowOnly()
+    {
+        await SpendAsync("h1", 100m, Team);
+        await AskAsync(new LedgerMessage.TopUp(Team, 5m, "USD"));
+
+        Assert.Equal(LedgerOutcome.Done, (await ReserveAsync("h2", 5m, Team)).Outcome);
+        Assert.Equal(LedgerOutcome.NoRoom, (await ReserveAsync("h3", 0.01m, Team)).Outcome);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((100m, 0m), (await BalanceAsync(Team)) is var next ? (next.Limit, next.Spent) : default);
+    }
+
+    [Fact]
+    public async Task Commit_BeyondTheHold_IsCountedAndNamed()
+    {
+        await ReserveAsync("h1", 10m, Team);
+        await AskAsync(new LedgerMessage.Arm("h1", "call"));
+
+        var settled = await AskAsync(new LedgerMessage.Commit("h1", 14m));
+
+        Assert.Equal(4m, settled.Overrun);
+        Assert.Equal((14m, 4m), (await BalanceAsync(Team)) is var team ? (team.Spent, team.Overrun) : default);
+    }
+
+    public static TheoryData<string, string, decimal, string, string> Refused => new()
+    {
+        { "TUT2501", "negative", -1m, "USD", "day@UTC" },
+        { "TUT2501", "nothing", 0m, "USD", "day@UTC" },
+        { "TUT2501", "too large", decimal.MaxValue, "USD", "day@UTC" },
+        { "TUT2503", "foreign unit", 1m, "EUR", "day@UTC" },
+        { "TUT2507", "no window", 1m, "USD", "fortnight" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task Reserve_WhatCannotBeCounted_IsRefusedOutright(string code, string what, decimal amount, string unit, string window)
+    {
+        await SpendAsync("h1", 10m, Team);
+
+        var refusal = await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Reserve(what, amount, unit, [Team with { Window = window }], TimeSpan.FromMinutes(5))));
+
+        Assert.Equal(code, refusal.Code);
+        Assert.Equal((0m, 10m), (await BalanceAsync(Team)) is var team ? (team.Held, team.Spent) : default);
+    }
+
+    [Fact]
+    public async Task Reserve_OnNoAccountOrOneTwice_IsRefused()
+    {
+        Assert.Equal("TUT2502", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h", 1m))).Code);
+        Assert.Equal("TUT2502", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h", 1m, Team, Team))).Code);
+    }
+
+    [Fact]
+    public async Task P5_ManyAtOnce_NeverHoldMoreThanThereIs()
+    {
+        var replies = await Task.WhenAll(Enumerable.Range(0, 64).Select(async caller =>
+        {
+            var done = 0;
+            for (var call = 0; call < 20; call++)
+            {
+                var hold = $"{caller}/{call}";
+                if ((await ReserveAsync(hold, 0.10m, Team, Run)).Outcome != LedgerOutcome.Done) { continue; }
+                await AskAsync(new LedgerMessage.Arm(hold, hold));
+                await AskAsync(call % 3 == 0 ? new LedgerMessage.Release(hold) : new LedgerMessage.Commit(hold, 0.10m));
+                done += call % 3 == 0 ? 0 : 1;
+            }
+
+            return done;
+        }));
+
+        Assert.Equal(300, replies.Sum());
+        Assert.Equal((0m, 30m, 0m), (await BalanceAsync(Run)) is var run ? (run.Held, run.Spent, run.Left) : default);
+    }
+
+    /// <summary>Law P5 at every record: whatever is asked in whatever order, with time passing and policies changing.</summary>
+    [Fact]
+    public void P5_AnyMessages_NeverBreakTheLaw()
+    {
+        var property = Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), static seed => LedgerLaw.Holds(seed));
+
+        property.Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+    }
+
+    private static DateTimeOffset ManualStart => new ManualTime().GetUtcNow();
+
+    private async Task OpenAsync()
+    {
+        var options = new TuttiOptions { Time = _time };
+        _ledger.Declare(options);
+        _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
+    }
+
+    private Task<LedgerReply> AskAsync(LedgerMessage message) => Engine.RequestAsync(_ledger, "root", message, "test", cancellationToken: Cancellation);
+
+    private Task<LedgerReply> ReserveAsync(string hold, decimal amount, params AccountTerms[] accounts) =>
+        AskAsync(new LedgerMessage.Reserve(hold, amount, "USD", accounts, TimeSpan.FromMinutes(5)));
+
+    private async Task SpendAsync(string hold, decimal amount, AccountTerms account)
+    {
+        Assert.Equal(LedgerOutcome.Done, (await ReserveAsync(hold, amount, account)).Outcome);
+        await AskAsync(new LedgerMessage.Arm(hold, hold));
+        await AskAsync(new LedgerMessage.Commit(hold, amount));
+    }
+
+    private async Task<AccountBalance> BalanceAsync(AccountTerms account) =>
+        await Engine.LookAsync(_ledger, "root", state => Ledger.BalanceOf(state, account.Id, _time.GetUtcNow()), Cancellation) ?? throw new InvalidOperationException("No such account.");
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        while (!await holds()) { await Task.Delay(1, Cancellation); }
+    }
+}
