@@ -69,7 +69,17 @@ internal static class RuleBuilder
     {
         if (limit.Per is null || limit.Per.Text == DigestOfArguments) { return new CompiledLimit(limit, Per: null, IsDigestOfArguments: limit.Per is not null); }
         var per = Compile(environment, limit.Per, expected: null, $"'per' of {what}", faults.Add);
-        if (per is not null && !Array.Exists(Keys, type => type.Kind == per.ResultType.Kind)) { faults.Add(new DocumentFault(PolicyCodes.Window, limit.Per.Place, $"'per' of {what} is a text or a number, and this is {per.ResultType}. Use digest(…) for more.")); }
+        if (per is not null && !Array.Exists(Keys, type => type.Kind == per.ResultType.Kind))
+        {
+            faults.Add(new DocumentFault(PolicyCodes.Window, limit.Per.Place, $"'per' of {what} is a text or a number, and this is {per.ResultType}. {HowToKey(limit.Per.Text, per.ResultType)}"));
+        }
+
         return new CompiledLimit(limit, per, IsDigestOfArguments: false);
+    }
+
+    private static string HowToKey(string text, CelType type)
+    {
+        var texts = type.Fields.Where(static field => field.Type.Kind == CelTypeKind.String).Select(field => $"{text}.{field.Name}").ToList();
+        return texts.Count > 0 ? $"Name a part of it: {string.Join(", ", texts)}." : $"Name a part of it that is one, or count all arguments as one with {DigestOfArguments}.";
     }
 }
