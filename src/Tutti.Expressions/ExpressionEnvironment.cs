@@ -108,5 +108,5 @@ public sealed partial class ExpressionEnvironment
         }
     }
 
-    private static bool IsName(string name) => name.Split('.').All(Lexer.IsPlainName) && !Lexer.IsReserved(name.Split('.')[0]);
+    private static bool IsName(string name) => !name.Contains('.', StringComparison.Ordinal) ? Lexer.IsPlainName(name) && !Lexer.IsReserved(name) : name.Split('.').All(Lexer.IsPlainName) && !Lexer.IsReserved(name.Split('.')[0]);
 }

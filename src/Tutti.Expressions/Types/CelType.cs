@@ -6,7 +6,10 @@ namespace Tutti.Expressions.Types;
 [SuppressMessage("Naming", "CA1720", Justification = "The types carry the names that the language gives them.")]
 public sealed class CelType
 {
-    private readonly Dictionary<string, CelField>? _fields;
+    /// <summary>So few fields are found sooner by looking at each than by hashing.</summary>
+    private const int MostSearched = 8;
+
+    private readonly Dictionary<string, CelField>? _fields; // for many
 
     private CelType(CelTypeKind kind, string name, params CelType[] parameters) => (Kind, Name, Parameters) = (kind, name, parameters);
 
@@ -15,7 +18,8 @@ public sealed class CelType
     {
         Fields = [.. fields];
         Additional = additional;
-        _fields = Fields.ToDictionary(static field => field.Name, StringComparer.Ordinal);
+        if (Fields.Count > MostSearched) { _fields = Fields.ToDictionary(static field => field.Name, StringComparer.Ordinal); }
+        else { RequireOnce(Fields); }
     }
 
     /// <summary>Not known before evaluation.</summary>
@@ -154,8 +158,26 @@ public sealed class CelType
 
     internal bool TryGetField(string name, [NotNullWhen(true)] out CelField? field)
     {
+        if (_fields is not null) { return _fields.TryGetValue(name, out field); }
+        for (var index = 0; index < Fields.Count; index++)
+        {
+            field = Fields[index];
+            if (field.Name == name) { return true; }
+        }
+
         field = null;
-        return _fields?.TryGetValue(name, out field) == true;
+        return false;
+    }
+
+    private static void RequireOnce(IReadOnlyList<CelField> fields)
+    {
+        for (var right = 1; right < fields.Count; right++)
+        {
+            for (var left = 0; left < right; left++)
+            {
+                if (fields[left].Name == fields[right].Name) { throw new ArgumentException($"The field '{fields[left].Name}' is there twice.", nameof(fields)); }
+            }
+        }
     }
 
     /// <summary>This type with other parameters.</summary>

@@ -55,7 +55,7 @@ public sealed partial class PlanChecker
     {
         var needs = block.Steps.Select((step, index) => NeedsOf(block, step, index)).ToList();
         for (var index = 0; index < steps.Count; index++) { steps[index].Needs = [.. needs[index].Order()]; }
-        var order = InOrder(needs);
+        var order = needs.Index().All(static step => step.Item.All(other => other < step.Index)) ? [.. Enumerable.Range(0, needs.Count)] : InOrder(needs);
         if (order.Count < steps.Count)
         {
             ReportCycle(block, needs, [.. Enumerable.Range(0, steps.Count).Except(order)]);
