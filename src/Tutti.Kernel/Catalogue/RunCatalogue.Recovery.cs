@@ -23,8 +23,8 @@ public sealed partial class RunCatalogue
         return found;
     }
 
-    /// <summary>Due times of runs that only a clock wakes.</summary>
-    internal List<(RunId Run, long DueUs)> Dues()
+    /// <summary>Due times of runs, or of Objects, that only a clock wakes.</summary>
+    internal List<(RunId Id, long DueUs)> Dues(bool ofObjects)
     {
         var found = new List<(RunId, long)>();
         lock (_gate)
@@ -32,7 +32,7 @@ public sealed partial class RunCatalogue
             for (var index = 0; index < _runs.Count; index++)
             {
                 ref var entry = ref _runs[index];
-                if (entry.NextDueUs != long.MaxValue && !entry.Status.IsEnded()) { found.Add((entry.Id, entry.NextDueUs)); }
+                if (entry.NextDueUs != long.MaxValue && !entry.Status.IsEnded() && entry.Has(EntryMarks.IsObject) == ofObjects) { found.Add((entry.Id, entry.NextDueUs)); }
             }
         }
 

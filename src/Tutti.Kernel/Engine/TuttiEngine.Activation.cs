@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Runs;
 
 namespace Tutti.Kernel.Engine;
@@ -39,7 +40,7 @@ public sealed partial class TuttiEngine
 
     private Exception? RefusalOf_NeedsGate(RunId id)
     {
-        if (_isClosing) { return new TuttiException("TUT1032", "The host is closing. Ask again when it is back.", isTransient: true); }
+        if (_isClosing) { return ObjectErrors.HostCloses(); }
         return _fallen.GetValueOrDefault(id);
     }
 
@@ -104,10 +105,10 @@ public sealed partial class TuttiEngine
     /// <summary>Fires everything whose time has come, in order of the due times.</summary>
     private void FireDue()
     {
-        while (_wakes.TryTake(out var run, out var dueUs, out var wakes))
+        while (_wakes.TryTake(out var id, out var dueUs, out var target))
         {
-            if (Catalogue.FindObject(run) is not null || _objects.Find(run) is not null) { ScheduleWake(run); }
-            else if (wakes || IsActive(run)) { Post(run, new RunInput.Tick(dueUs)); }
+            if (target == WakeTarget.Object) { ScheduleWake(id); }
+            else if (target == WakeTarget.Run || IsActive(id)) { Post(id, new RunInput.Tick(dueUs)); }
         }
 
         _wakes.Rearm();
@@ -119,6 +120,12 @@ public sealed partial class TuttiEngine
         _ = engine.WakeObjectAsync(id);
     }, (this, id));
 
+    /// <summary>Once more for Objects whose kind came late: a wake-up too many is harmless.</summary>
+    private void ArmObjects()
+    {
+        foreach (var (id, dueUs) in Catalogue.Dues(ofObjects: true)) { _wakes.Add(id, dueUs, WakeTarget.Object); }
+    }
+
     private bool IsActive(RunId run)
     {
         lock (_gate) { return _active.ContainsKey(run); }
@@ -127,24 +134,25 @@ public sealed partial class TuttiEngine
     /// <summary>Takes up what a former host left: due times first and in order (rule R10), then promises, then interrupted runs.</summary>
     private void Recover(Reply opened)
     {
-        foreach (var (run, dueUs) in Mutations.Is(Mutation.DuesForgotten) ? [] : Catalogue.Dues()) { _wakes.Add(run, dueUs, wakes: true); }
+        foreach (var (run, dueUs) in Mutations.Is(Mutation.DuesForgotten) ? [] : Catalogue.Dues(ofObjects: false)) { _wakes.Add(run, dueUs, WakeTarget.Run); }
+        ArmObjects();
         FireNextDue(opened);
     }
 
     /// <summary>One due run after the other: the next one when the former has journaled what fell due. A run that cannot be read holds nobody up.</summary>
     private void FireNextDue(Reply opened)
     {
-        if (_wakes.TryTake(out var run, out var dueUs, out _))
+        if (_wakes.TryTake(out var id, out var dueUs, out var target))
         {
-            if (Catalogue.FindObject(run) is not null)
+            var next = new Reply(_ => _options.Scheduler.Schedule(state => FireNextDue((Reply)state!), opened));
+            if (target != WakeTarget.Object)
             {
-                ScheduleWake(run);
-                _options.Scheduler.Schedule(state => FireNextDue((Reply)state!), opened);
+                Post(id, new RunInput.Tick(dueUs) { Reply = next });
                 return;
             }
 
-            var next = new Reply(_ => _options.Scheduler.Schedule(state => FireNextDue((Reply)state!), opened));
-            Post(run, new RunInput.Tick(dueUs) { Reply = next });
+            ScheduleWake(id);
+            next.Accept();
             return;
         }
 

@@ -38,7 +38,7 @@ public sealed partial class TuttiEngine
             else { engine.Store.Flush(); }
         }
 
-        public void Arm(RunId run, long dueUs, bool wakes = true) => engine._wakes.Add(run, dueUs, wakes);
+        public void Arm(RunId run, long dueUs, bool wakes = true) => engine._wakes.Add(run, dueUs, wakes ? WakeTarget.Run : WakeTarget.RunInMemory);
 
         public double DrawLot()
         {

@@ -132,7 +132,7 @@ public sealed partial class TuttiEngine
 
         public long NowUs => engine._wakes.NowUs;
 
-        public void Arm(RunId id, long dueUs) => engine._wakes.Add(id, dueUs, wakes: true);
+        public void Arm(RunId id, long dueUs) => engine._wakes.Add(id, dueUs, WakeTarget.Object);
 
         public void Send(RunId from, SignalBody signal, ReadOnlyMemory<byte> content) => engine._host.Send(from, signal, content);
 

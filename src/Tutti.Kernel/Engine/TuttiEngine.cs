@@ -111,7 +111,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         }
 
         foreach (var kind in _options.Objects) { _objects.Declare(kind); }
-        foreach (var (due, dueUs) in Catalogue.Dues().Where(due => Catalogue.FindObject(due.Run) is not null)) { _wakes.Add(due, dueUs, wakes: true); }
+        ArmObjects();
 
         // A run that was read before its definition came is frozen in memory or gone from it: reading it again finds the definition.
         foreach (var run in Catalogue.Interrupted()) { Wake(run); }
@@ -150,7 +150,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         }
 
         _wakes.Dispose();
-        _objects.Close(new TuttiException("TUT1032", "The host is closing. Ask again when it is back.", isTransient: true));
+        _objects.Close(ObjectErrors.HostCloses());
         await Task.WhenAll(active.Select(static run => run.AbandonAsync())).ConfigureAwait(false);
         _events.Close();
     }

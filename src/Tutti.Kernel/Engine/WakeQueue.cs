@@ -3,14 +3,14 @@ using Tutti.Kernel.Journal;
 
 namespace Tutti.Kernel.Engine;
 
-/// <summary>Due times of runs, earliest first, behind one timer of the host's clock.</summary>
+/// <summary>Due times of runs and Objects, earliest first, behind one timer of the host's clock.</summary>
 internal sealed class WakeQueue : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly TimeSpan _longestSleep;
     private readonly Action _onDue;
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<(RunId Run, bool Wakes), long> _queue = new();
+    private readonly PriorityQueue<(RunId Id, WakeTarget Target), long> _queue = new();
     private readonly ITimer _timer;
     private long _armedUs = long.MaxValue;
     private bool _isClosed;
@@ -28,28 +28,28 @@ internal sealed class WakeQueue : IDisposable
 
     public long NowUs => (_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
-    public void Add(RunId run, long dueUs, bool wakes)
+    public void Add(RunId id, long dueUs, WakeTarget target)
     {
         lock (_gate)
         {
-            _queue.Enqueue((run, wakes), Mutations.Is(Mutation.DueOrderLost) ? -dueUs : dueUs);
+            _queue.Enqueue((id, target), Mutations.Is(Mutation.DueOrderLost) ? -dueUs : dueUs);
             if (dueUs < _armedUs) { Arm_NeedsGate(dueUs); }
         }
     }
 
     /// <summary>Takes the earliest due time that has come.</summary>
-    public bool TryTake(out RunId run, out long dueUs, out bool wakes)
+    public bool TryTake(out RunId id, out long dueUs, out WakeTarget target)
     {
         lock (_gate)
         {
             if (_queue.TryPeek(out var first, out dueUs) && dueUs <= NowUs)
             {
                 _queue.Dequeue();
-                (run, wakes) = first;
+                (id, target) = first;
                 return true;
             }
 
-            (run, wakes) = (default, false);
+            (id, target) = (default, default);
             return false;
         }
     }
@@ -77,4 +77,17 @@ internal sealed class WakeQueue : IDisposable
         var waitUs = Math.Clamp(dueUs - NowUs, 0, (long)_longestSleep.TotalMicroseconds);
         _timer.Change(TimeSpan.FromMicroseconds(waitUs) + TimeSpan.FromMilliseconds(waitUs > 0 ? 1 : 0), Timeout.InfiniteTimeSpan);
     }
+}
+
+/// <summary>What a due time wakes.</summary>
+internal enum WakeTarget
+{
+    /// <summary>A run, if it is in memory.</summary>
+    RunInMemory,
+
+    /// <summary>A run; it is read for that.</summary>
+    Run,
+
+    /// <summary>An Object; it is read for that.</summary>
+    Object,
 }

@@ -15,6 +15,8 @@ internal static class ObjectErrors
     /// <summary>The kind is declared with other types.</summary>
     public const string WrongTypes = "TUT1044";
 
+    public static TuttiException HostCloses() => new(Closing, "The host is closing. Ask again when it is back.", isTransient: true);
+
     public static TuttiException Unknown(string kind) =>
         new(UnknownKind, $"The kind of Objects '{kind}' is not declared on this host. Declare it where Tutti is set up: options.AddObject(…).");
 

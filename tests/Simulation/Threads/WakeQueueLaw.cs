@@ -19,7 +19,7 @@ internal static class WakeQueueLaw
         using var queue = filled = new WakeQueue(time, TimeSpan.FromHours(1), TakeAll);
         foreach (var offset in offsets)
         {
-            queue.Add(RunId.FromKey(Guid.Empty, "run"), queue.NowUs + (Math.Abs(offset % 1_000_000) * SecondUs), wakes: true);
+            queue.Add(RunId.FromKey(Guid.Empty, "run"), queue.NowUs + (Math.Abs(offset % 1_000_000) * SecondUs), WakeTarget.Run);
             if (offset % 2 != 0) { time.Ring(); }
         }
 
