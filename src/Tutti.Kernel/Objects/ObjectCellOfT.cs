@@ -16,7 +16,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     private long _sequence;
     private long _keptAt;
     private int _sinceKept;
-    private long _armedUs = long.MaxValue;
+    private long? _dueUs; // what the state says
+    private long _armedUs = long.MaxValue; // what the host was told
 
     /// <summary>Decides on a message, unless it was decided on before.</summary>
     /// <param name="message">The message.</param>
@@ -36,10 +37,16 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     private ObjectAnswer Handle_NeedsGate(TMessage message, RequestId request, RequestSender sender)
     {
         RequireWell_NeedsGate();
+        KeepWhenDue_NeedsGate();
         if (request.IsRepeatable && _answers.Find(request) is { } before) { return before; }
         var turn = Turn_NeedsGate(sender);
-        var reply = definition.Codecs.Reply.Encode(Guarded_NeedsGate(turn, () => definition.DecideOn(_state, message, turn)));
-        if (turn is not { Events.Count: 0, Signals.Count: 0 }) { Append_NeedsGate(turn, request, reply); }
+        var reply = Guarded_NeedsGate(turn, () => definition.Codecs.Reply.Encode(definition.DecideOn(_state, message, turn)));
+        if (!turn.IsEmpty)
+        {
+            Append_NeedsGate(turn, request, reply);
+            Arm_NeedsGate(notBeforeUs: 0);
+        }
+
         return new ObjectAnswer(reply, LastPosition, LastTimeUs);
     }
 
@@ -71,14 +78,16 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         {
             if (HasLeft) { return false; }
             RequireWell_NeedsGate();
+            KeepWhenDue_NeedsGate();
             _armedUs = long.MaxValue;
-            if (DueUs_NeedsGate() <= NowUs_NeedsGate())
+            var notBeforeUs = 0L; // as it stands: too early, because the clock was set back or the due time has moved
+            if (_dueUs <= NowUs_NeedsGate())
             {
                 ActOnDue_NeedsGate();
-                Arm_NeedsGate(notBeforeUs: LastTimeUs + (long)LeastSleep.TotalMicroseconds);
+                notBeforeUs = LastTimeUs + (long)LeastSleep.TotalMicroseconds;
             }
-            else { Arm_NeedsGate(0); } // too early: the clock was set back, or the due time has moved
 
+            Arm_NeedsGate(notBeforeUs);
             return true;
         }
     }
@@ -91,7 +100,7 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
             definition.ActOnDue(_state, turn);
             return true;
         });
-        if (turn is not { Events.Count: 0, Signals.Count: 0 }) { Append_NeedsGate(turn, default, default); }
+        if (!turn.IsEmpty) { Append_NeedsGate(turn, default, default); }
     }
 
     /// <summary>Reads the Object back.</summary>
@@ -118,7 +127,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
             }
 
             _answers.Prune(Host, LastTimeUs);
-            Arm_NeedsGate(0);
+            _dueUs = DueUs_NeedsGate();
+            Arm_NeedsGate(notBeforeUs: 0);
         }
     }
 
@@ -172,11 +182,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
             Fill_NeedsGate(batch, turn, request, reply);
             var first = Host.Store.Append(batch, turn.Signals.Count > 0 ? this : null);
             LastPosition = first + batch.Length - 1;
-            for (var signal = 0; signal < turn.Signals.Count; signal++)
-            {
-                var at = batch.Length - 1 - turn.Signals.Count + signal;
-                Leave_NeedsGate(first + at, SignalBody.Decode(batch[at].Body.Span), turn.Signals[signal].Content);
-            }
+            var firstSignal = LastPosition - turn.Signals.Count;
+            for (var signal = 0; signal < turn.Signals.Count; signal++) { Leave_NeedsGate(firstSignal + signal, turn.Signals[signal].Signal, turn.Signals[signal].Content); }
         }
 #pragma warning disable CA1031 // Whatever keeps the store from taking it: the state in memory says more than the journal, so nobody may see it.
         catch (Exception error)
@@ -188,26 +195,41 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
 
         if (request.IsRepeatable) { _answers.Remember(request, new ObjectAnswer(reply, LastPosition, LastTimeUs)); }
         if (turn.Signals.Count > 0) { OnDurable(); }
-        Arm_NeedsGate(0);
-        if (++_sinceKept >= definition.KeepEvery) { Keep_NeedsGate(); }
+        _sinceKept++;
     }
 
     /// <summary>Opened where it is new, then signals, then what happened: the last record of an Object always says where to read it from.</summary>
     private void Fill_NeedsGate(RecordDraft[] batch, ObjectTurn<TEvent> turn, RequestId request, ReadOnlyMemory<byte> reply)
     {
         _sequence++;
+        _dueUs = DueUs_NeedsGate();
         var next = 0;
         if (LastPosition < 0) { batch[next++] = Draft(RecordKind.ObjectOpened, new ObjectOpenedBody(definition.Id, Key).Encode(), default); }
         for (var signal = 0; signal < turn.Signals.Count; signal++)
         {
             var (body, content) = turn.Signals[signal];
             var named = body with { Sender = $"{definition.Id}/{Key}", Id = FormattableString.Invariant($"{_sequence}.{signal}") };
+            turn.Signals[signal] = (named, content);
             batch[next++] = Draft(RecordKind.SignalSent, named.Encode(), content);
         }
 
-        var changed = new ObjectChangedBody(_sequence, DueUs_NeedsGate() ?? 0, _keptAt, request, turn.Sender.By);
+        var changed = new ObjectChangedBody(_sequence, _dueUs ?? 0, _keptAt, request, turn.Sender.By);
         batch[next] = Draft(RecordKind.ObjectChanged, changed.Encode(), ChangeContent.Join(reply, turn.Events, definition.Codecs.Event));
         for (var index = 1; index < batch.Length; index++) { batch[index] = batch[index] with { Previous = RecordDraft.FollowsBatch }; }
+    }
+
+    /// <summary>Writes the whole state now and then; before the next decision, so that a state that cannot be written refuses a message of which nothing has happened.</summary>
+    private void KeepWhenDue_NeedsGate()
+    {
+        if (_sinceKept < definition.KeepEvery) { return; }
+        try { Keep_NeedsGate(); }
+#pragma warning disable CA1031 // Whatever keeps it from being written would do so after each decision that follows.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Fall_NeedsGate(error);
+            throw;
+        }
     }
 
     private void Keep_NeedsGate()
@@ -217,17 +239,11 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         var batch = new RecordDraft[pieces.Count];
         for (var piece = 0; piece < batch.Length; piece++)
         {
-            var body = new ObjectKeptBody(_sequence, DueUs_NeedsGate() ?? 0, piece, batch.Length);
+            var body = new ObjectKeptBody(_sequence, _dueUs ?? 0, piece, batch.Length);
             batch[piece] = Draft(RecordKind.ObjectKept, body.Encode(), pieces[piece]) with { Previous = piece == 0 ? LastPosition : RecordDraft.FollowsBatch };
         }
 
-        try { _keptAt = Host.Store.Append(batch, null); }
-        catch (TuttiException error)
-        {
-            Fall_NeedsGate(error);
-            throw;
-        }
-
+        _keptAt = Host.Store.Append(batch, null);
         LastPosition = _keptAt + batch.Length - 1;
         _sinceKept = 0;
     }
@@ -239,7 +255,7 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
 
     private void Arm_NeedsGate(long notBeforeUs)
     {
-        if (DueUs_NeedsGate() is not { } dueUs) { return; }
+        if (_dueUs is not { } dueUs) { return; }
         dueUs = Math.Max(dueUs, notBeforeUs);
         if (dueUs >= _armedUs) { return; }
         _armedUs = dueUs;

@@ -21,6 +21,9 @@ public sealed class ObjectTurn<TEvent>
     /// <summary>Who asks.</summary>
     public RequestSender Sender { get; }
 
+    /// <summary>Whether nothing came of it.</summary>
+    internal bool IsEmpty => Events.Count == 0 && Signals.Count == 0;
+
     internal List<TEvent> Events { get; } = [];
 
     internal List<(SignalBody Signal, ReadOnlyMemory<byte> Content)> Signals { get; } = [];

@@ -53,7 +53,7 @@ internal sealed record ObjectChangedBody(long Sequence, long DueUs, long KeptAt,
     internal static RequestId ReadRequest(ref BodyReader reader) => new(reader.Run(), reader.Int32() - 1, reader.Key());
 }
 
-/// <summary>A piece of an Object's whole state; the record's content is the bytes. The last piece also says which replies may be asked for again.</summary>
+/// <summary>A piece of an Object's whole state; the record's content is its bytes. All pieces together: the state, then the answers that may be asked for again.</summary>
 /// <param name="Sequence">As in <see cref="ObjectChangedBody"/>: how many decisions the state holds.</param>
 /// <param name="DueUs">When the Object wants to be woken; 0 for never.</param>
 /// <param name="Piece">The number of the piece, from 0.</param>
