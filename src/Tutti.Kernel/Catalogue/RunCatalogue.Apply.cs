@@ -134,7 +134,7 @@ public sealed partial class RunCatalogue
                 CloseDueOfAttempt(ref entry, record);
                 OpenDue(ref entry, StepErrorBody.Decode(record.Body.Span).DueUs);
                 break;
-            case RecordKind.StepCompleted or RecordKind.StepFailed:
+            case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepRefused:
                 CloseDueOfAttempt(ref entry, record);
                 break;
             case RecordKind.SignalAwaited:

@@ -22,7 +22,7 @@ internal static class OpenWaits
                     CloseSignal(open, signals, SignalBody.Decode(record.Body.Span).Name);
                     break;
                 case RecordKind.TimerFired or RecordKind.QuestionAnswered or RecordKind.ChildEnded or RecordKind.WaitClosed or RecordKind.StepResolved
-                    or RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled:
+                    or RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepRefused or RecordKind.StepCancelled:
                     open.Remove(record.Key);
                     signals.Remove(record.Key);
                     break;

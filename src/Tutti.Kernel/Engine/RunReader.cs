@@ -28,7 +28,8 @@ public sealed class RunReader(IRunStore store)
         switch (kind)
         {
             case RecordKind.RunCompleted:
-                return new RunResult(run, RunStatus.Completed, TypedBody.Decode(body.Span).Type, content, "", "");
+                var completed = TypedBody.Decode(body.Span);
+                return new RunResult(run, RunStatus.Completed, completed.Type, content, "", "") { Marks = completed.Marks };
             case RecordKind.RunFailed:
                 var error = RunFailedBody.Decode(body.Span).Error;
                 return new RunResult(run, RunStatus.Failed, "", default, error.Code, error.Message);

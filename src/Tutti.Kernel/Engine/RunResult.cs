@@ -10,4 +10,7 @@ namespace Tutti.Kernel.Engine;
 /// <param name="Output">The encoded output; empty where there is none.</param>
 /// <param name="ErrorCode">The error's code; empty where there is none.</param>
 /// <param name="ErrorMessage">The error, or the reason of the cancellation.</param>
-public sealed record RunResult(RunId Run, RunStatus Status, string OutputType, ReadOnlyMemory<byte> Output, string ErrorCode, string ErrorMessage);
+public sealed record RunResult(RunId Run, RunStatus Status, string OutputType, ReadOnlyMemory<byte> Output, string ErrorCode, string ErrorMessage)
+{
+    internal IReadOnlyCollection<string> Marks { get; init; } = [];
+}

@@ -83,6 +83,7 @@ public sealed partial class TuttiEngine
             ParentKey = default,
             ForkedFrom = original,
             ForkedAt = history.LastPosition,
+            Marks = history.FirstMarks,
         };
         var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), input) };
         foreach (var result in history.CarriedSignals.Concat(history.Deliveries).TakeWhile(MayBeCarried).Where(result => options.Carries is not { } carries || carries(result.Path)))

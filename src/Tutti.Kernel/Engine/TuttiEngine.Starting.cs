@@ -133,20 +133,20 @@ public sealed partial class TuttiEngine
             return;
         }
 
-        _ = StartChildAsync(parent, key, child.Child, definition, input);
+        _ = StartChildAsync(parent, key, child, definition, input);
     }
 
-    private async Task StartChildAsync(RunId parent, PathKey key, RunId child, WorkflowDefinition definition, ReadOnlyMemory<byte> input)
+    private async Task StartChildAsync(RunId parent, PathKey key, ChildStartedBody child, WorkflowDefinition definition, ReadOnlyMemory<byte> input)
     {
         try
         {
-            var start = Describe(definition, input, new StartOptions()) with { Parent = parent, ParentKey = key };
+            var start = Describe(definition, input, new StartOptions()) with { Parent = parent, ParentKey = key, Marks = child.Marks };
             if (input.Length > RecordDraft.MaxInlineContent) { await Store.WriteBlobAsync(input, CancellationToken.None).ConfigureAwait(false); }
-            await BeginAsync(child, start, input, CancellationToken.None).ConfigureAwait(false);
+            await BeginAsync(child.Child, start, input, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TuttiException error)
         {
-            LogCannotLoad(error, child);
+            LogCannotLoad(error, child.Child);
         }
     }
 
@@ -174,7 +174,7 @@ public sealed partial class TuttiEngine
                 Lifecycle.RunStatus.Failed => RecordKind.RunFailed,
                 _ => RecordKind.RunCancelled,
             };
-            var body = new ChildEndedBody(child, kind, result.OutputType, new ErrorBody(result.ErrorCode, result.ErrorMessage, IsTransient: false, ""));
+            var body = new ChildEndedBody(child, kind, result.OutputType, new ErrorBody(result.ErrorCode, result.ErrorMessage, IsTransient: false, "")) { Marks = result.Marks };
             Post(parent, new RunInput.ChildEnded(key, body, result.Output));
         }
         catch (TuttiException error)

@@ -122,7 +122,7 @@ public sealed partial class TuttiEngine
     {
         var end = records.Last(record => record.Kind == RecordKind.RunFailed);
         var steps = RunFailedBody.Decode(end.Body.Span).Steps;
-        var failures = records.Where(record => record.Kind is RecordKind.StepFailed or RecordKind.ChildEnded or RecordKind.RequestRefused && steps.Contains(record.Key) && record.Position < end.Position).ToList();
+        var failures = records.Where(record => record.Kind is RecordKind.StepFailed or RecordKind.StepRefused or RecordKind.ChildEnded or RecordKind.RequestRefused && steps.Contains(record.Key) && record.Position < end.Position).ToList();
         return failures.Count == 0 ? end.Position : steps.Min(step => failures.FindLast(failure => failure.Key == step)?.Position ?? end.Position);
     }
 

@@ -42,6 +42,8 @@ internal static class EventProjection
         [RecordKind.StepNoted] = "step.noted",
         [RecordKind.StepUnknown] = "step.unknown",
         [RecordKind.StepResolved] = "step.resolved",
+        [RecordKind.StepAdmitted] = "step.admitted",
+        [RecordKind.StepRefused] = "step.refused",
         [RecordKind.TimerSet] = "timer.set",
         [RecordKind.TimerFired] = "timer.fired",
         [RecordKind.SignalAwaited] = "signal.awaited",
@@ -77,7 +79,7 @@ internal static class EventProjection
             case RecordKind.StepCompleted:
                 var completed = StepCompletedBody.Decode(body);
                 return shell with { Attempt = completed.Attempt, Duration = TimeSpan.FromMicroseconds(completed.DurationUs), PayloadType = completed.Type };
-            case RecordKind.StepFailed or RecordKind.StepCancelled or RecordKind.StepAttempted or RecordKind.StepUnknown:
+            case RecordKind.StepFailed or RecordKind.StepRefused or RecordKind.StepCancelled or RecordKind.StepAttempted or RecordKind.StepUnknown:
                 var error = StepErrorBody.Decode(body);
                 return WithError(shell, error.Error) with { Attempt = error.Attempt, Duration = TimeSpan.FromMicroseconds(error.DurationUs), Due = TimeOf(error.DueUs) };
             default:

@@ -60,6 +60,12 @@ public enum RecordKind : byte
     /// <summary>A person said what became of an unknown step.</summary>
     StepResolved = 27,
 
+    /// <summary>The step's guard lets an attempt act; the content is its note.</summary>
+    StepAdmitted = 28,
+
+    /// <summary>The step's guard did not let it act; the content is what the code needs to go on.</summary>
+    StepRefused = 29,
+
     /// <summary>The run waits until a due time.</summary>
     TimerSet = 30,
 

@@ -29,18 +29,39 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     {
         lock (Gate)
         {
-            answer = HasLeft ? default : Handle_NeedsGate(message, request, sender);
+            answer = HasLeft ? default : Handle_NeedsGate(message, request, sender, out _);
             return !HasLeft;
         }
     }
 
-    private ObjectAnswer Handle_NeedsGate(TMessage message, RequestId request, RequestSender sender)
+    /// <summary>As <see cref="TryHandle"/>, for who asks in this process and needs no record of its own of the reply.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="request">What makes it the same message when it is repeated.</param>
+    /// <param name="sender">Who sends it.</param>
+    /// <param name="reply">The reply.</param>
+    /// <returns>False where the Object has left memory.</returns>
+    public bool TryAsk(TMessage message, RequestId request, RequestSender sender, out TReply? reply)
     {
+        lock (Gate)
+        {
+            reply = default;
+            if (HasLeft) { return false; }
+            var answer = Handle_NeedsGate(message, request, sender, out var decided);
+            reply = decided is not null ? decided : definition.Codecs.Reply.Decode(answer.Reply.Span);
+            return true;
+        }
+    }
+
+    private ObjectAnswer Handle_NeedsGate(TMessage message, RequestId request, RequestSender sender, out TReply? decided)
+    {
+        decided = default;
         RequireWell_NeedsGate();
         KeepWhenDue_NeedsGate();
         if (request.IsRepeatable && _answers.Find(request) is { } before) { return before; }
         var turn = Turn_NeedsGate(sender);
-        var reply = Guarded_NeedsGate(turn, () => definition.Codecs.Reply.Encode(definition.DecideOn(_state, message, turn)));
+        TReply? made = default;
+        var reply = Guarded_NeedsGate(turn, () => definition.Codecs.Reply.Encode(made = definition.DecideOn(_state, message, turn)));
+        decided = made;
         if (!turn.IsEmpty)
         {
             Append_NeedsGate(turn, request, reply);

@@ -30,6 +30,14 @@ internal sealed class PathNotes(PathKey key, string path)
 
     public ReadOnlyMemory<byte> Note { get; set; }
 
+    /// <summary>The note of the newest admission by the step's guard; null where there is none, or where it certainly came to nothing.</summary>
+    public ReadOnlyMemory<byte>? Admission { get; set; }
+
+    /// <summary>The attempt that was admitted without a claim; 0 for none.</summary>
+    public int AdmittedAttempt { get; set; }
+
+    private bool IsUnderWay => (Claim is not null || AdmittedAttempt > 0) && !IsClaimSettled;
+
     public StepErrorBody? Unknown { get; set; }
 
     public bool IsSignalAwaited { get; set; }
@@ -40,7 +48,7 @@ internal sealed class PathNotes(PathKey key, string path)
 
     /// <summary>Whether the path waits for something that only its code can take up again.</summary>
     public bool IsOpen => !HasEnded && !IsClosed
-        && (TimerDue is not null || LastAttempt is not null || (Claim is not null && !IsClaimSettled) || Unknown is not null || IsSignalAwaited || Child is not null || Question is not null);
+        && (TimerDue is not null || LastAttempt is not null || IsUnderWay || Unknown is not null || IsSignalAwaited || Child is not null || Question is not null);
 }
 
 /// <summary>A claimed effect with its undo as data.</summary>

@@ -6,7 +6,7 @@ using Tutti.Kernel.Payloads;
 namespace Tutti.Kernel.Runs;
 
 /// <summary>A message to an Object, and the wait for its reply. The Object decides at once; what it decided and the reply lie in one log, one after the other.</summary>
-internal abstract class RequestWait(WorkflowContext scope, PathKey key, string path) : Waiter(scope, key, path)
+internal abstract class RequestWait(WorkflowContext scope, PathKey key, string path) : Waiter(scope, key, path), IObjectReader
 {
     public override bool IsWork => true;
 

@@ -1,4 +1,5 @@
 using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Guards;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Journal.Bodies;
@@ -91,7 +92,7 @@ internal sealed partial class RunExecution
         var undo = History.UndoStart is { } started ? UndoStartedBody.Decode(started.Body.Span) : null;
         if (main.IsCompletedSuccessfully && undo is null)
         {
-            AppendLast(RecordKind.RunCompleted, new TypedBody(_definition?.OutputType ?? "").Encode(), _output);
+            AppendLast(RecordKind.RunCompleted, new TypedBody(_definition?.OutputType ?? "") { Marks = Marks }.Encode(), _output);
         }
         else if (main.IsCompletedSuccessfully && undo is not null) { AppendFailure(undo.End, undo.Failure); }
         else if (main.Exception?.InnerException is ContinueAsNewException again && !_isCancelRequested) { AppendContinuation(again); }
@@ -228,8 +229,9 @@ internal sealed partial class RunExecution
     private static IReadOnlyCollection<PathKey> FailedSteps(Exception error) => error switch
     {
         StepFailedException step => [step.Key],
+        StepRefusedException refused => [refused.Key],
         ChildFailedException child => [child.Key],
-        RequestRefusedException refused => [refused.Key],
+        RequestRefusedException request => [request.Key],
         ParallelFailedException parallel => [.. parallel.Failures.SelectMany(FailedSteps)],
         _ => [],
     };

@@ -56,7 +56,7 @@ internal sealed partial class RunExecution
                 Find<StepCall>(resolved.Key, "step").Resolve(resolved);
                 break;
             case RunInput.ObjectReady ready:
-                if (_waiting.TryGetValue(ready.Key, out var asking) && asking is RequestWait request) { request.OnReady(ready.Problem); }
+                if (_waiting.TryGetValue(ready.Key, out var asking) && asking is IObjectReader reader) { reader.OnReady(ready.Problem); }
                 break;
             case RunInput.Command command:
                 Obey(command);

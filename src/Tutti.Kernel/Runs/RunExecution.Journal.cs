@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
@@ -14,6 +15,9 @@ internal sealed partial class RunExecution
     /// <summary>A record on its way to the disk.</summary>
     private readonly record struct Pending(Delivery Delivery, bool IsDelivered, Action? OnDurable, Reply? Reply);
 
+    /// <summary>What guards have put on the run, as far as the code has seen it.</summary>
+    public IReadOnlyCollection<string> Marks { get; private set; }
+
     /// <summary>Microseconds since 1970; never before the run's newest record, whatever the clock does.</summary>
     public long NowUs()
     {
@@ -25,6 +29,9 @@ internal sealed partial class RunExecution
     /// <returns>The record's position.</returns>
     public long AppendNote(RecordKind kind, Waiter waiter, byte[] body, ReadOnlyMemory<byte> content = default, Action? onDurable = null, Reply? reply = null) =>
         Append(DraftOf(kind, waiter, body, content), isDelivered: false, onDurable, reply);
+
+    /// <summary>As above, of a record that is drawn up already.</summary>
+    public void AppendNote(in RecordDraft draft, Action? onDurable) => Append(draft, isDelivered: false, onDurable);
 
     /// <summary>A record that ends a wait.</summary>
     public void AppendDelivered(RecordKind kind, Waiter waiter, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content, Reply? reply = null) =>
@@ -131,6 +138,7 @@ internal sealed partial class RunExecution
         {
             if (waiter is StepCall step) { CountStep(step, delivery); }
             else { EndNotes(waiter); }
+            TakeMarks(waiter, delivery);
             waiter.Deliver(delivery);
         }
         else if (!_isReplayed && !_closed.ContainsKey(delivery.Key))
@@ -139,6 +147,18 @@ internal sealed partial class RunExecution
                 "TUT1020",
                 $"Record {delivery.Position} ({delivery.Kind} of '{delivery.Path}') has no waiting code. The code waits for: {Waited()}. Bring the code back, branch on ctx.VersionAsync, fork or cancel."));
         }
+    }
+
+    /// <summary>Marks come with the record that the code sees, so that replay knows them at the same place.</summary>
+    private void TakeMarks(Waiter waiter, in Delivery delivery)
+    {
+        if (delivery.Kind == RecordKind.StepCompleted && waiter is StepCall { Options.Guard: not null }) { AddMarks(StepCompletedBody.Decode(delivery.Body.Span).Marks); }
+        else if (delivery.Kind == RecordKind.ChildEnded) { AddMarks(ChildEndedBody.Decode(delivery.Body.Span).Marks); }
+    }
+
+    private void AddMarks(IReadOnlyCollection<string> marks)
+    {
+        if (marks.Count > 0) { Marks = Marks.Union(marks, StringComparer.Ordinal).ToImmutableSortedSet(StringComparer.Ordinal); }
     }
 
     private void CountStep(StepCall step, in Delivery delivery)
@@ -152,6 +172,7 @@ internal sealed partial class RunExecution
         {
             RecordKind.StepCompleted => "completed",
             RecordKind.StepFailed => "failed",
+            RecordKind.StepRefused => "refused",
             _ => "cancelled",
         };
         TuttiDiagnostics.CountStep(outcome, StepCompletedBody.DurationOf(delivery.Body.Span));

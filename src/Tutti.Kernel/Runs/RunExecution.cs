@@ -33,6 +33,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         Id = id;
         History = history;
         _definition = definition;
+        Marks = history.FirstMarks;
         _lastPosition = history.LastPosition;
         _lastTimeUs = history.LastTime;
         _pause = history.UndoStart is null ? history.Pause : null;

@@ -56,7 +56,7 @@ internal sealed partial class RunHistory
             else if (SurvivesRewind(record.Kind))
             {
                 survivors.Add(record);
-                if (record.Kind is RecordKind.StepClaimed or RecordKind.StepNoted) { (_leftByRewind ??= []).Add(record.Key); }
+                if (record.Kind is RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted) { (_leftByRewind ??= []).Add(record.Key); }
             }
 
             if (record.Kind == RecordKind.VersionMarked) { RememberVersion(record); }
@@ -68,7 +68,7 @@ internal sealed partial class RunHistory
 
     /// <summary>Arrivals, words of persons and claimed effects stay: they happened, whatever the code did with them.</summary>
     private static bool SurvivesRewind(RecordKind kind) =>
-        kind is RecordKind.SignalReceived or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.CancelRequested
+        kind is RecordKind.SignalReceived or RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.CancelRequested
             or RecordKind.RunPaused or RecordKind.RunUnpaused or RecordKind.RunNeedsAttention or RecordKind.AttentionCleared;
 
     private void Take(JournalRecord record, IReadOnlyList<JournalRecord> all)
@@ -129,7 +129,7 @@ internal sealed partial class RunHistory
                 SignalIds.Add(SignalIdentity.Of(SignalBody.Decode(record.Body.Span)));
                 _deliveries.Add(record);
                 break;
-            case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled or RecordKind.TimerFired
+            case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled or RecordKind.StepRefused or RecordKind.TimerFired
                 or RecordKind.SignalSent or RecordKind.ChildEnded or RecordKind.QuestionAnswered or RecordKind.RequestAnswered or RecordKind.RequestRefused:
                 if (_notes.TryGetValue(record.Key, out var ended)) { ended.HasEnded = ended.IsClaimSettled = true; }
                 if (record.Kind == RecordKind.StepCompleted && record.Path.StartsWith(UndoPath.Prefix, StringComparison.Ordinal)) { _undone.TryAdd(record.Key, record); }
@@ -148,9 +148,13 @@ internal sealed partial class RunHistory
             case RecordKind.StepAttempted:
                 notes.LastAttempt = StepErrorBody.Decode(record.Body.Span);
                 notes.IsClaimSettled = true;
+                if (notes.LastAttempt.WasNotMade) { notes.Admission = null; }
                 break;
             case RecordKind.StepClaimed:
                 TakeClaim(record, notes);
+                break;
+            case RecordKind.StepAdmitted:
+                TakeAdmission(record, notes);
                 break;
             case RecordKind.StepNoted:
                 notes.Note = record.Content;
@@ -191,6 +195,13 @@ internal sealed partial class RunHistory
         Remember(notes.Claim);
     }
 
+    private static void TakeAdmission(JournalRecord record, PathNotes notes)
+    {
+        notes.Admission = record.Content;
+        notes.AdmittedAttempt = StepAdmittedBody.Decode(record.Body.Span).Attempt;
+        notes.IsClaimSettled = false;
+    }
+
     private void RememberVersion(JournalRecord record) => (_versions ??= new(StringComparer.Ordinal)).Add(VersionBody.Decode(record.Body.Span).Change);
 
     private void Unpause(ReasonBody reason)
@@ -208,6 +219,7 @@ internal sealed partial class RunHistory
         Input = record.Content;
         CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position) && !Mutations.Is(Mutation.SignalDroppedOnContinue))];
         SignalIds.UnionWith(body.SignalIds);
+        FirstMarks = LastMarks();
         _deliveries.Clear();
         _notes.Clear();
         _noteOrder.Clear();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 
@@ -19,7 +20,7 @@ internal sealed partial class RunHistory
     private long _rewoundAt = -1;
     private List<JournalRecord> _deliveries = [];
 
-    private RunHistory(RunStartedBody start) => Start = start;
+    private RunHistory(RunStartedBody start) => (Start, FirstMarks) = (start, start.Marks);
 
     /// <summary>The history of a run that is about to start.</summary>
     public static RunHistory Fresh(RunStartedBody start, ReadOnlyMemory<byte> input, long timeUs) =>
@@ -38,6 +39,12 @@ internal sealed partial class RunHistory
 
     /// <summary>Signals that the generation before left unread.</summary>
     public IReadOnlyList<JournalRecord> CarriedSignals { get; private set; } = [];
+
+    /// <summary>Marks that this generation begins with.</summary>
+    public IReadOnlyCollection<string> FirstMarks { get; private set; }
+
+    /// <summary>Marks with all that was delivered in this generation.</summary>
+    public IReadOnlyCollection<string> LastMarks() => FirstMarks.Concat(_deliveries.SelectMany(MarksOf)).ToImmutableSortedSet(StringComparer.Ordinal);
 
     public HashSet<SignalIdentity> SignalIds => _signalIds ??= [];
 
@@ -126,6 +133,13 @@ internal sealed partial class RunHistory
         _deliveries.RemoveAt(index);
         _deliveries.Insert(cursor, moved);
     }
+
+    private static IReadOnlyCollection<string> MarksOf(JournalRecord record) => record.Kind switch
+    {
+        RecordKind.StepCompleted => StepCompletedBody.Decode(record.Body.Span).Marks,
+        RecordKind.ChildEnded => ChildEndedBody.Decode(record.Body.Span).Marks,
+        _ => [],
+    };
 
     /// <summary>Lets go of what only replay needs.</summary>
     public void ReleaseDeliveries() => _deliveries = [];

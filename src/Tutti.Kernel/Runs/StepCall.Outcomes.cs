@@ -1,4 +1,5 @@
 using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Guards;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Steps;
@@ -26,7 +27,7 @@ internal abstract partial class StepCall
         {
             case AttemptOutcome.FoundNothing:
                 SettleClaim();
-                StartAttemptAgain(outcome.DurationUs);
+                AfterSettling(AttemptEnd.NotMade, _ => StartAttemptAgain(outcome.DurationUs));
                 break;
             case AttemptOutcome.StayedUnclear unclear:
                 BecomeUnknown(unclear.Error, outcome.DurationUs);
@@ -47,8 +48,16 @@ internal abstract partial class StepCall
     {
         _running = null;
         Run.AttemptEnded();
+        if (Options.Guard is null) { Complete(result, durationUs, []); }
+        else { CompleteSettled(result, durationUs); }
+    }
+
+    private void CompleteSettled(ReadOnlyMemory<byte> result, long durationUs) => AfterSettling(AttemptEnd.Returned, marks => Complete(result, durationUs, marks), result);
+
+    private void Complete(ReadOnlyMemory<byte> result, long durationUs, IReadOnlyList<string> marks)
+    {
         Move(StepTrigger.Complete);
-        Run.AppendDelivered(RecordKind.StepCompleted, this, new StepCompletedBody(_attempts, durationUs, ResultType).Encode(), result);
+        Run.AppendDelivered(RecordKind.StepCompleted, this, new StepCompletedBody(_attempts, durationUs, ResultType) { Marks = marks }.Encode(), result);
     }
 
     /// <summary>A person has said what became of an unknown step.</summary>
@@ -61,6 +70,12 @@ internal abstract partial class StepCall
         }
 
         if (resolution.Body.Resolution == 1) { RequireResult(resolution.Result); }
+        var end = resolution.Body.Resolution switch { 1 => AttemptEnd.Returned, 2 => AttemptEnd.NotMade, _ => AttemptEnd.Rejected };
+        AfterSettling(end, marks => Resolve(resolution, marks), resolution.Result);
+    }
+
+    private void Resolve(RunInput.Resolved resolution, IReadOnlyList<string> marks)
+    {
         SettleClaim();
         Run.Notes(this).Unknown = null;
         var note = Run.DraftOf(RecordKind.StepResolved, this, resolution.Body.Encode(), resolution.Result);
@@ -68,7 +83,7 @@ internal abstract partial class StepCall
         {
             case 1:
                 Move(StepTrigger.Complete);
-                var completed = new StepCompletedBody(_attempts, 0, ResultType);
+                var completed = new StepCompletedBody(_attempts, 0, ResultType) { Marks = marks };
                 Run.AppendPair(note, Run.DraftOf(RecordKind.StepCompleted, this, completed.Encode(), resolution.Result), resolution.Reply);
                 break;
             case 2:
@@ -95,8 +110,11 @@ internal abstract partial class StepCall
 
     private void Fail(Exception error, long durationUs)
     {
-        Move(StepTrigger.Fail);
-        Run.AppendDelivered(RecordKind.StepFailed, this, new StepErrorBody(_attempts, durationUs, Errors.Describe(error)).Encode(), default);
+        AfterSettling(EndOf(error), _ =>
+        {
+            Move(StepTrigger.Fail);
+            Run.AppendDelivered(RecordKind.StepFailed, this, new StepErrorBody(_attempts, durationUs, Errors.Describe(error)).Encode(), default);
+        });
     }
 
     private void OnAttemptCancelled(long durationUs)
@@ -120,12 +138,19 @@ internal abstract partial class StepCall
         return policy.OnlyCodes is { } only ? only.Contains(coded.Code) : coded.IsTransient && !policy.NonRetriableCodes.Contains(coded.Code);
     }
 
+    /// <summary>What certainly was not made is settled before the next attempt; what may have been made stays admitted, because the next one is the same effect.</summary>
     private void Retry(Exception error, long durationUs)
+    {
+        if (EndOf(error) == AttemptEnd.NotMade) { AfterSettling(AttemptEnd.NotMade, _ => JournalRetry(error, durationUs)); }
+        else { JournalRetry(error, durationUs); }
+    }
+
+    private void JournalRetry(Exception error, long durationUs)
     {
         var delay = Options.Retry.DelayAfter(_attempts, Run.Host.DrawLot());
         if (error is RetryLaterException later && later.RetryAfter > delay && !Mutations.Is(Mutation.RetryAfterIgnored)) { delay = later.RetryAfter; }
         var dueUs = Run.NowUs() + Math.Max(1, (long)delay.TotalMicroseconds);
-        var body = new StepErrorBody(_attempts, durationUs, Errors.Describe(error), dueUs);
+        var body = new StepErrorBody(_attempts, durationUs, Errors.Describe(error), dueUs, WasNotMade: Options.Guard is not null && EndOf(error) == AttemptEnd.NotMade);
         var notes = Run.Notes(this);
         notes.LastAttempt = body;
         notes.IsClaimSettled = true;
@@ -146,6 +171,7 @@ internal abstract partial class StepCall
         _attempts = claim.Body.Attempt;
         if (Options.Repeat != RepeatRule.AtMostOnce || Mutations.Is(Mutation.RepeatUnknown))
         {
+            if (Options.Guard is { } guard) { RepeatAdmitted(guard, _attempts); return; }
             if (IsCancelled) { SettleCancelled("cancelled while it ran"); return; }
             Move(StepTrigger.Start);
             Execute(_attempts, isProbe: false);
@@ -166,6 +192,11 @@ internal abstract partial class StepCall
     }
 
     private void BecomeUnknown(Exception? error, long durationUs)
+    {
+        AfterSettling(AttemptEnd.Unclear, _ => JournalUnknown(error, durationUs));
+    }
+
+    private void JournalUnknown(Exception? error, long durationUs)
     {
         Move(StepTrigger.Lose);
         var cause = error is null ? new ErrorBody("TUT1018", "the host stopped while the step ran", IsTransient: false, "") : Errors.Describe(error);
@@ -195,10 +226,13 @@ internal abstract partial class StepCall
         if (Run.History.NotesOf(Key) is { } notes) { notes.IsClaimSettled = true; }
     }
 
-    private void SettleCancelled(string why, long durationUs = 0)
+    private void SettleCancelled(string why, long durationUs = 0, AttemptEnd end = AttemptEnd.Unclear)
     {
-        Move(StepTrigger.Cancel);
-        var body = new StepErrorBody(_attempts, durationUs, new ErrorBody("TUT1015", why, IsTransient: false, ""));
-        Run.AppendDelivered(RecordKind.StepCancelled, this, body.Encode(), default);
+        AfterSettling(end, _ =>
+        {
+            Move(StepTrigger.Cancel);
+            var body = new StepErrorBody(_attempts, durationUs, new ErrorBody("TUT1015", why, IsTransient: false, ""));
+            Run.AppendDelivered(RecordKind.StepCancelled, this, body.Encode(), default);
+        });
     }
 }

@@ -1,4 +1,5 @@
 using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Guards;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Steps;
@@ -22,7 +23,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
 
     public override bool IsWork => true;
 
-    public override bool IsExternal => Status is StepStatus.WaitingToRetry or StepStatus.Unknown;
+    public override bool IsExternal => _guarding is not { IsSettling: true } && Status is StepStatus.WaitingToRetry or StepStatus.Unknown;
 
     /// <summary>Whether it can run on the run's own thread when nothing else is going on.</summary>
     public bool CanRunInline => Options.IsPlain && Status == StepStatus.Registered && Run.History.NotesOf(Key) is null;
@@ -38,6 +39,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
         if (notes is not null) { notes.IsRequested = true; }
         _attempts = notes?.LastAttempt?.Attempt ?? 0;
         if (notes is { Claim: { } claim, IsClaimSettled: false }) { Recover(notes, claim); }
+        else if (notes is { AdmittedAttempt: > 0, IsClaimSettled: false } && Options.Guard is { } guard) { RepeatAdmitted(guard, notes.AdmittedAttempt); }
         else if (IsCancelled) { SettleCancelled("cancelled before it started"); }
         else if (notes?.LastAttempt is { DueUs: > 0 } last) { AwaitRetry(last.DueUs); }
         else { StartAttempt(); }
@@ -82,6 +84,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
     private void StartAttempt()
     {
         var number = _attempts + 1;
+        if (Options.Guard is { } guard) { Admit(guard, number, isRepeat: IsAdmitted); return; }
         if (!Options.NeedsClaim)
         {
             Move(StepTrigger.Start);
@@ -90,6 +93,11 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
         }
 
         Move(StepTrigger.Claim);
+        Claim(number);
+    }
+
+    private void Claim(int number)
+    {
         var body = new StepClaimedBody(number, (byte)Options.Repeat, Options.Undo?.Id ?? "", Options.Undo?.InputType ?? "");
         var input = Options.Undo?.Input ?? ReadOnlyMemory<byte>.Empty;
         var actsAtOnce = Mutations.Is(Mutation.ActBeforeClaim);
@@ -106,7 +114,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
         if (Status != StepStatus.Claiming) { return; }
         if (IsCancelled)
         {
-            SettleCancelled("cancelled before it started");
+            SettleCancelled("cancelled before it started", end: AttemptEnd.NotMade);
             return;
         }
 

@@ -1,3 +1,4 @@
+using Tutti.Kernel.Guards;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Payloads;
@@ -66,6 +67,7 @@ internal sealed class StepCall<T>(
     public override void Deliver(in Delivery delivery)
     {
         Settle(delivery);
+        ForgetGuard();
         IsDone = true;
         if (_task is { } task)
         {
@@ -115,6 +117,10 @@ internal sealed class StepCall<T>(
                 break;
             case RecordKind.StepCancelled:
                 _error = new OperationCanceledException(StepErrorBody.Decode(delivery.Body.Span).Error.Message, Scope.CancellationToken);
+                break;
+            case RecordKind.StepRefused:
+                var refusal = StepErrorBody.Decode(delivery.Body.Span).Error;
+                _error = new StepRefusedException(Key, Path, refusal.Code, refusal.Message, delivery.Content);
                 break;
             default:
                 var error = StepErrorBody.Decode(delivery.Body.Span).Error;

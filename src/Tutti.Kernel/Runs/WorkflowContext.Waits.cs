@@ -105,7 +105,7 @@ public sealed partial class WorkflowContext
         var (key, path) = Name(name);
         RefuseCancelled();
         var codec = Payloads.For<TInput>();
-        var body = new ChildStartedBody(RunId.ForChild(RunId, Generation, key), definition, version, codec.Id);
+        var body = new ChildStartedBody(RunId.ForChild(RunId, Generation, key), definition, version, codec.Id) { Marks = Run.Marks };
         var wait = new ChildWait<TOutput>(this, key, path, body, codec.Encode(input), Payloads.For<TOutput>());
         Run.Register(wait);
         return wait.Task;

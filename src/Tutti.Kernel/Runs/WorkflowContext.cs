@@ -54,6 +54,9 @@ public sealed partial class WorkflowContext
     /// <summary>A random source of this scope, the same numbers on every replay.</summary>
     public Random Random => _random ??= new Random(BitConverter.ToInt32(Draw("~random").AsSpan(0, sizeof(int))));
 
+    /// <summary>Marks that guards have put on the run so far, also in earlier generations, in its parent, and in children that have ended.</summary>
+    public IReadOnlyCollection<string> Marks => Run.Marks;
+
     internal RunExecution Run { get; }
 
     /// <summary>Whether cancellation of the run does not reach this scope.</summary>

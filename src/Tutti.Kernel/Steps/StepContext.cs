@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 
@@ -27,7 +26,7 @@ public sealed class StepContext
     public CancellationToken CancellationToken => _attempt.CancellationToken;
 
     /// <summary>The same for every attempt, after crashes and on other machines (rule R7): hand it to the target.</summary>
-    public string IdempotencyKey => Mutations.Is(Mutation.AttemptInKey) ? $"{Run}-{_attempt.Key}-{_attempt.GetHashCode()}" : string.Create(CultureInfo.InvariantCulture, $"{Run}-{Generation}-{_attempt.Key}");
+    public string IdempotencyKey => Mutations.Is(Mutation.AttemptInKey) ? $"{Run}-{_attempt.Key}-{_attempt.GetHashCode()}" : IdempotencyKeys.Of(Run, Generation, _attempt.Key);
 
     /// <summary>The note that an earlier attempt left, or empty.</summary>
     public ReadOnlyMemory<byte> EarlierNote => _attempt.EarlierNote;

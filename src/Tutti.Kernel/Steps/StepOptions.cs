@@ -1,3 +1,4 @@
+using Tutti.Kernel.Guards;
 using Tutti.Kernel.Undo;
 
 namespace Tutti.Kernel.Steps;
@@ -29,8 +30,11 @@ public sealed record StepOptions
     /// <summary>The longest time without a heartbeat; null for none.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>What stands before every attempt and settles its end; null for nothing.</summary>
+    public IStepGuard? Guard { get; init; }
+
     internal bool NeedsClaim => Repeat == RepeatRule.AtMostOnce || Undo is not null;
 
-    /// <summary>A step that may run on the run's own thread: nothing has to be claimed, timed or retried.</summary>
-    internal bool IsPlain => !NeedsClaim && Timeout is null && IdleTimeout is null;
+    /// <summary>A step that may run on the run's own thread: nothing has to be asked, claimed, timed or retried.</summary>
+    internal bool IsPlain => !NeedsClaim && Guard is null && Timeout is null && IdleTimeout is null;
 }

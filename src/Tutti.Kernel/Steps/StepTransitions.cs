@@ -73,6 +73,7 @@ public static class StepTransitions
         (StepStatus.Registered, StepTrigger.Fail, StepStatus.Failed),
         (StepStatus.Registered, StepTrigger.Cancel, StepStatus.Cancelled),
         (StepStatus.Claiming, StepTrigger.Start, StepStatus.Running),
+        (StepStatus.Claiming, StepTrigger.Fail, StepStatus.Failed),
         (StepStatus.Claiming, StepTrigger.Cancel, StepStatus.Cancelled),
         (StepStatus.Running, StepTrigger.Retry, StepStatus.WaitingToRetry),
         (StepStatus.Running, StepTrigger.Probe, StepStatus.Probing),

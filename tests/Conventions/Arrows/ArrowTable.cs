@@ -27,8 +27,9 @@ internal static class ArrowTable
         ["Lifecycle", "Payloads"],
         ["Journal"],
         ["Catalogue"],
-        ["Diagnostics", "Memory", "Steps", "Waits", "Undo", "Events"],
-        ["Objects"],
+        ["Diagnostics", "Memory"],
+        ["Objects", "Guards"],
+        ["Steps", "Waits", "Undo", "Events"],
         ["Runs"],
         ["Engine"],
     ];

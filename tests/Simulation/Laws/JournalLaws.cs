@@ -14,7 +14,7 @@ internal sealed class JournalLaws(World world)
 
     private static readonly HashSet<RecordKind> Results =
     [
-        RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.TimerFired, RecordKind.SignalSent, RecordKind.ChildEnded, RecordKind.QuestionAnswered,
+        RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.StepRefused, RecordKind.TimerFired, RecordKind.SignalSent, RecordKind.ChildEnded, RecordKind.QuestionAnswered,
         RecordKind.RequestAnswered, RecordKind.RequestRefused,
     ];
 

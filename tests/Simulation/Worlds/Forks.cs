@@ -13,7 +13,7 @@ internal sealed class Forks(World world)
 
     private static readonly HashSet<RecordKind> Copied =
     [
-        RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.TimerFired, RecordKind.SignalReceived, RecordKind.SignalSent, RecordKind.ChildEnded,
+        RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.StepRefused, RecordKind.TimerFired, RecordKind.SignalReceived, RecordKind.SignalSent, RecordKind.ChildEnded,
         RecordKind.QuestionAnswered, RecordKind.RequestAnswered, RecordKind.RequestRefused, RecordKind.VersionMarked,
     ];
 

@@ -29,6 +29,8 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
         return value <= int.MaxValue ? (int)value : throw new JournalFormatException("a number is larger than its field");
     }
 
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
     public bool Flag() => Number() != 0;
 
     public string Text()
@@ -53,6 +55,15 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
     {
         var count = Number();
         return count <= _rest.Length ? (int)count : throw new JournalFormatException("a list is longer than its record");
+    }
+
+    /// <summary>The last field of a body; none where it ends before.</summary>
+    public IReadOnlyCollection<string> Marks()
+    {
+        if (_rest.IsEmpty) { return []; }
+        var marks = new string[Count()];
+        for (var index = 0; index < marks.Length; index++) { marks[index] = Text(); }
+        return marks;
     }
 
     private ReadOnlySpan<byte> Take(long bytes)

@@ -33,6 +33,14 @@ internal ref struct BodyWriter(Span<byte> initial)
         _used += Encoding.UTF8.GetBytes(value, _buffer[_used..]);
     }
 
+    /// <summary>The last field of a body: left out where there are none, as in records of before there were marks.</summary>
+    public void Marks(IReadOnlyCollection<string> marks)
+    {
+        if (marks.Count == 0) { return; }
+        Number(marks.Count);
+        foreach (var mark in marks) { Text(mark); }
+    }
+
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Number(value.Length);

@@ -99,17 +99,21 @@ internal sealed record ReasonBody(string Code, string By = "", string Text = "",
 /// <param name="Type">Declared type id.</param>
 internal sealed record TypedBody(string Type)
 {
+    /// <summary>Of the end of a run: its marks, for its parent.</summary>
+    public IReadOnlyCollection<string> Marks { get; init; } = [];
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[128]);
         writer.Text(Type);
+        writer.Marks(Marks);
         return writer.ToArray();
     }
 
     public static TypedBody Decode(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        return new TypedBody(reader.Text());
+        return new TypedBody(reader.Text()) { Marks = reader.Marks() };
     }
 }
 

@@ -20,6 +20,9 @@ internal sealed record RunStartedBody
     public RunId ForkedFrom { get; init; }
     public long ForkedAt { get; init; }
 
+    /// <summary>Marks that the run has from its beginning: those of its parent, or of the run that it is a fork of.</summary>
+    public IReadOnlyCollection<string> Marks { get; init; } = [];
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[512]);
@@ -45,6 +48,7 @@ internal sealed record RunStartedBody
         writer.Key(ParentKey);
         writer.Run(ForkedFrom);
         writer.Number(ForkedAt);
+        writer.Marks(Marks);
         return writer.ToArray();
     }
 
@@ -69,6 +73,7 @@ internal sealed record RunStartedBody
             ParentKey = reader.Key(),
             ForkedFrom = reader.Run(),
             ForkedAt = reader.Number(),
+            Marks = reader.Marks(),
         };
     }
 

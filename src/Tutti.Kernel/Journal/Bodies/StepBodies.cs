@@ -6,12 +6,16 @@ namespace Tutti.Kernel.Journal.Bodies;
 /// <param name="Type">Declared type id of the result.</param>
 internal readonly record struct StepCompletedBody(int Attempt, long DurationUs, string Type)
 {
+    /// <summary>Marks that the step's guard put on the run.</summary>
+    public IReadOnlyCollection<string> Marks { get => field ?? []; init; }
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[128]);
         writer.Number(Attempt);
         writer.Number(DurationUs);
         writer.Text(Type);
+        writer.Marks(Marks);
         return writer.ToArray();
     }
 
@@ -33,7 +37,7 @@ internal readonly record struct StepCompletedBody(int Attempt, long DurationUs, 
     public static StepCompletedBody Decode(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        return new StepCompletedBody(reader.Int32(), reader.Number(), reader.Text());
+        return new StepCompletedBody(reader.Int32(), reader.Number(), reader.Text()) { Marks = reader.Marks() };
     }
 }
 
@@ -42,7 +46,8 @@ internal readonly record struct StepCompletedBody(int Attempt, long DurationUs, 
 /// <param name="DurationUs">Microseconds from start to end of the attempt.</param>
 /// <param name="Error">What went wrong.</param>
 /// <param name="DueUs">When the next attempt may start; 0 where none follows.</param>
-internal sealed record StepErrorBody(int Attempt, long DurationUs, ErrorBody Error, long DueUs = 0)
+/// <param name="WasNotMade">Whether the effect has certainly not happened; left out where that is not said.</param>
+internal sealed record StepErrorBody(int Attempt, long DurationUs, ErrorBody Error, long DueUs = 0, bool WasNotMade = false)
 {
     public byte[] Encode()
     {
@@ -51,13 +56,14 @@ internal sealed record StepErrorBody(int Attempt, long DurationUs, ErrorBody Err
         writer.Number(DurationUs);
         Error.WriteTo(ref writer);
         writer.Number(DueUs);
+        if (WasNotMade) { writer.Flag(true); }
         return writer.ToArray();
     }
 
     public static StepErrorBody Decode(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        return new StepErrorBody(reader.Int32(), reader.Number(), ErrorBody.ReadFrom(ref reader), reader.Number());
+        return new StepErrorBody(reader.Int32(), reader.Number(), ErrorBody.ReadFrom(ref reader), reader.Number(), !reader.IsAtEnd && reader.Flag());
     }
 }
 
@@ -104,5 +110,23 @@ internal sealed record StepResolvedBody(byte Resolution, string By, string Text)
     {
         var reader = new BodyReader(body);
         return new StepResolvedBody((byte)reader.Int32(), reader.Text(), reader.Text());
+    }
+}
+
+/// <summary>The guard of a step let an attempt act; the record's content is the guard's note.</summary>
+/// <param name="Attempt">The attempt.</param>
+internal readonly record struct StepAdmittedBody(int Attempt)
+{
+    public byte[] Encode()
+    {
+        var writer = new BodyWriter(stackalloc byte[16]);
+        writer.Number(Attempt);
+        return writer.ToArray();
+    }
+
+    public static StepAdmittedBody Decode(ReadOnlySpan<byte> body)
+    {
+        var reader = new BodyReader(body);
+        return new StepAdmittedBody(reader.Int32());
     }
 }

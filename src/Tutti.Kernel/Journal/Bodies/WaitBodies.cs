@@ -47,6 +47,9 @@ internal sealed record SignalBody(string Name, string Sender, string Id, string 
 /// <summary>A child run to be started; the record's content is its input.</summary>
 internal sealed record ChildStartedBody(RunId Child, string Definition, int Version, string InputType)
 {
+    /// <summary>Marks of the parent then.</summary>
+    public IReadOnlyCollection<string> Marks { get; init; } = [];
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[256]);
@@ -54,13 +57,14 @@ internal sealed record ChildStartedBody(RunId Child, string Definition, int Vers
         writer.Text(Definition);
         writer.Number(Version);
         writer.Text(InputType);
+        writer.Marks(Marks);
         return writer.ToArray();
     }
 
     public static ChildStartedBody Decode(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        return new ChildStartedBody(reader.Run(), reader.Text(), reader.Int32(), reader.Text());
+        return new ChildStartedBody(reader.Run(), reader.Text(), reader.Int32(), reader.Text()) { Marks = reader.Marks() };
     }
 }
 
@@ -71,6 +75,9 @@ internal sealed record ChildStartedBody(RunId Child, string Definition, int Vers
 /// <param name="Error">The child's error, or the reason of its cancellation.</param>
 internal sealed record ChildEndedBody(RunId Child, RecordKind Kind, string Type, ErrorBody Error)
 {
+    /// <summary>Marks of the child at its end: the parent has them from here on.</summary>
+    public IReadOnlyCollection<string> Marks { get; init; } = [];
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[256]);
@@ -78,13 +85,14 @@ internal sealed record ChildEndedBody(RunId Child, RecordKind Kind, string Type,
         writer.Number((byte)Kind);
         writer.Text(Type);
         Error.WriteTo(ref writer);
+        writer.Marks(Marks);
         return writer.ToArray();
     }
 
     public static ChildEndedBody Decode(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        return new ChildEndedBody(reader.Run(), (RecordKind)reader.Int32(), reader.Text(), ErrorBody.ReadFrom(ref reader));
+        return new ChildEndedBody(reader.Run(), (RecordKind)reader.Int32(), reader.Text(), ErrorBody.ReadFrom(ref reader)) { Marks = reader.Marks() };
     }
 }
 

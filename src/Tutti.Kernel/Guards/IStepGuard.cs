@@ -1,0 +1,20 @@
+namespace Tutti.Kernel.Guards;
+
+/// <summary>
+/// Stands before every attempt of a step and behind its end. What it decides is journaled in the commit of the claim, what it settles in the commit of the
+/// outcome, and what it asks of Objects lies in the log before both. One guard serves one step; it is called on the run's thread, never on replay.
+/// </summary>
+public interface IStepGuard
+{
+    /// <summary>
+    /// Decides whether an attempt may act. Called again for the same attempt where an Object had to be read first, and after a crash before an attempt is
+    /// repeated.
+    /// </summary>
+    /// <param name="turn">The attempt, and the way to Objects.</param>
+    /// <returns>Whether it may. What it throws keeps the attempt from acting: the step fails with that error.</returns>
+    Admission Admit(GuardTurn turn);
+
+    /// <summary>Settles an attempt that was let through, before its outcome is journaled. Called again where a crash came between the two, and by a person's word on what became of it.</summary>
+    /// <param name="turn">The attempt, the way to Objects, and how it ended.</param>
+    void Settle(GuardTurn turn);
+}

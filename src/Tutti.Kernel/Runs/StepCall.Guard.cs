@@ -1,0 +1,83 @@
+using Tutti.Kernel.Guards;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>A step with a guard: asked before each attempt, told of its end, both in the commit of the step's own record.</summary>
+internal abstract partial class StepCall : IObjectReader
+{
+    private StepGuarding? _guarding;
+
+    /// <summary>Whether the guard has let an attempt through of which it has not been told that it was not made.</summary>
+    private bool IsAdmitted => Options.Guard is not null && Run.History.NotesOf(Key)?.Admission is not null;
+
+    /// <inheritdoc/>
+    public void OnReady(Exception? problem) => _guarding?.OnReady(problem);
+
+    /// <summary>The step's outcome is durable.</summary>
+    protected void ForgetGuard() => _guarding?.Forget();
+
+    private StepGuarding GuardingOf(IStepGuard guard) => _guarding ??= new StepGuarding(this, Run, guard);
+
+    /// <summary>Asks the guard; where it lets the attempt through, that and the claim are journaled together before it acts.</summary>
+    private void Admit(IStepGuard guard, int number, bool isRepeat)
+    {
+        Move(StepTrigger.Claim);
+        _attempts = number;
+        GuardingOf(guard).Ask(number, isRepeat, answer =>
+        {
+            switch (answer)
+            {
+                case Admission.Granted granted:
+                    JournalAdmission(number, granted.Note);
+                    break;
+                case Admission.Refused refused:
+                    Move(StepTrigger.Fail);
+                    var body = new StepErrorBody(number, 0, new ErrorBody(refused.Code, refused.Message, IsTransient: false, ""));
+                    Run.AppendDelivered(RecordKind.StepRefused, this, body.Encode(), refused.Details);
+                    break;
+                default:
+                    throw new InvalidOperationException("An admission is granted or refused.");
+            }
+        });
+    }
+
+    private void JournalAdmission(int number, ReadOnlyMemory<byte> note)
+    {
+        var admitted = Run.DraftOf(RecordKind.StepAdmitted, this, new StepAdmittedBody(number).Encode(), note);
+        var notes = Run.Notes(this);
+        notes.Admission = note;
+        notes.AdmittedAttempt = number;
+        notes.IsClaimSettled = false;
+        Run.AppendNote(admitted, Options.NeedsClaim ? null : () => BeginClaimed(number));
+        if (Options.NeedsClaim) { Claim(number); }
+    }
+
+    /// <summary>An attempt that was let through before a crash and may be repeated: its guard is asked again, under the same number.</summary>
+    private void RepeatAdmitted(IStepGuard guard, int number)
+    {
+        _attempts = number;
+        if (IsCancelled) { SettleCancelled("cancelled while it ran"); }
+        else { Admit(guard, number, isRepeat: true); }
+    }
+
+    /// <summary>Journals how an attempt ended, after its guard has settled it where it has one.</summary>
+    private void AfterSettling(AttemptEnd end, Action<IReadOnlyList<string>> record, ReadOnlyMemory<byte> result = default)
+    {
+        if (!IsAdmitted || Options.Guard is not { } guard) { record([]); return; }
+        GuardingOf(guard).Settle(_attempts, end, result, marks =>
+        {
+            if (end == AttemptEnd.NotMade) { Run.Notes(this).Admission = null; }
+            record(marks);
+        });
+    }
+
+    private static AttemptEnd EndOf(Exception error) => error switch
+    {
+        NotExecutedException or RetryLaterException => AttemptEnd.NotMade,
+        StepRejectedException => AttemptEnd.Rejected,
+        _ => AttemptEnd.Unclear,
+    };
+}

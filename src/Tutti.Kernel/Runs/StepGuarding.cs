@@ -1,0 +1,120 @@
+using Tutti.Kernel.Guards;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
+
+namespace Tutti.Kernel.Runs;
+
+/// <summary>Asks the guard of one step, and brings to memory the Objects that it asks.</summary>
+internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard guard) : IGuardHost
+{
+    private readonly List<(RunId Object, RequestId Request)> _asked = [];
+    private Action? _afterReading;
+
+    /// <summary>Whether an attempt is over and its outcome waits for the guard.</summary>
+    public bool IsSettling { get; private set; }
+
+    public RunId Run => run.Id;
+
+    public int Generation => run.History.Generation;
+
+    public PathKey Key => step.Key;
+
+    public string Path => step.Path;
+
+    public TReply Request<TState, TMessage, TReply, TEvent>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, TMessage message, string id)
+        where TState : class
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        var (target, request) = (run.Host.Objects.IdOf(definition, key), new RequestId(run.Id, Generation, Key.Child(id)));
+        while (true)
+        {
+            if (!run.Host.Objects.TryGet(definition, key, target, out var cell)) { throw new ObjectAbsentException(target); }
+            if (!ObjectErrors.Typed<ObjectCell<TState, TMessage, TReply, TEvent>>(cell).TryAsk(message, request, new RequestSender(run.Id, ""), out var reply)) { continue; }
+            _asked.Add((target, request));
+            return reply!; // set by TryAsk
+        }
+    }
+
+    /// <summary>An Object that the guard asked is in memory now, or why it cannot be.</summary>
+    public void OnReady(Exception? problem)
+    {
+        if (_afterReading is not { } again) { return; }
+        _afterReading = null;
+        WithObjects(problem is null ? again : () => throw problem);
+    }
+
+    /// <summary>The step's outcome is durable: nothing that was asked for it is asked again.</summary>
+    public void Forget()
+    {
+        foreach (var (target, request) in _asked) { run.Host.Objects.Find(target)?.Settle(request); }
+        _asked.Clear();
+    }
+
+    /// <summary>Asks whether an attempt may act. A guard that fails lets nothing through.</summary>
+    public void Ask(int attempt, bool isRepeat, Action<Admission> then) => WithObjects(() =>
+    {
+        Admission answer;
+        try { answer = guard.Admit(TurnOf(attempt, AttemptEnd.None, default, isRepeat)); }
+#pragma warning disable CA1031 // The boundary to the guard's own code: whatever it throws is its refusal.
+        catch (Exception error) when (!IsHosts(error))
+#pragma warning restore CA1031
+        {
+            var described = Errors.Describe(error);
+            answer = new Admission.Refused(described.Code, described.Message, default);
+        }
+
+        then(answer);
+    });
+
+    /// <summary>Tells the guard how an attempt ended, then has that journaled: the guard's records and the outcome's lie in one commit.</summary>
+    public void Settle(int attempt, AttemptEnd end, ReadOnlyMemory<byte> result, Action<IReadOnlyList<string>> record)
+    {
+        IsSettling = true;
+        WithObjects(() =>
+        {
+            var turn = TurnOf(attempt, end, result, isRepeat: false);
+            try { guard.Settle(turn); }
+#pragma warning disable CA1031 // The boundary to the guard's own code: what the step did is journaled all the same, and what was held stays held.
+            catch (Exception error) when (!IsHosts(error))
+#pragma warning restore CA1031
+            {
+                run.Host.Whisper(run, Key, Path, "step.unsettled", Errors.Describe(error).Message);
+            }
+
+            IsSettling = false;
+            record(turn.Marks ?? (IReadOnlyList<string>)[]);
+        });
+    }
+
+    /// <summary>Does something that asks Objects; where one must be read first, does it again when it is there.</summary>
+    private void WithObjects(Action act)
+    {
+        try { act(); }
+        catch (ObjectAbsentException absent)
+        {
+            _afterReading = act;
+            run.Host.ReadObject(run.Id, Key, absent.Id);
+        }
+        catch (TuttiException unsuited) when (IsHosts(unsuited) && unsuited is not StoreFailedException)
+        {
+            if (run.Host.Store.Failure is { } failure) { throw new StoreFailedException(failure); }
+            if (unsuited.Code != ObjectErrors.Closing) { run.StopFor(unsuited); } // a host that closes lets go of this run in a moment
+        }
+    }
+
+    /// <summary>What says that this host cannot ask, or not yet; it is no answer.</summary>
+    private static bool IsHosts(Exception error) => error is ObjectAbsentException or StoreFailedException
+        or TuttiException { Code: ObjectErrors.Closing or ObjectErrors.UnknownKind or ObjectErrors.Fallen or ObjectErrors.WrongTypes };
+
+    private GuardTurn TurnOf(int attempt, AttemptEnd end, ReadOnlyMemory<byte> result, bool isRepeat) =>
+        new(this, DateTimeOffset.UnixEpoch.AddMicroseconds(run.NowUs()))
+        {
+            Attempt = attempt,
+            IsRepeat = isRepeat,
+            End = end,
+            Note = run.History.NotesOf(Key)?.Admission ?? default,
+            Result = result,
+        };
+}
