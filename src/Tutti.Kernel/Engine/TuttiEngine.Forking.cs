@@ -42,6 +42,7 @@ public sealed partial class TuttiEngine
             ?? throw UnknownWorkflow(history.Start.Definition, version > 0 ? version : history.Start.Version);
         var id = key is not null ? RunId.FromKey(Store.Workspace, key) : NewRunId();
         if (Catalogue.Find(id) is not null) { return await SameForkAsync(id, run, key ?? "", cancellationToken).ConfigureAwait(false); }
+        await ReclaimLocksAsync(Carried(history, options), id, cancellationToken).ConfigureAwait(false);
         await AppendForkAsync(id, run, history, definition, options, cancellationToken).ConfigureAwait(false);
         Wake(id);
         return id;
@@ -86,13 +87,16 @@ public sealed partial class TuttiEngine
             Marks = history.FirstMarks,
         };
         var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), input) };
-        foreach (var result in history.CarriedSignals.Concat(history.Deliveries).TakeWhile(MayBeCarried).Where(result => options.Carries is not { } carries || carries(result.Path)))
+        foreach (var result in Carried(history, options))
         {
             batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));
         }
 
         return [.. batch];
     }
+
+    private static IEnumerable<JournalRecord> Carried(RunHistory history, ForkOptions options) =>
+        history.CarriedSignals.Concat(history.Deliveries).TakeWhile(MayBeCarried).Where(result => options.Carries is not { } carries || carries(result.Path));
 
     /// <summary>
     /// What was asked of the original alone, and its undo, stay with it; and so does everything after, because the code met it after that.

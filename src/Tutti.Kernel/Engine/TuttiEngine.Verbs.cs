@@ -113,6 +113,9 @@ public sealed partial class TuttiEngine
         if (summary.Status != RunStatus.Failed) { throw new InvalidTransitionException(summary.Status, RunTrigger.Rewind); }
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
         var target = RewindTarget(records);
+        var seen = RunHistory.Read([.. records.TakeWhile(record => record.Position < target)]).Deliveries.Concat(records.Where(record => record.Position >= target && record.Kind == RecordKind.SignalReceived));
+        await ForgetLocksAsync(run, cancellationToken).ConfigureAwait(false);
+        await ReclaimLocksAsync(seen, run, cancellationToken).ConfigureAwait(false);
         await RetryFailedChildrenAsync(records, target, by, cancellationToken).ConfigureAwait(false);
         await CommandAsync(run, RecordKind.RunRewound, new ReasonBody("person", by, Amount: target), cancellationToken).ConfigureAwait(false);
     }
@@ -122,7 +125,7 @@ public sealed partial class TuttiEngine
     {
         var end = records.Last(record => record.Kind == RecordKind.RunFailed);
         var steps = RunFailedBody.Decode(end.Body.Span).Steps;
-        var failures = records.Where(record => record.Kind is RecordKind.StepFailed or RecordKind.StepRefused or RecordKind.ChildEnded or RecordKind.RequestRefused && steps.Contains(record.Key) && record.Position < end.Position).ToList();
+        var failures = records.Where(record => record.Kind is RecordKind.StepFailed or RecordKind.StepRefused or RecordKind.ChildEnded or RecordKind.RequestRefused or RecordKind.RequestAnswered && steps.Contains(record.Key) && record.Position < end.Position).ToList();
         return failures.Count == 0 ? end.Position : steps.Min(step => failures.FindLast(failure => failure.Key == step)?.Position ?? end.Position);
     }
 

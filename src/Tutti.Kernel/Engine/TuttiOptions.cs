@@ -1,4 +1,5 @@
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Locks;
 using Tutti.Kernel.Objects;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
@@ -88,6 +89,14 @@ public sealed class TuttiOptions
         }
 
         return this;
+    }
+
+    /// <summary>Adds locks, semaphores and lanes (rule G7): <c>ctx.LockAsync</c>, <c>ctx.EnterAsync</c>, <c>ctx.LaneAsync</c>. Doing it again changes nothing.</summary>
+    public TuttiOptions AddLocks()
+    {
+        if (_objects.ContainsKey(FleetLocks.Kind.Id)) { return this; }
+        FleetLocks.DeclareTypes(Payloads);
+        return AddObject(new FleetLocks());
     }
 
     internal IEnumerable<ObjectDefinition> Objects => _objects.Values;

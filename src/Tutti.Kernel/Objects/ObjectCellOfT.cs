@@ -57,6 +57,7 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         decided = default;
         RequireWell_NeedsGate();
         KeepWhenDue_NeedsGate();
+        if (!definition.RemembersAnswers) { request = default; }
         if (request.IsRepeatable && _answers.Find(request) is { } before) { return before; }
         var turn = Turn_NeedsGate(sender);
         TReply? made = default;

@@ -19,6 +19,9 @@ public abstract class ObjectDefinition
     /// <summary>After so many decisions the whole state is written, so that reading an Object back stays short.</summary>
     internal int KeepEvery { get; init; } = 256;
 
+    /// <summary>Whether a repeated message is answered as before. Not where the kind knows repetitions by itself: then a run that was retried asks anew.</summary>
+    internal virtual bool RemembersAnswers => true;
+
     /// <summary>Looks up the codecs of its types.</summary>
     /// <exception cref="TuttiException">A type has no declared payload id (TUT1003).</exception>
     internal abstract void Bind(PayloadTypes payloads);

@@ -3,6 +3,7 @@ using Tutti.Kernel.Guards;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Locks;
 using Tutti.Kernel.Objects;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Waits;
@@ -232,6 +233,7 @@ internal sealed partial class RunExecution
         StepRefusedException refused => [refused.Key],
         ChildFailedException child => [child.Key],
         RequestRefusedException request => [request.Key],
+        LockRefusedException place => [place.Ask],
         ParallelFailedException parallel => [.. parallel.Failures.SelectMany(FailedSteps)],
         _ => [],
     };

@@ -52,7 +52,7 @@ internal sealed partial class RunHistory
         {
             // A cancelled step is not settled by that: its effect may have happened (P3).
             if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { (_settledBeforeRewind ??= new())[record.Key] = record; }
-            if (record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered or RecordKind.RequestAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults)) { _memos[record.Key] = record; }
+            if (IsMemo(record)) { _memos[record.Key] = record; }
             else if (SurvivesRewind(record.Kind))
             {
                 survivors.Add(record);
@@ -65,6 +65,10 @@ internal sealed partial class RunHistory
         kept.RemoveRange(from, kept.Count - from);
         kept.AddRange(survivors);
     }
+
+    /// <summary>Results are good for ever, but a lock that was given then is another's by now: it is asked for again.</summary>
+    private static bool IsMemo(JournalRecord record) =>
+        record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered or RecordKind.RequestAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults) && !LockTrail.IsOfLocks(record);
 
     /// <summary>Arrivals, words of persons and claimed effects stay: they happened, whatever the code did with them.</summary>
     private static bool SurvivesRewind(RecordKind kind) =>

@@ -28,6 +28,9 @@ internal sealed partial class RunHistory
 
     public RunStartedBody Start { get; }
 
+    /// <summary>Where the run was retried from its failure last; -1 for never.</summary>
+    public long RewoundAt => _rewoundAt;
+
     public int Generation { get; private set; }
 
     public string InputType { get; private set; } = "";

@@ -208,7 +208,7 @@ public sealed partial class WorkflowContext
     {
         if (_firstName is { } first && first.Name == name) { return first; }
         if (_names is not null && _names.TryGetValue(name, out var known)) { return known; }
-        if (name[0] == '~' && name is not ("~guid" or "~random")) { throw new ArgumentException("Names that begin with '~' belong to the kernel.", nameof(name)); }
+        if (name[0] == '~' && name is not ("~guid" or "~random" or LockRequest or UnlockRequest)) { throw new ArgumentException("Names that begin with '~' belong to the kernel.", nameof(name)); }
         var use = new NameUse(name, _key.Child(name), PathOf(name));
         if (_firstName is null) { _firstName = use; }
         else { (_names ??= new(StringComparer.Ordinal)).Add(name, use); }

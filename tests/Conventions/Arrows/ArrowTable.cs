@@ -29,7 +29,7 @@ internal static class ArrowTable
         ["Catalogue"],
         ["Diagnostics", "Memory"],
         ["Objects", "Guards"],
-        ["Steps", "Waits", "Undo", "Events"],
+        ["Locks", "Steps", "Waits", "Undo", "Events"],
         ["Runs"],
         ["Engine"],
     ];
