@@ -87,7 +87,7 @@ public sealed class PurseGuard(Purse purse, string mark = "") : IStepGuard
     public Admission Admit(GuardTurn turn)
     {
         ArgumentNullException.ThrowIfNull(turn);
-        var reply = turn.Request(purse, Key, new PurseMessage(PurseWish.Take, turn.IdempotencyKey, 1), $"take/{turn.Attempt}");
+        var reply = turn.Request(purse, Key, new PurseMessage(PurseWish.Take, turn.IdempotencyKey, 1));
         Asked.Add(turn.IsRepeat);
         return reply.IsDone
             ? new Admission.Granted(Encoding.UTF8.GetBytes(mark))
@@ -104,7 +104,9 @@ public sealed class PurseGuard(Purse purse, string mark = "") : IStepGuard
             AttemptEnd.NotMade => PurseWish.Return,
             _ => PurseWish.Doubt,
         };
-        turn.Request(purse, Key, new PurseMessage(wish, turn.IdempotencyKey, 0), $"{wish}/{turn.Attempt}");
+        // A crash may have come after the coin was spent and before that was known: then it is spent once, and what was held anew is free again.
+        turn.Request(purse, Key, new PurseMessage(wish, turn.IdempotencyKey, 0), wish == PurseWish.Spend ? "spend" : "");
+        if (wish == PurseWish.Spend) { turn.Request(purse, Key, new PurseMessage(PurseWish.Return, turn.IdempotencyKey, 0)); }
         Ends.Add(turn.End);
         if (turn.End == AttemptEnd.Returned && !turn.Note.IsEmpty) { turn.Mark(Encoding.UTF8.GetString(turn.Note.Span)); }
     }

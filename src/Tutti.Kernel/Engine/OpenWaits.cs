@@ -73,7 +73,7 @@ internal static class OpenWaits
                 return wait with { Kind = WaitKind.UnknownOutcome, Origin = StepErrorBody.Decode(body).Error.Message, Choices = ["happened", "did-not-happen", "failed"] };
             case RecordKind.QuestionAsked:
                 var asked = QuestionAskedBody.Decode(body);
-                return wait with { Kind = WaitKind.Question, Origin = asked.Prompt, Choices = asked.Choices, For = asked.For, Due = TimeOf(asked.ExpiresUs), Details = record.Content };
+                return wait with { Kind = WaitKind.Question, Origin = asked.Prompt, Choices = asked.Choices, For = asked.For, Check = asked.Check, Due = TimeOf(asked.ExpiresUs), Details = record.Content };
             default:
                 return null;
         }

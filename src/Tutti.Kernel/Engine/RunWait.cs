@@ -29,6 +29,9 @@ public sealed record RunWait
     /// <summary>For questions: who may answer; empty for anybody.</summary>
     public string For { get; init; } = "";
 
+    /// <summary>For questions: the check that every answer must pass; empty for none.</summary>
+    public string Check { get; init; } = "";
+
     /// <summary>For questions: what to show with it, JSON; empty for nothing.</summary>
     public ReadOnlyMemory<byte> Details { get; init; }
 

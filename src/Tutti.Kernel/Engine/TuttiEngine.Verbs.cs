@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Lifecycle;
+using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
+using Tutti.Kernel.Waits;
 
 namespace Tutti.Kernel.Engine;
 
@@ -47,11 +50,28 @@ public sealed partial class TuttiEngine
     /// <param name="by">Who answers.</param>
     /// <param name="comment">Their words.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task AnswerAsync(RunId run, string path, string choice, string by, string comment = "", CancellationToken cancellationToken = default)
+    public Task AnswerAsync(RunId run, string path, string choice, string by, string comment = "", CancellationToken cancellationToken = default) =>
+        AnswerAsync(run, path, choice, new AnswerOptions { By = by, Comment = comment }, cancellationToken);
+
+    /// <summary>Answers a question, with more than words.</summary>
+    /// <param name="run">The run that asks.</param>
+    /// <param name="path">The question's path, as <see cref="WaitsAsync"/> shows it.</param>
+    /// <param name="choice">One of its choices.</param>
+    /// <param name="options">Who answers, and what comes with it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TuttiException">The question is not open (TUT1008), has no such choice (TUT1009), or its check refuses the answer.</exception>
+    public async Task AnswerAsync(RunId run, string path, string choice, AnswerOptions options, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var wait = await FindWaitAsync(run, path, WaitKind.Question, cancellationToken).ConfigureAwait(false);
-        await PostAndWaitAsync(run, reply => new RunInput.Answered(wait.Key, choice, by, comment) { Reply = reply }, cancellationToken).ConfigureAwait(false);
+        var answer = wait.Check.Length == 0 ? new CheckedAnswer(options.By, options.Content) : CheckOf(wait.Check).Check(new AnswerOffer(run, path, wait.Details, choice, options));
+        ReadOnlyMemory<byte> content = answer.Content is { } given ? JsonSerializer.SerializeToUtf8Bytes(given, BuiltInJson.Default.JsonElement) : default;
+        if (content.Length > RecordDraft.MaxInlineContent) { throw StoreErrors.TooLarge(content.Length, RecordDraft.MaxInlineContent); }
+        await PostAndWaitAsync(run, reply => new RunInput.Answered(wait.Key, choice, answer.By, options.Comment, content) { Reply = reply }, cancellationToken).ConfigureAwait(false);
     }
+
+    private IAnswerCheck CheckOf(string name) => _options.AnswerChecks.GetValueOrDefault(name)
+        ?? throw new TuttiException("TUT1050", $"Answers to this question must pass the check '{name}', which this host does not declare. Answer it at a host that does.");
 
     /// <summary>Says what became of a step whose outcome is unknown (rule E2).</summary>
     /// <param name="run">The run.</param>

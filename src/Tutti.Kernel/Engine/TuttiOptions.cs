@@ -4,6 +4,7 @@ using Tutti.Kernel.Objects;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Undo;
+using Tutti.Kernel.Waits;
 
 namespace Tutti.Kernel.Engine;
 
@@ -11,6 +12,7 @@ namespace Tutti.Kernel.Engine;
 public sealed class TuttiOptions
 {
     private readonly WorkflowTable _workflows = new();
+    private readonly Dictionary<string, IAnswerCheck> _answerChecks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ObjectDefinition> _objects = new(StringComparer.Ordinal);
 
     /// <summary>Makes options that know the built-in payload types.</summary>
@@ -76,6 +78,18 @@ public sealed class TuttiOptions
         return this;
     }
 
+    /// <summary>Adds a check of answers.</summary>
+    /// <param name="name">What questions name it by.</param>
+    /// <param name="check">The check.</param>
+    /// <exception cref="TuttiException">Another check has the name.</exception>
+    public TuttiOptions AddAnswerCheck(string name, IAnswerCheck check)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(check);
+        if (!_answerChecks.TryAdd(name, check)) { throw new TuttiException("TUT1029", $"The check of answers '{name}' is added twice. Add it once."); }
+        return this;
+    }
+
     /// <summary>Adds a kind of Objects (rule G4).</summary>
     /// <param name="definition">The kind; the types of its state, replies and events must be declared before.</param>
     /// <exception cref="TuttiException">Another kind has the same id, or a payload type is not declared.</exception>
@@ -98,6 +112,8 @@ public sealed class TuttiOptions
         FleetLocks.DeclareTypes(Payloads);
         return AddObject(new FleetLocks());
     }
+
+    internal IReadOnlyDictionary<string, IAnswerCheck> AnswerChecks => _answerChecks;
 
     internal IEnumerable<ObjectDefinition> Objects => _objects.Values;
 

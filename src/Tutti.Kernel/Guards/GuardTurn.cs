@@ -22,6 +22,9 @@ public sealed class GuardTurn
     /// <summary>The moment, as the journal will have it.</summary>
     public DateTimeOffset Now { get; }
 
+    /// <summary>Position of the run's newest record: another one for each time that a step is let through anew.</summary>
+    public long After { get; internal init; }
+
     /// <summary>1 for the first attempt.</summary>
     public int Attempt { get; internal init; }
 
@@ -31,7 +34,7 @@ public sealed class GuardTurn
     /// <summary>How the attempt ended; <see cref="AttemptEnd.None"/> while it is asked whether it may begin.</summary>
     public AttemptEnd End { get; internal init; }
 
-    /// <summary>The note of the admission that is being settled; empty before.</summary>
+    /// <summary>The note of the newest admission; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Note { get; internal init; }
 
     /// <summary>The encoded result, where the attempt returned.</summary>
@@ -47,9 +50,9 @@ public sealed class GuardTurn
     /// <param name="definition">The kind of Objects, as this host declares it.</param>
     /// <param name="key">Which of them.</param>
     /// <param name="message">The message.</param>
-    /// <param name="id">The same id within the step is the same message: it is decided on once, whatever crashes in between. One that came to nothing is asked again.</param>
+    /// <param name="id">The same id within the step is the same message, which is decided on once, whatever crashes in between. Empty for a message that may be decided on again.</param>
     /// <returns>The reply, not durable yet.</returns>
-    public TReply Request<TState, TMessage, TReply, TEvent>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, TMessage message, string id)
+    public TReply Request<TState, TMessage, TReply, TEvent>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, TMessage message, string id = "")
         where TState : class => _host.Request(definition, key, message, id);
 
     /// <summary>Puts a mark on the run, for good, where the attempt returned: forks, children and later generations have it too.</summary>

@@ -2,7 +2,7 @@ namespace Tutti.Kernel.Guards;
 
 /// <summary>
 /// Stands before every attempt of a step and behind its end. What it decides is journaled in the commit of the claim, what it settles in the commit of the
-/// outcome, and what it asks of Objects lies in the log before both. One guard serves one step; it is called on the run's thread, never on replay.
+/// outcome, and what it asks of Objects lies in the log before both. One guard serves one step; it is called on the run's thread, and but for <see cref="Learn"/> never on replay.
 /// </summary>
 public interface IStepGuard
 {
@@ -17,4 +17,12 @@ public interface IStepGuard
     /// <summary>Settles an attempt that was let through, before its outcome is journaled. Called again where a crash came between the two, and by a person's word on what became of it.</summary>
     /// <param name="turn">The attempt, the way to Objects, and how it ended.</param>
     void Settle(GuardTurn turn);
+
+    /// <summary>
+    /// The step's outcome reaches the code, live and on replay alike: for what a guard keeps in memory about its run. It must depend on nothing but its arguments.
+    /// </summary>
+    /// <param name="note">The note of the newest admission; empty where there was none, or in a fork that has only the outcome.</param>
+    void Learn(ReadOnlyMemory<byte> note)
+    {
+    }
 }

@@ -43,32 +43,32 @@ internal sealed class QuestionWait(WorkflowContext scope, PathKey key, string pa
             throw new TuttiException("TUT1009", $"'{answer.Choice}' is not an answer to '{Path}'. Choose one of: {string.Join(", ", _asked.Choices)}.");
         }
 
-        Record(new QuestionAnsweredBody(answer.Choice, answer.By, answer.Comment, Expired: false, _asked.ExpiresUs > 0), answer.Reply);
+        Record(new QuestionAnsweredBody(answer.Choice, answer.By, answer.Comment, Expired: false, _asked.ExpiresUs > 0), answer.Content, answer.Reply);
     }
 
     public override void OnTick(long nowUs)
     {
         if (_isAnswered || _asked is not { ExpiresUs: > 0 } || nowUs < _asked.ExpiresUs) { return; }
-        Record(new QuestionAnsweredBody(_asked.OnExpiry, "", "", Expired: true, HadExpiry: true), reply: null);
+        Record(new QuestionAnsweredBody(_asked.OnExpiry, "", "", Expired: true, HadExpiry: true), default, reply: null);
     }
 
     protected override Answer Read(in Delivery delivery)
     {
         var body = QuestionAnsweredBody.Decode(delivery.Body.Span);
-        return new Answer(body.Choice, body.By, body.Text, body.Expired);
+        return new Answer(body.Choice, body.By, body.Text, body.Expired) { Content = delivery.Content.IsEmpty ? null : JsonElement.Parse(delivery.Content.Span) };
     }
 
-    private void Record(QuestionAnsweredBody body, Reply? reply)
+    private void Record(QuestionAnsweredBody body, ReadOnlyMemory<byte> content, Reply? reply)
     {
         _isAnswered = true;
-        Run.AppendDelivered(RecordKind.QuestionAnswered, this, body.Encode(), ReadOnlyMemory<byte>.Empty, reply);
+        Run.AppendDelivered(RecordKind.QuestionAnswered, this, body.Encode(), content, reply);
     }
 
     private QuestionAskedBody Describe()
     {
         var expires = question.Within is { } within ? askedUs + (long)within.TotalMicroseconds : 0;
         var onExpiry = question.OnExpiry.Length > 0 ? question.OnExpiry : question.Choices[0];
-        return new QuestionAskedBody(question.Prompt, question.Choices, question.For, expires, onExpiry);
+        return new QuestionAskedBody(question.Prompt, question.Choices, question.For, expires, onExpiry) { Check = question.Check };
     }
 
     private ReadOnlyMemory<byte> Details() =>

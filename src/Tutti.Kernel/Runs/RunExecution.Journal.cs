@@ -15,6 +15,9 @@ internal sealed partial class RunExecution
     /// <summary>A record on its way to the disk.</summary>
     private readonly record struct Pending(Delivery Delivery, bool IsDelivered, Action? OnDurable, Reply? Reply);
 
+    /// <summary>Position of the run's newest record.</summary>
+    public long LastPosition => _lastPosition;
+
     /// <summary>What guards have put on the run, as far as the code has seen it.</summary>
     public IReadOnlyCollection<string> Marks { get; private set; }
 

@@ -52,8 +52,10 @@ internal abstract class RunInput
     }
 
     /// <summary>A person's answer to a question.</summary>
-    public sealed class Answered(PathKey key, string choice, string by, string comment) : RunInput
+    public sealed class Answered(PathKey key, string choice, string by, string comment, ReadOnlyMemory<byte> content) : RunInput
     {
+        public ReadOnlyMemory<byte> Content { get; } = content;
+
         public PathKey Key { get; } = key;
 
         public string Choice { get; } = choice;

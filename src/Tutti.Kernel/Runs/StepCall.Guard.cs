@@ -16,8 +16,12 @@ internal abstract partial class StepCall : IObjectReader
     /// <inheritdoc/>
     public void OnReady(Exception? problem) => _guarding?.OnReady(problem);
 
-    /// <summary>The step's outcome is durable.</summary>
-    protected void ForgetGuard() => _guarding?.Forget();
+    /// <summary>The step's outcome is durable, and reaches the code.</summary>
+    protected void EndGuard()
+    {
+        _guarding?.Forget();
+        Options.Guard?.Learn(Run.History.NotesOf(Key)?.Admission ?? default);
+    }
 
     private StepGuarding GuardingOf(IStepGuard guard) => _guarding ??= new StepGuarding(this, Run, guard);
 

@@ -67,7 +67,7 @@ internal sealed class StepCall<T>(
     public override void Deliver(in Delivery delivery)
     {
         Settle(delivery);
-        ForgetGuard();
+        EndGuard();
         IsDone = true;
         if (_task is { } task)
         {

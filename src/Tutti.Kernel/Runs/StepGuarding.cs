@@ -26,13 +26,14 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentException.ThrowIfNullOrEmpty(key);
-        ArgumentException.ThrowIfNullOrEmpty(id);
-        var (target, request) = (run.Host.Objects.IdOf(definition, key), new RequestId(run.Id, Generation, Key.Child(id)));
+        ArgumentNullException.ThrowIfNull(id);
+        var target = run.Host.Objects.IdOf(definition, key);
+        var request = id.Length == 0 ? default : new RequestId(run.Id, Generation, Key.Child(id));
         while (true)
         {
             if (!run.Host.Objects.TryGet(definition, key, target, out var cell)) { throw new ObjectAbsentException(target); }
             if (!ObjectErrors.Typed<ObjectCell<TState, TMessage, TReply, TEvent>>(cell).TryAsk(message, request, new RequestSender(run.Id, ""), out var reply)) { continue; }
-            _asked.Add((target, request));
+            if (request.IsRepeatable) { _asked.Add((target, request)); }
             return reply!; // set by TryAsk
         }
     }
@@ -112,6 +113,7 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
         new(this, DateTimeOffset.UnixEpoch.AddMicroseconds(run.NowUs()))
         {
             Attempt = attempt,
+            After = run.LastPosition,
             IsRepeat = isRepeat,
             End = end,
             Note = run.History.NotesOf(Key)?.Admission ?? default,

@@ -20,6 +20,9 @@ public sealed record Question
     /// <summary>The answer that expiry gives; the first choice when empty.</summary>
     public string OnExpiry { get; init; } = "";
 
+    /// <summary>The check that every answer must pass, as the host declares it (<c>TuttiOptions.AddAnswerCheck</c>); empty for none.</summary>
+    public string Check { get; init; } = "";
+
     /// <summary>What to show with the question, or null.</summary>
     public JsonElement? Details { get; init; }
 }

@@ -104,6 +104,9 @@ internal sealed record ChildEndedBody(RunId Child, RecordKind Kind, string Type,
 /// <param name="OnExpiry">The answer that expiry gives.</param>
 internal sealed record QuestionAskedBody(string Prompt, IReadOnlyList<string> Choices, string For, long ExpiresUs, string OnExpiry)
 {
+    /// <summary>The check that every answer must pass; left out where there is none.</summary>
+    public string Check { get; init; } = "";
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[512]);
@@ -113,6 +116,7 @@ internal sealed record QuestionAskedBody(string Prompt, IReadOnlyList<string> Ch
         writer.Text(For);
         writer.Number(ExpiresUs);
         writer.Text(OnExpiry);
+        if (Check.Length > 0) { writer.Text(Check); }
         return writer.ToArray();
     }
 
@@ -122,7 +126,7 @@ internal sealed record QuestionAskedBody(string Prompt, IReadOnlyList<string> Ch
         var prompt = reader.Text();
         var choices = new List<string>();
         for (var left = reader.Count(); left > 0; left--) { choices.Add(reader.Text()); }
-        return new QuestionAskedBody(prompt, choices, reader.Text(), reader.Number(), reader.Text());
+        return new QuestionAskedBody(prompt, choices, reader.Text(), reader.Number(), reader.Text()) { Check = reader.IsAtEnd ? "" : reader.Text() };
     }
 }
 
