@@ -51,6 +51,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         return message switch
         {
             LedgerMessage.Reserve reserve => Reserve(state, reserve, turn),
+            LedgerMessage.Take take => Take(state, take, turn),
             LedgerMessage.Arm arm => Arm(state, arm, turn),
             LedgerMessage.Commit commit => Commit(state, commit, turn),
             LedgerMessage.Release release => Release(state, release, turn),
@@ -72,9 +73,9 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
     {
         ArgumentNullException.ThrowIfNull(state);
         DateTimeOffset? due = null;
-        foreach (var hold in state.Holds.Values)
+        foreach (var id in state.Unarmed)
         {
-            if (hold.State == HoldState.Taken && !(due <= hold.Expires)) { due = hold.Expires; }
+            if (state.Holds[id].Expires is var expires && !(due <= expires)) { due = expires; }
         }
 
         return due;
@@ -85,7 +86,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(turn);
-        foreach (var hold in state.Holds.Where(hold => IsExpired(hold.Value, turn.Now)).Select(static hold => hold.Key).Order(StringComparer.Ordinal).ToList())
+        foreach (var hold in state.Unarmed.Where(id => IsExpired(state.Holds[id], turn.Now)).Order(StringComparer.Ordinal).ToList())
         {
             turn.Emit(new LedgerEvent.Released(hold, "expired"));
         }
@@ -99,9 +100,53 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         if (state.Holds.TryGetValue(message.Hold, out var present)) { return Again(present, message); }
         SetTerms(state, message.Accounts, message.Unit, turn);
         if (FindFull(state, message, turn.Now) is { } refusal) { return refusal; }
-        var slots = message.Accounts.ToDictionary(static terms => terms.Id, terms => LedgerClock.SlotAt(WindowOf(terms), turn.Now), StringComparer.Ordinal);
+        var slots = new Dictionary<string, long>(message.Accounts.Count, StringComparer.Ordinal);
+        foreach (var terms in message.Accounts) { slots.Add(terms.Id, LedgerClock.SlotAt(state.Accounts[terms.Id].Parsed, turn.Now)); }
         turn.Emit(new LedgerEvent.Held(message.Hold, message.Amount, slots, turn.Now + message.Within));
-        return Done with { Left = message.Accounts.Min(terms => LedgerBook.Balance(terms.Id, state.Accounts[terms.Id], turn.Now).Left) };
+        DropOver(state, turn);
+        return Reserved(state, message, turn.Now);
+    }
+
+    /// <summary>What is left on the tightest account, and what of the limits was reached by this.</summary>
+    private static LedgerReply Reserved(LedgerState state, LedgerMessage.Reserve message, DateTimeOffset now)
+    {
+        var (left, warnings) = (decimal.MaxValue, (List<BudgetWarning>?)null);
+        foreach (var terms in message.Accounts)
+        {
+            var balance = LedgerBook.Balance(terms.Id, state.Accounts[terms.Id], now);
+            left = Math.Min(left, balance.Left);
+            var used = balance.Held + balance.Spent;
+            foreach (var percent in terms.WarnAt ?? [])
+            {
+                var mark = balance.Limit * percent / 100;
+                if (used >= mark && used - message.Amount < mark) { (warnings ??= []).Add(new BudgetWarning(terms.Id, percent)); }
+            }
+        }
+
+        return Done with { Left = left, Warnings = warnings };
+    }
+
+    private static LedgerReply Take(LedgerState state, LedgerMessage.Take message, ObjectTurn<LedgerEvent> turn)
+    {
+        var reply = Reserve(state, new LedgerMessage.Reserve(message.Hold, message.Amount, message.Unit, message.Accounts, TimeSpan.Zero), turn);
+        if (reply.Outcome != LedgerOutcome.Done) { return reply; }
+        var hold = state.Holds[message.Hold];
+        if (hold.State == HoldState.Taken) { turn.Emit(new LedgerEvent.Armed(message.Hold, message.Intent)); }
+        else if (hold.Intent != message.Intent) { throw BudgetErrors.ArmedForAnother(message.Hold); }
+        return reply;
+    }
+
+    /// <summary>Where there are many accounts, those of which nothing counts any more go, a few at a time; the journal has them for good.</summary>
+    private static void DropOver(LedgerState state, ObjectTurn<LedgerEvent> turn)
+    {
+        const int Kept = 1024;
+        const int AtOnce = 4;
+        if (state.Accounts.Count <= Kept) { return; }
+        if (state.Unchecked.Count == 0) { state.CheckAll(); }
+        for (var looked = 0; looked < AtOnce && state.Unchecked.TryDequeue(out var id); looked++)
+        {
+            if (state.Find(id) is { } account && LedgerBook.IsOver(id, account, turn.Now, turn.HasEnded)) { turn.Emit(new LedgerEvent.Dropped(id)); }
+        }
     }
 
     private static LedgerReply Again(LedgerHold present, LedgerMessage.Reserve message) =>
@@ -119,8 +164,9 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
     private static void RequireAccount(LedgerState state, AccountTerms terms, string unit)
     {
         if (terms.Limit is < 0 or > MostAmount) { throw BudgetErrors.NotAnAmount(terms.Limit); }
-        if (!Window.TryParse(terms.Window, out _, out _)) { throw BudgetErrors.NoWindow(terms.Id, terms.Window); }
-        if (state.Find(terms.Id) is { } account && account.Unit != unit) { throw BudgetErrors.ForeignUnit(terms.Id, account.Unit, unit); }
+        var account = state.Find(terms.Id);
+        if (account?.Window != terms.Window && !Window.TryParse(terms.Window, out _, out _)) { throw BudgetErrors.NoWindow(terms.Id, terms.Window); }
+        if (account is not null && account.Unit != unit) { throw BudgetErrors.ForeignUnit(terms.Id, account.Unit, unit); }
     }
 
     private static void RequireAmount(decimal amount)
@@ -141,8 +187,6 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
 
         return null;
     }
-
-    private static Window WindowOf(AccountTerms terms) => Window.TryParse(terms.Window, out var window, out _) ? window : throw BudgetErrors.NoWindow(terms.Id, terms.Window);
 
     private static void SetTerms(LedgerState state, IEnumerable<AccountTerms> accounts, string unit, ObjectTurn<LedgerEvent> turn)
     {
@@ -190,7 +234,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         RequireAmount(message.Amount);
         RequireAccount(state, message.Account, message.Unit);
         SetTerms(state, [message.Account], message.Unit, turn);
-        turn.Emit(new LedgerEvent.ToppedUp(message.Account.Id, LedgerClock.SlotAt(WindowOf(message.Account), turn.Now), message.Amount));
+        turn.Emit(new LedgerEvent.ToppedUp(message.Account.Id, LedgerClock.SlotAt(state.Accounts[message.Account.Id].Parsed, turn.Now), message.Amount));
         return Done with { Left = LedgerBook.Balance(message.Account.Id, state.Accounts[message.Account.Id], turn.Now).Left };
     }
 }

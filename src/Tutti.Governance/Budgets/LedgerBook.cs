@@ -1,4 +1,5 @@
 using Tutti.Governance.Windows;
+using Tutti.Kernel.Journal;
 
 namespace Tutti.Governance.Budgets;
 
@@ -17,6 +18,7 @@ internal static class LedgerBook
                 break;
             case LedgerEvent.Armed armed:
                 (state.Holds[armed.Hold].State, state.Holds[armed.Hold].Intent) = (HoldState.Armed, armed.Intent);
+                state.Unarmed.Remove(armed.Hold);
                 break;
             case LedgerEvent.Committed committed:
                 Settle(state, committed.Hold, committed.Actual);
@@ -29,6 +31,9 @@ internal static class LedgerBook
                 break;
             case LedgerEvent.ToppedUp topped:
                 state.Accounts[topped.Account].SlotAt(topped.Slot).Extra += topped.Amount;
+                break;
+            case LedgerEvent.Dropped dropped:
+                state.Accounts.Remove(dropped.Account);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened));
@@ -67,6 +72,18 @@ internal static class LedgerBook
         return null;
     }
 
+    /// <summary>Whether nothing of an account counts any more, now or later.</summary>
+    public static bool IsOver(string id, LedgerAccount account, DateTimeOffset now, Func<RunId, bool> hasEnded)
+    {
+        foreach (var (start, slot) in account.Slots)
+        {
+            if (slot.Held != 0) { return false; }
+            if (account.Parsed.Kind != WindowKind.Run && LedgerClock.Counts(account.Parsed, start, now)) { return false; }
+        }
+
+        return account.Parsed.Kind != WindowKind.Run || (RunId.TryParse(id[(id.LastIndexOf('/') + 1)..], out var run) && hasEnded(run));
+    }
+
     private static void SetTerms(LedgerState state, LedgerEvent.TermsSet terms, DateTimeOffset at)
     {
         if (state.Find(terms.Account) is not { } account) { state.Accounts.Add(terms.Account, account = new LedgerAccount()); }
@@ -93,6 +110,7 @@ internal static class LedgerBook
     private static void Hold(LedgerState state, LedgerEvent.Held held, DateTimeOffset at)
     {
         state.Holds.Add(held.Hold, new LedgerHold { Amount = held.Amount, Slots = new(held.Slots, StringComparer.Ordinal), State = HoldState.Taken, Expires = held.Expires });
+        state.Unarmed.Add(held.Hold);
         foreach (var (id, slot) in held.Slots)
         {
             var account = state.Accounts[id];
@@ -105,6 +123,7 @@ internal static class LedgerBook
     {
         state.Holds.Remove(id, out var hold);
         if (hold is null) { return; }
+        state.Unarmed.Remove(id);
         foreach (var (account, start) in hold.Slots)
         {
             var slot = state.Accounts[account].SlotAt(start);

@@ -6,7 +6,8 @@ namespace Tutti.Governance.Budgets;
 /// <param name="Id">Its id, for example <c>team-day/berlin</c>.</param>
 /// <param name="Limit">How much in one window.</param>
 /// <param name="Window">The window, as policies write it.</param>
-public sealed record AccountTerms(string Id, decimal Limit, string Window);
+/// <param name="WarnAt">Shares of the limit, in percent and ascending, at which somebody is told; null for none.</param>
+public sealed record AccountTerms(string Id, decimal Limit, string Window, IReadOnlyList<int>? WarnAt = null);
 
 /// <summary>What a ledger is asked.</summary>
 public abstract record LedgerMessage
@@ -18,6 +19,14 @@ public abstract record LedgerMessage
     /// <param name="Accounts">The account and all above it.</param>
     /// <param name="Within">After this time it ends by itself, unless it is armed before.</param>
     public sealed record Reserve(string Hold, decimal Amount, string Unit, IReadOnlyList<AccountTerms> Accounts, TimeSpan Within) : LedgerMessage;
+
+    /// <summary>Holds an amount and arms it at once, for a call that is made as soon as this is durable.</summary>
+    /// <param name="Hold">The hold's id, chosen by the sender: the same id is the same hold.</param>
+    /// <param name="Amount">How much at most; above zero.</param>
+    /// <param name="Unit">Of what; the unit of all accounts.</param>
+    /// <param name="Accounts">The account and all above it.</param>
+    /// <param name="Intent">Digest of the exact call.</param>
+    public sealed record Take(string Hold, decimal Amount, string Unit, IReadOnlyList<AccountTerms> Accounts, string Intent) : LedgerMessage;
 
     /// <summary>The call is about to be made: from here on the hold stays until its outcome is known.</summary>
     /// <param name="Hold">The hold.</param>
@@ -50,7 +59,13 @@ public abstract record LedgerMessage
 /// <param name="Left">What is left on the tightest account.</param>
 /// <param name="RetryAt">When room may come by itself; null where only people can make it, or nothing is missing.</param>
 /// <param name="Overrun">What a commit cost beyond its hold.</param>
-public sealed record LedgerReply(LedgerOutcome Outcome, string Account, decimal Left, DateTimeOffset? RetryAt, decimal Overrun);
+/// <param name="Warnings">Shares of limits that this hold has reached; null for none.</param>
+public sealed record LedgerReply(LedgerOutcome Outcome, string Account, decimal Left, DateTimeOffset? RetryAt, decimal Overrun, IReadOnlyList<BudgetWarning>? Warnings = null);
+
+/// <summary>A share of a limit that has been reached.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Percent">The share.</param>
+public sealed record BudgetWarning(string Account, int Percent);
 
 /// <summary>What became of a message. Numbers are journaled and never reused.</summary>
 public enum LedgerOutcome
@@ -73,6 +88,7 @@ public enum LedgerOutcome
 [JsonDerivedType(typeof(Released), "released")]
 [JsonDerivedType(typeof(Doubted), "doubted")]
 [JsonDerivedType(typeof(ToppedUp), "topped-up")]
+[JsonDerivedType(typeof(Dropped), "dropped")]
 public abstract record LedgerEvent
 {
     /// <summary>An account has other terms than before, or is new.</summary>
@@ -97,6 +113,9 @@ public abstract record LedgerEvent
 
     /// <summary>A person added to a limit.</summary>
     public sealed record ToppedUp(string Account, long Slot, decimal Amount) : LedgerEvent;
+
+    /// <summary>An account of which nothing counts any more is no longer kept.</summary>
+    public sealed record Dropped(string Account) : LedgerEvent;
 }
 
 [JsonSerializable(typeof(LedgerState))]

@@ -6,6 +6,8 @@ namespace Tutti.Governance.Budgets;
 /// <summary>What a ledger is: its accounts and the holds that are open on them.</summary>
 public sealed class LedgerState
 {
+    private HashSet<string>? _unarmed;
+
     /// <summary>Accounts by id.</summary>
     public Dictionary<string, LedgerAccount> Accounts { get; init; } = new(StringComparer.Ordinal);
 
@@ -14,6 +16,17 @@ public sealed class LedgerState
 
     /// <summary>The account, if the ledger has it.</summary>
     internal LedgerAccount? Find(string id) => Accounts.GetValueOrDefault(id);
+
+    /// <summary>Holds that are not armed, so that due times do not cost a look at all of them.</summary>
+    [JsonIgnore]
+    internal HashSet<string> Unarmed => _unarmed ??= [.. Holds.Where(static hold => hold.Value.State == HoldState.Taken).Select(static hold => hold.Key)];
+
+    /// <summary>Accounts that have not been looked at since the last time that all were; which of them may go.</summary>
+    [JsonIgnore]
+    internal Queue<string> Unchecked { get; private set; } = [];
+
+    /// <summary>Looks at all accounts anew.</summary>
+    internal void CheckAll() => Unchecked = new Queue<string>(Accounts.Keys);
 }
 
 /// <summary>An account: a limit, what is held and what is spent, slot by slot of its window.</summary>
