@@ -1,0 +1,77 @@
+using Tutti.Governance.Approvals;
+using Tutti.Governance.Budgets;
+using Tutti.Governance.Grants;
+using Tutti.Governance.Identities;
+using Tutti.Governance.Limits;
+using Tutti.Governance.Policies;
+using Tutti.Governance.Policies.Loading;
+using Tutti.Kernel.Engine;
+using Tutti.Kernel.Runs;
+
+namespace Tutti.Governance.Gates;
+
+/// <summary>
+/// The one gate of a host. Every call that passes it is judged by the policy in force, approved where that asks, counted and paid for, journaled with the
+/// decision before it is made, and settled with its outcome (rule G1). Safe for many threads.
+/// </summary>
+public sealed class Gate
+{
+    private readonly Func<PolicySet> _policy;
+
+    /// <summary>A gate under one policy.</summary>
+    /// <param name="policy">The policy.</param>
+    public Gate(PolicySet policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        _policy = () => policy;
+    }
+
+    /// <summary>A gate under a policy that may change while it runs.</summary>
+    /// <param name="policy">The policy.</param>
+    public Gate(LivePolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        _policy = () => policy.Current;
+    }
+
+    /// <summary>The policy in force.</summary>
+    public PolicySet Policy => _policy();
+
+    /// <summary>The ledgers; one for each budget that lies in no other.</summary>
+    public Ledger Ledger { get; } = new();
+
+    /// <summary>The counters of limits.</summary>
+    public CallCounter Counter { get; } = new();
+
+    /// <summary>How targets do.</summary>
+    public TargetHealth Health { get; } = new();
+
+    /// <summary>When a target counts as broken.</summary>
+    public BreakerTerms Breaker { get; init; } = BreakerTerms.Default;
+
+    /// <summary>For how long a yes is waited for, and good, where the rule does not say. A day unless told.</summary>
+    public TimeSpan ApprovalWithin { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Declares to a host what the gate needs: ledgers, counters, the health of targets, the check of approvals.</summary>
+    /// <param name="options">Where to.</param>
+    public void Declare(TuttiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Ledger.Declare(options);
+        Counter.Declare(options);
+        Health.Declare(options);
+        options.AddAnswerCheck(ApprovalCheck.Name, new ApprovalCheck(this));
+    }
+
+    /// <summary>Opens the gate for a run: once, at its beginning.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="caller">Who started the run, as authenticated; the same on replay.</param>
+    /// <param name="flow">The name of its flow or workflow; null where it has none.</param>
+    /// <param name="delegated">What the run may use at most, beside what its caller may; null for all of that.</param>
+    public GateSession Open(WorkflowContext context, Caller caller, string? flow = null, Grant? delegated = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(caller);
+        return new GateSession(this, new GateRun(context.RunId.ToString(), flow), caller, agent: null, delegated);
+    }
+}

@@ -1,0 +1,45 @@
+using Tutti.Governance.Amounts;
+using Tutti.Governance.Calls;
+using Tutti.Governance.Naming;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Governance.Gates;
+
+/// <summary>A call that is to go through the gate.</summary>
+public sealed record GateOrder
+{
+    /// <summary>What is to be called.</summary>
+    public required TargetName Target { get; init; }
+
+    /// <summary>With what.</summary>
+    public required CallArguments Arguments { get; init; }
+
+    /// <summary>What the call declares about its effect, its retries and limits. A guard in it is replaced by the gate.</summary>
+    public StepOptions Options { get; init; } = StepOptions.AtMostOnce;
+
+    /// <summary>The fingerprint of the tool as its server lists it now; null where the server has not been asked.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>What the call costs at most, each unit once: charged to budgets that count models by themselves. Empty for what only rules charge.</summary>
+    public IReadOnlyList<Amount> Estimate { get; init; } = [];
+
+    /// <summary>For so long the call waits by itself where a target wants fewer calls, is left alone because it fails, or a model's limit is full. Fifteen minutes unless told.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>What a call came to.</summary>
+/// <typeparam name="T">The result of the step.</typeparam>
+/// <param name="Value">The result, which is journaled.</param>
+public sealed record GateResult<T>(T Value)
+{
+    /// <summary>What it really cost, each unit once; what is not named cost what was held for it.</summary>
+    public IReadOnlyList<Amount> Actual { get; init; } = [];
+
+    /// <summary>Whether the target said that it failed. Its budget gets nothing back unless the rule says so.</summary>
+    public bool IsError { get; init; }
+}
+
+/// <summary>What was let through: what is executed is what this says.</summary>
+/// <param name="Arguments">The arguments, as they were judged.</param>
+/// <param name="Redactions">What is to be taken out of the result before anybody sees it.</param>
+public sealed record GatePass(CallArguments Arguments, IReadOnlyList<Policies.Redaction> Redactions);

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tutti.Governance.Budgets;
+using Tutti.Governance.Decisions;
+using Tutti.Governance.Risks;
+
+namespace Tutti.Governance.Gates;
+
+/// <summary>What the gate decided about one call, as the journal has it: the content of <c>StepAdmitted</c> and <c>StepRefused</c>.</summary>
+public sealed record GateRecord
+{
+    /// <summary>What was called.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The agent; null where a caller calls by itself.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The caller.</summary>
+    public required string Caller { get; init; }
+
+    /// <summary>SHA-256 over everything that makes it this call: target, arguments, fingerprint, caller, agent.</summary>
+    public required string Call { get; init; }
+
+    /// <summary>SHA-256 of the canonical arguments.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The arguments without what is not logged; null where they are larger than 16 KiB.</summary>
+    public JsonElement? Arguments { get; init; }
+
+    /// <summary>The digest of the policy in force.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The rule that decided; null for none.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The grant that covers it; null where the policy has none.</summary>
+    public string? Grant { get; init; }
+
+    /// <summary>The risk of what is called.</summary>
+    public RiskClass Risk { get; init; }
+
+    /// <summary>Rules in observe mode that would have been stricter.</summary>
+    public IReadOnlyList<string> Observed { get; init; } = [];
+
+    /// <summary>Labels that the run gets when the call has returned.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>What is held for it.</summary>
+    public IReadOnlyList<GateHold> Holds { get; init; } = [];
+
+    /// <summary>Where it counts.</summary>
+    public IReadOnlyList<GateCount> Counts { get; init; } = [];
+
+    /// <summary>Shares of budgets that it reached.</summary>
+    public IReadOnlyList<BudgetWarning> Warnings { get; init; } = [];
+
+    /// <summary>Who said yes to it.</summary>
+    public IReadOnlyList<GateVote> Approved { get; init; } = [];
+
+    /// <summary>The number under which the target's health gets its report; null where it is not looked at.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>What makes its settling one settling, also after a crash in the middle of it.</summary>
+    public long Settlement { get; init; }
+
+    /// <summary>Why it was refused; null where it was let through.</summary>
+    public GateRefusal? Refusal { get; init; }
+
+    /// <summary>Reads what the journal has.</summary>
+    /// <param name="utf8">The content of the record.</param>
+    /// <returns>The record; null for what is none.</returns>
+    public static GateRecord? Parse(ReadOnlySpan<byte> utf8)
+    {
+        try { return utf8.IsEmpty ? null : JsonSerializer.Deserialize(utf8, GateJson.Default.GateRecord); }
+        catch (JsonException) { return null; }
+    }
+
+    /// <summary>As the journal has it: UTF-8 JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GateJson.Default.GateRecord);
+}
+
+/// <summary>An amount that is held on an account and all above it.</summary>
+/// <param name="Ledger">The ledger.</param>
+/// <param name="Id">The hold.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Unit">Of what.</param>
+/// <param name="Refunds">Whether an error of the target gives it back.</param>
+public sealed record GateHold(string Ledger, string Id, string Account, decimal Amount, string Unit, bool Refunds);
+
+/// <summary>A count of the call.</summary>
+/// <param name="Limit">The limit.</param>
+/// <param name="Key">Whose.</param>
+/// <param name="Counter">The counter; empty for the run's own count.</param>
+public sealed record GateCount(string Limit, string Key, string Counter);
+
+/// <summary>A person's yes.</summary>
+/// <param name="By">Who.</param>
+/// <param name="At">When.</param>
+/// <param name="Comment">Their words.</param>
+/// <param name="Rules">The rules whose yes it is.</param>
+public sealed record GateVote(string By, DateTimeOffset At, string Comment, IReadOnlyList<string> Rules);
+
+/// <summary>What a refused call needs. Numbers are journaled and never reused.</summary>
+public enum GateNeed
+{
+    /// <summary>Nothing helps here: it is denied.</summary>
+    Nothing = 1,
+
+    /// <summary>A person must say yes.</summary>
+    Approval = 2,
+
+    /// <summary>It may be asked again at a time.</summary>
+    Time = 3,
+
+    /// <summary>A budget must be topped up.</summary>
+    TopUp = 4,
+}
+
+/// <summary>Why a call was refused, and what would help.</summary>
+public sealed record GateRefusal
+{
+    /// <summary>What would help.</summary>
+    public required GateNeed Need { get; init; }
+
+    /// <summary>What an agent may know.</summary>
+    public required Denial Denial { get; init; }
+
+    /// <summary>With <see cref="GateNeed.Time"/>: when.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>With <see cref="GateNeed.Approval"/>: who must say yes.</summary>
+    public IReadOnlyList<GateApproval> Approvals { get; init; } = [];
+
+    /// <summary>With <see cref="GateNeed.TopUp"/>: the account without room.</summary>
+    public GateShortage? Shortage { get; init; }
+
+    /// <summary>Whether a cheaper tier may be taken instead.</summary>
+    public bool Degrades { get; init; }
+}
+
+/// <summary>A yes that is needed.</summary>
+/// <param name="Rule">The rule that asks.</param>
+/// <param name="Groups">Groups whose members may answer.</param>
+/// <param name="Users">Users who may answer.</param>
+/// <param name="Quorum">How many different people.</param>
+/// <param name="ExcludesCaller">Whether the caller may not.</param>
+/// <param name="Within">For how long it is waited for, and good.</param>
+public sealed record GateApproval(string Rule, IReadOnlyList<string> Groups, IReadOnlyList<string> Users, int Quorum, bool ExcludesCaller, TimeSpan Within);
+
+/// <summary>An account without room.</summary>
+/// <param name="Ledger">Its ledger.</param>
+/// <param name="Account">The account and its terms.</param>
+/// <param name="Unit">What it counts.</param>
+/// <param name="Needed">What the call would hold.</param>
+/// <param name="Left">What is left.</param>
+public sealed record GateShortage(string Ledger, AccountTerms Account, string Unit, decimal Needed, decimal Left);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(GateRecord))]
+internal sealed partial class GateJson : JsonSerializerContext;

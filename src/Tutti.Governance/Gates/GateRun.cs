@@ -1,0 +1,56 @@
+using Tutti.Governance.Calls;
+using Tutti.Governance.Naming;
+
+namespace Tutti.Governance.Gates;
+
+/// <summary>What the gate knows of one run: its calls so far and its own counts. The same on replay, because the code and the journal say it again.</summary>
+/// <param name="id">The run's id.</param>
+/// <param name="flow">The name of its flow or workflow.</param>
+internal sealed class GateRun(string id, string? flow) : IRunHistory
+{
+    /// <summary>Older calls are forgotten: what needs them is denied then.</summary>
+    private const int MostCalls = 10_000;
+
+    private readonly Queue<PastCall> _calls = new();
+    private readonly Dictionary<(string Limit, string Key), int> _counts = [];
+    private readonly Dictionary<string, List<GateCount>> _underWay = new(StringComparer.Ordinal);
+    private RunFacts? _facts;
+
+    /// <inheritdoc/>
+    public IEnumerable<PastCall> Succeeded(NamePattern targets) => _calls.Where(call => targets.Matches(call.Target.Full));
+
+    /// <summary>A call succeeded.</summary>
+    public void Add(PastCall call)
+    {
+        if (_calls.Count == MostCalls) { _calls.Dequeue(); }
+        _calls.Enqueue(call);
+    }
+
+    /// <summary>The facts of the run with its labels.</summary>
+    public RunFacts FactsWith(IReadOnlyCollection<string> labels)
+    {
+        if (_facts is null || !ReferenceEquals(_facts.Labels, labels)) { _facts = new RunFacts(id, flow, labels as IReadOnlyList<string> ?? [.. labels], this); }
+        return _facts;
+    }
+
+    /// <summary>How many calls of a limit over the run were let through, those under way included.</summary>
+    public int CountOf(string limit, string key, string exceptStep) =>
+        _counts.GetValueOrDefault((limit, key)) + _underWay.Count(step => step.Key != exceptStep && step.Value.Any(count => count.Limit == limit && count.Key == key));
+
+    /// <summary>A step was let through; its counts stand for good once its outcome is known.</summary>
+    public void Begin(string step, IReadOnlyList<GateCount> counts)
+    {
+        var own = counts.Where(static count => count.Counter.Length == 0).ToList();
+        if (own.Count > 0) { _underWay[step] = own; }
+    }
+
+    /// <summary>The outcome of a step reaches the code: its call counts where it may have been made.</summary>
+    public void End(string? step, IReadOnlyList<GateCount> counts)
+    {
+        if (step is not null) { _underWay.Remove(step); }
+        foreach (var count in counts.Where(static count => count.Counter.Length == 0))
+        {
+            _counts[(count.Limit, count.Key)] = _counts.GetValueOrDefault((count.Limit, count.Key)) + 1;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Tutti.Governance.Approvals;
+using Tutti.Governance.Calls;
+using Tutti.Governance.Grants;
+using Tutti.Governance.Identities;
+using Tutti.Kernel.Guards;
+using Tutti.Kernel.Runs;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Governance.Gates;
+
+/// <summary>
+/// The gate as one run sees it, in the name of one agent: every call through it is judged before it is made. Waiting, asking people and judging anew are steps
+/// of the run, so a crash or a week in between changes nothing. Used on the run's own thread.
+/// </summary>
+public sealed class GateSession
+{
+    /// <summary>A call that is refused again and again, each time for another reason, ends here.</summary>
+    private const int MostRounds = 32;
+
+    private readonly Gate _gate;
+    private readonly Caller _caller;
+    private readonly Grant? _delegated;
+
+    internal GateSession(Gate gate, GateRun run, Caller caller, string? agent, Grant? delegated)
+    {
+        (_gate, Run, _caller, Agent, _delegated) = (gate, run, caller, agent, delegated);
+    }
+
+    /// <summary>The agent in whose name calls are made; null for the caller itself.</summary>
+    public string? Agent { get; }
+
+    internal GateRun Run { get; }
+
+    /// <summary>The same run in the name of an agent, which may use no more than this session may.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="grant">What it may use at most; null for all that this session may.</param>
+    public GateSession For(string agent, Grant? grant = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(agent);
+        var narrowed = grant is null ? _delegated : _delegated?.Narrow(grant) ?? grant;
+        return new GateSession(_gate, Run, _caller, agent, narrowed);
+    }
+
+    /// <summary>Makes a call as a step of the run, where the gate lets it through.</summary>
+    /// <typeparam name="T">The step's result; declared in the host's payload types.</typeparam>
+    /// <param name="context">The scope that the step belongs to.</param>
+    /// <param name="name">The step's name in that scope.</param>
+    /// <param name="order">What is to be called.</param>
+    /// <param name="act">Makes the call, with exactly what was judged.</param>
+    /// <param name="isError">Whether a result says that the call failed, so that it is none of those that succeeded; none does unless told.</param>
+    /// <exception cref="CallDeniedException">It was not made.</exception>
+    /// <exception cref="CallAnsweredException">It was not made: a person answered in its place.</exception>
+    /// <exception cref="StepFailedException">It was made, or may have been, and failed.</exception>
+    public async Task<T> CallAsync<T>(WorkflowContext context, string name, GateOrder order, Func<StepContext, GatePass, ValueTask<GateResult<T>>> act, Func<T, bool>? isError = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(act);
+        var attempt = new Attempt(order.Arguments, Yes: null, Edit: null);
+        var giveUp = context.UtcNow + order.Patience;
+        for (var round = 1; ; round++)
+        {
+            GateRecord? refused;
+            try
+            {
+                var result = await StepAsync(context, name, new CallGuard(_gate, this, order, attempt.Arguments, attempt.Yes, () => context.Marks), order.Options, act);
+                if (isError?.Invoke(result) != true) { Run.Add(new PastCall(order.Target, attempt.Arguments)); }
+                return result;
+            }
+            catch (StepRefusedException refusal)
+            {
+                refused = GateRecord.Parse(refusal.Details.Span);
+                if (refused is null) { throw; } // the gate itself failed
+            }
+
+            attempt = await MendAsync(context, name, attempt, refused, round < MostRounds ? giveUp : DateTimeOffset.MinValue);
+        }
+    }
+
+    /// <summary>Does what helps a refused call: waits, or asks people.</summary>
+    private async Task<Attempt> MendAsync(WorkflowContext context, string name, Attempt attempt, GateRecord refused, DateTimeOffset giveUp)
+    {
+        var why = refused.Refusal ?? throw new InvalidOperationException("A refused call says why.");
+        switch (why.Need)
+        {
+            case GateNeed.Approval when giveUp > DateTimeOffset.MinValue:
+                var answer = await ApprovalTalk.AskAsync(context, name, refused, attempt.Edit);
+                return new Attempt(answer.Arguments ?? attempt.Arguments, answer.Yes, answer.Edit);
+            case GateNeed.TopUp when why.Shortage is { } shortage && giveUp > DateTimeOffset.MinValue:
+                await ApprovalTalk.TopUpAsync(context, name, refused, shortage, _gate);
+                return attempt;
+            case GateNeed.Time when why.At is { } at && at <= giveUp:
+                await context.UntilAsync($"{name}~wait", at);
+                return attempt;
+            default:
+                throw new CallDeniedException(why.Denial, why.Degrades);
+        }
+    }
+
+    internal GateCall CallOf(GateOrder order, CallArguments arguments, GuardTurn turn, IReadOnlyCollection<string> labels) => new()
+    {
+        Caller = _caller,
+        Run = Run.FactsWith(labels),
+        Target = order.Target,
+        Arguments = arguments,
+        Time = turn.Now,
+        Agent = Agent,
+        Step = turn.Path,
+        Fingerprint = order.Fingerprint,
+        Delegated = _delegated,
+    };
+
+    private static StepTask<T> StepAsync<T>(WorkflowContext context, string name, CallGuard guard, StepOptions options, Func<StepContext, GatePass, ValueTask<GateResult<T>>> act) =>
+        context.StepAsync(name, options with { Guard = guard }, async step =>
+        {
+            guard.Outcome.Begin();
+            try
+            {
+                var result = await act(step, guard.Pass).ConfigureAwait(false);
+                guard.Outcome.Return(result.Actual, result.IsError);
+                return result.Value;
+            }
+            catch (Exception error)
+            {
+                guard.Outcome.Throw(error);
+                throw;
+            }
+        });
+
+    /// <summary>The call as it is tried next.</summary>
+    private readonly record struct Attempt(CallArguments Arguments, GateYes? Yes, GateVote? Edit);
+}
