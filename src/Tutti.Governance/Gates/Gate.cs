@@ -34,6 +34,14 @@ public sealed class Gate
         _policy = () => policy.Current;
     }
 
+    /// <summary>A gate under whatever policy is in force when it is asked.</summary>
+    /// <param name="policy">Gives the policy in force; called for each call.</param>
+    public Gate(Func<PolicySet> policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        _policy = policy;
+    }
+
     /// <summary>The policy in force.</summary>
     public PolicySet Policy => _policy();
 

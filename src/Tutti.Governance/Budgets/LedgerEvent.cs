@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+
+namespace Tutti.Governance.Budgets;
+
+/// <summary>What happens to a ledger.</summary>
+[JsonDerivedType(typeof(TermsSet), "terms")]
+[JsonDerivedType(typeof(Held), "held")]
+[JsonDerivedType(typeof(Armed), "armed")]
+[JsonDerivedType(typeof(Committed), "committed")]
+[JsonDerivedType(typeof(Released), "released")]
+[JsonDerivedType(typeof(Doubted), "doubted")]
+[JsonDerivedType(typeof(ToppedUp), "topped-up")]
+[JsonDerivedType(typeof(Dropped), "dropped")]
+public abstract record LedgerEvent
+{
+    /// <summary>An account has other terms than before, or is new.</summary>
+    public sealed record TermsSet(string Account, string Unit, decimal Limit, string Window) : LedgerEvent;
+
+    /// <summary>An amount is held on accounts, each in a slot.</summary>
+    public sealed record Held(string Hold, decimal Amount, Dictionary<string, long> Slots, DateTimeOffset Expires) : LedgerEvent;
+
+    /// <summary>A hold is armed.</summary>
+    public sealed record Armed(string Hold, string Intent) : LedgerEvent;
+
+    /// <summary>A hold is settled by what the call cost.</summary>
+    public sealed record Committed(string Hold, decimal Actual) : LedgerEvent;
+
+    /// <summary>A hold is free again.</summary>
+    /// <param name="Hold">The hold.</param>
+    /// <param name="Why"><c>released</c> or <c>expired</c>.</param>
+    public sealed record Released(string Hold, string Why) : LedgerEvent;
+
+    /// <summary>Nobody knows whether the call was made.</summary>
+    public sealed record Doubted(string Hold) : LedgerEvent;
+
+    /// <summary>A person added to a limit.</summary>
+    public sealed record ToppedUp(string Account, long Slot, decimal Amount) : LedgerEvent;
+
+    /// <summary>An account of which nothing counts any more is no longer kept.</summary>
+    public sealed record Dropped(string Account) : LedgerEvent;
+}
+
+[JsonSerializable(typeof(LedgerState))]
+[JsonSerializable(typeof(LedgerReply))]
+[JsonSerializable(typeof(LedgerEvent))]
+internal sealed partial class LedgerJson : JsonSerializerContext;
