@@ -41,9 +41,9 @@ public sealed class McpServer(McpServerSpec spec, ProcessRunner? runner, TimePro
         do
         {
             var page = await ListAsync(session, cursor, linked.Token, cancellationToken).ConfigureAwait(false);
-            foreach (var listed in page.Tools)
+            foreach (var (listed, raw) in page.Tools)
             {
-                if (McpTool.TryMake(this, listed, names) is { } tool) { tools.Add(tool); }
+                if (McpTool.TryMake(this, listed, raw, names) is { } tool) { tools.Add(tool); }
                 if (tools.Count > spec.MostTools) { throw McpErrors.TooManyTools(spec.Name, spec.MostTools); }
             }
 
@@ -102,11 +102,14 @@ public sealed class McpServer(McpServerSpec spec, ProcessRunner? runner, TimePro
         }
     }
 
-    private async Task<ListToolsResult> ListAsync(McpSession session, string? cursor, CancellationToken linked, CancellationToken caller)
+    /// <summary>One page of the listing. It is taken as it came, because a review is of what the server said, not of what a library kept of that.</summary>
+    private async Task<McpListing> ListAsync(McpSession session, string? cursor, CancellationToken linked, CancellationToken caller)
     {
         try
         {
-            return await session.Client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, linked).ConfigureAwait(false);
+            var raw = await session.Client.SendRequestAsync<ListToolsRequestParams, JsonElement>(
+                RequestMethods.ToolsList, new ListToolsRequestParams { Cursor = cursor }, McpJsonUtilities.DefaultOptions, cancellationToken: linked).ConfigureAwait(false);
+            return McpListing.Read(raw);
         }
         catch (OperationCanceledException cause) when (!caller.IsCancellationRequested)
         {

@@ -5,6 +5,8 @@ using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using Tutti.Agents.Models;
 using Tutti.Agents.Tools;
+using Tutti.Governance.Pins;
+using Tutti.Kernel;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.Mcp;
@@ -16,11 +18,14 @@ public sealed class McpTool : Tools.Tool
 
     private readonly McpServer _server;
 
-    private McpTool(McpServer server, string remoteName, ToolDeclaration declaration)
-        : base(declaration) => (_server, RemoteName) = (server, remoteName);
+    private McpTool(McpServer server, string remoteName, string fingerprint, ToolDeclaration declaration)
+        : base(declaration) => (_server, RemoteName, ListedFingerprint) = (server, remoteName, fingerprint);
 
     /// <summary>Its name on the server.</summary>
     public string RemoteName { get; }
+
+    /// <inheritdoc/>
+    public override string? ListedFingerprint { get; }
 
     /// <inheritdoc/>
     public override async Task<ToolOutput> InvokeAsync(JsonElement arguments, StepContext attempt)
@@ -38,9 +43,9 @@ public sealed class McpTool : Tools.Tool
     }
 
     /// <summary>Makes a tool of what a server lists; null when that is faulty.</summary>
-    internal static McpTool? TryMake(McpServer server, ModelContextProtocol.Protocol.Tool listed, HashSet<string> names)
+    internal static McpTool? TryMake(McpServer server, ModelContextProtocol.Protocol.Tool listed, JsonElement raw, HashSet<string> names)
     {
-        if (string.IsNullOrEmpty(listed.Name) || listed.Name.Any(char.IsControl)) { return null; }
+        if (string.IsNullOrEmpty(listed.Name) || listed.Name.Any(char.IsControl) || FingerprintOf(raw) is not { } fingerprint) { return null; }
         var name = NameFor(server.Spec.Name, listed.Name);
         var declaration = new ToolDeclaration
         {
@@ -51,7 +56,14 @@ public sealed class McpTool : Tools.Tool
             OutputSchema = listed.OutputSchema,
             Effect = EffectOf(server.Spec, listed),
         };
-        return ToolRules.FindFaults(declaration).Count == 0 && names.Add(name) ? new McpTool(server, listed.Name, declaration) : null;
+        return ToolRules.FindFaults(declaration).Count == 0 && names.Add(name) ? new McpTool(server, listed.Name, fingerprint, declaration) : null;
+    }
+
+    /// <summary>The fingerprint of what the server lists; null where two readers may read that differently.</summary>
+    private static string? FingerprintOf(JsonElement raw)
+    {
+        try { return ToolDefinition.Of(raw).Fingerprint; }
+        catch (TuttiException) { return null; }
     }
 
     /// <summary>A name that every model takes. What had to be changed is told apart by a digest.</summary>

@@ -19,6 +19,9 @@ public abstract class Tool
     /// <summary>What it says of itself.</summary>
     public ToolDeclaration Declaration { get; }
 
+    /// <summary>The fingerprint of the tool as its server lists it, to be compared with the reviewed one; null where no server lists it.</summary>
+    public virtual string? ListedFingerprint => null;
+
     /// <summary>Does what was asked. The arguments fit the schema: whoever calls this has checked them with <see cref="ToolBox.Check"/>.</summary>
     /// <param name="arguments">A JSON object.</param>
     /// <param name="attempt">The attempt of the step that this call is: its idempotency key, its cancellation, and where output is shown.</param>

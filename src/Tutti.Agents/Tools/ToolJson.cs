@@ -8,5 +8,6 @@ namespace Tutti.Agents.Tools;
 [JsonSerializable(typeof(ToolDeclaration))]
 [JsonSerializable(typeof(ToolEffect))]
 [JsonSerializable(typeof(ToolOutput))]
+[JsonSerializable(typeof(ToolUndo))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ToolJson : JsonSerializerContext;

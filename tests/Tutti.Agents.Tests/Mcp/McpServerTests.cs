@@ -4,6 +4,7 @@ using Tutti.Agents.Mcp;
 using Tutti.Agents.Tests.ProcessAgents;
 using Tutti.Agents.Tests.Processes;
 using Tutti.Agents.Tools;
+using Tutti.Governance.Pins;
 using Tutti.Kernel.Steps;
 using Tutti.Testing;
 
@@ -34,6 +35,16 @@ public sealed class McpServerTests : IAsyncLifetime
         var odd = tools.Single(static tool => tool.RemoteName == "with.dots and blanks");
         Assert.Matches("^test__with_dots_and_blanks_[0-9a-f]{8}$", odd.Declaration.Name);
         Assert.Equal("test.with.dots and blanks", odd.Declaration.Identity);
+    }
+
+    [Fact]
+    public async Task Fingerprint_OfAListedTool_IsThatOfAReviewOfTheSameListing()
+    {
+        var tools = await Serve().ListToolsAsync(Token);
+
+        var reviewed = ToolDefinition.Of(JsonElement.Parse("""{"name":"echo","description":"Says it again.","inputSchema":{"type":"object","properties":{"text":{"type":"string"}}},"annotations":{"readOnlyHint":true,"openWorldHint":false}}"""));
+        Assert.Equal(reviewed.Fingerprint, tools[0].ListedFingerprint);
+        Assert.Equal(tools.Count, tools.Select(static tool => tool.ListedFingerprint).Distinct().Count());
     }
 
     [Fact]

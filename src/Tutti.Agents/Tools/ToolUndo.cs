@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tutti.Agents.Tools;
+
+/// <summary>What the undo of a tool gets (<see cref="ToolEffect.Undo"/>): the call, as it was claimed before it acted. It may never have happened. Immutable data.</summary>
+public sealed record ToolUndo
+{
+    /// <summary>The tool, as policies name it.</summary>
+    [JsonPropertyName("tool")]
+    public required string Tool { get; init; }
+
+    /// <summary>The arguments that were asked for.</summary>
+    [JsonPropertyName("arguments")]
+    public required JsonElement Arguments { get; init; }
+}
