@@ -1,0 +1,60 @@
+using Tutti.Agents.Models;
+using Tutti.Agents.Redactions;
+using Tutti.Agents.Tokens;
+using Tutti.Governance.Amounts;
+using Tutti.Governance.Gates;
+using Tutti.Kernel.Steps;
+
+namespace Tutti.Agents.ModelAgents.Running;
+
+/// <summary>One call of a model, as a step does it.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Request">What is sent.</param>
+/// <param name="Judged">The digest of what the gate was told of it.</param>
+/// <param name="InputTokens">Our estimate, where the server says nothing.</param>
+/// <param name="Streams">Whether words are shown as they come.</param>
+internal sealed record ModelCall(AgentModel Model, ModelRequest Request, string Judged, long InputTokens, bool Streams)
+{
+    internal const string EditedCode = "TUT4210";
+    internal const string TokensUnit = "tokens";
+
+    internal async ValueTask<GateResult<ModelReply>> AskAsync(StepContext step, GatePass pass)
+    {
+        // The description stands for the request: whoever changes it asks for something that nobody can send.
+        if (pass.Arguments.Digest != Judged) { throw new StepRejectedException("The description of a model call was changed by hand. Allow or refuse it as it is; to change what a model is told, change its task.", EditedCode); }
+        try
+        {
+            // What must be taken out is known when the words are whole, so they are not shown before.
+            var reply = Counted(await Model.Client.CallAsync(Request, Streams && !ResultRedaction.IsNeeded(pass.Redactions) ? Show : null, step.CancellationToken).ConfigureAwait(false));
+            return new GateResult<ModelReply>(ResultRedaction.Apply(reply, pass.Redactions)) { Actual = Amounts(Model.Price, reply.Usage) };
+        }
+        catch (ModelBusyException busy) when (busy.RetryAfter is { } after)
+        {
+            throw new RetryLaterException(after, busy.Message);
+        }
+
+        void Show(ModelDelta delta)
+        {
+            if (delta.IsReasoning) { step.Heartbeat(); }
+            else { step.Output(delta.Text); }
+        }
+    }
+
+    /// <summary>Tokens and, where a price is known, money.</summary>
+    internal static IReadOnlyList<Amount> Amounts(ModelPrice? price, ModelUsage usage) =>
+        price is null ? [Amount.Of(usage.TotalTokens, TokensUnit)] : [Amount.Of(usage.TotalTokens, TokensUnit), price.Of(usage)];
+
+    /// <summary>A reply whose tokens are estimated where its server counted nothing: a call is never free.</summary>
+    private ModelReply Counted(ModelReply reply)
+    {
+        if (reply.Usage.TotalTokens > 0) { return reply; }
+        var said = reply.Message.Parts.Sum(static part => part switch
+        {
+            ModelPart.Text text => TokenCounter.O200k.Count(text.Value),
+            ModelPart.Reasoning thought => TokenCounter.O200k.Count(thought.Value),
+            ModelPart.ToolCall { Arguments: { } arguments } => TokenCounter.O200k.Count(arguments.GetRawText()),
+            _ => 0,
+        });
+        return reply with { Usage = new ModelUsage { InputTokens = InputTokens, OutputTokens = said, IsEstimated = true } };
+    }
+}
