@@ -7,7 +7,6 @@ using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Amounts;
-using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 
@@ -79,7 +78,7 @@ public sealed class EndTests
     {
         using var model = new ScriptedModel().Call("save", TestTools.Text("b")).Say("Then not.");
         var agent = AgentHost.Agent(model, TestTools.Of("save", ToolEffect.Unknown, static text => text)) with { StopWhen = StopWhen.ToolCalled("save") };
-        await using var host = await new AgentHost { Denied = ["local.save"] }.With(agent).OpenAsync();
+        await using var host = await new AgentHost { Rules = "{ id: \"no\", deny: \"local.save\" }" }.With(agent).OpenAsync();
 
         Assert.Equal("Then not.", (await host.RunAsync(agent)).Text);
     }

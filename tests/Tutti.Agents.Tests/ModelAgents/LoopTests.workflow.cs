@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Tutti.Agents.ModelAgents;
-using Tutti.Agents.Models;
 using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
-using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.Tests.ModelAgents;
@@ -74,12 +72,12 @@ public sealed class LoopTests
         var kept = new ConcurrentQueue<string>();
         using var model = new ScriptedModel().Call(("wipe", TestTools.Text("all")), ("look", TestTools.Text("here"))).Say("I may not.");
         var agent = AgentHost.Agent(model, TestTools.Keeping("wipe", ToolEffect.Unknown, kept), TestTools.Of("look", ToolEffect.Pure, static text => $"saw {text}"));
-        await using var host = await new AgentHost { Denied = ["local.wipe"] }.With(agent).OpenAsync();
+        await using var host = await new AgentHost { Rules = "{ id: \"no\", deny: \"local.wipe\" }" }.With(agent).OpenAsync();
 
         var result = await host.RunAsync(agent);
 
         var told = JsonElement.Parse(Seen.Results(model.Calls[1])[0]);
-        Assert.Equal(("TUT2201", "no-local.wipe", "never"), (told.GetProperty("code").GetString(), told.GetProperty("rule").GetString(), told.GetProperty("retry").GetString()));
+        Assert.Equal(("TUT2201", "no", "never"), (told.GetProperty("code").GetString(), told.GetProperty("rule").GetString(), told.GetProperty("retry").GetString()));
         Assert.Equal("saw here", Seen.Results(model.Calls[1])[1]);
         Assert.Empty(kept);
         Assert.Equal("I may not.", result.Text);
@@ -90,7 +88,7 @@ public sealed class LoopTests
     {
         using var model = new ScriptedModel();
         var agent = AgentHost.Agent(model);
-        await using var host = await new AgentHost { Denied = ["model:scripted"] }.With(agent).OpenAsync();
+        await using var host = await new AgentHost { Rules = "{ id: \"no\", deny: \"model:scripted\" }" }.With(agent).OpenAsync();
 
         Assert.Equal("TUT4202", await host.FailAsync(agent.Name));
         Assert.Empty(model.Calls);

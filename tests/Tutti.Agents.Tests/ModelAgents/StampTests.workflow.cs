@@ -63,7 +63,7 @@ public sealed class StampTests
         Assert.Equal(takes ? "user: The files that belong to these results:|DataContent" : "tool: [an image: image/png]", Seen.Lines(model.Calls[1])[^1]);
     }
 
-    private static Tool Look() => TestTools.Of("look", ToolEffect.Pure, static text => $"saw {text}");
+    private static FunctionTool Look() => TestTools.Of("look", ToolEffect.Pure, static text => $"saw {text}");
 
     private static async Task<AgentHost> BegunAsync()
     {

@@ -76,7 +76,7 @@ public sealed class PatternTests
     {
         using var boss = new ScriptedModel().Call("coder", """{"request":"Write it."}""").Say("I may not.");
         using var coder = new ScriptedModel();
-        await using var host = await new AgentHost { Denied = ["agents.coder"] }.With("team", (ctx, gate, task) =>
+        await using var host = await new AgentHost { Rules = "{ id: \"no\", deny: \"agents.coder\" }" }.With("team", (ctx, gate, task) =>
             AgentPatterns.SuperviseAsync(ctx, gate, Named("boss", boss), [new SubAgent(Named("coder", coder), "Writes code.")], task)).OpenAsync();
 
         Assert.Equal("I may not.", (await host.RunAsync<ModelAgentResult>("team")).Text);

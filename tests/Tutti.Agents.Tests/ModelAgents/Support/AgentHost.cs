@@ -1,14 +1,16 @@
 using Microsoft.Extensions.AI;
 using Tutti.Agents.ModelAgents;
 using Tutti.Agents.Tools;
-using Tutti.Governance.Decisions;
+using Tutti.Governance.Approvals;
 using Tutti.Governance.Gates;
+using Tutti.Governance.Identities;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Memory;
 using Tutti.Kernel.Runs;
+using Tutti.Kernel.Waits;
 using Tutti.Testing;
 
 namespace Tutti.Agents.Tests.ModelAgents.Support;
@@ -24,6 +26,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly List<WorkflowDefinition> _workflows = [];
     private readonly InMemoryStore _store;
     private TuttiEngine? _engine;
+    private Gate? _gate;
     private RunId _run;
 
     public AgentHost(InMemoryStore? store = null) => _store = store ?? new InMemoryStore(Guid.Empty);
@@ -32,10 +35,12 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public InMemoryStore Store => _store;
 
-    /// <summary>Full names that the policy denies, each by a rule <c>no-NAME</c>.</summary>
-    public IReadOnlyList<string> Denied { get; init; } = [];
+    /// <summary>Rules beside the one that allows everything.</summary>
+    public string Rules { get; init; } = "";
 
     public TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Call OpenAsync first.");
+
+    private Gate Gate => _gate ?? throw new InvalidOperationException("Call OpenAsync first.");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -44,13 +49,15 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public AgentHost With<T>(string id, Func<WorkflowContext, GateSession, string, Task<T>> body)
     {
-        _workflows.Add(WorkflowDefinition.Create<string, T>(id, 1, (context, task) => body(context, OpenGate(context), task), Wide).KeepEffectsOnFailure());
+        _workflows.Add(WorkflowDefinition.Create<string, T>(id, 1, (context, task) => body(context, Gate.Open(context, new Caller("ann", CallerKind.Local), id), task), Wide).KeepEffectsOnFailure());
         return this;
     }
 
     public async Task<AgentHost> OpenAsync()
     {
         var options = new TuttiOptions { Time = Time };
+        _gate = new Gate(TestPolicy.Of(Rules));
+        _gate.Declare(options);
         options.Payloads.AddModelAgents();
         foreach (var workflow in _workflows) { options.AddWorkflow(workflow); }
         _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
@@ -90,6 +97,14 @@ internal sealed class AgentHost : IAsyncDisposable
         throw new InvalidOperationException("The run ended without the expected event.");
     }
 
+    /// <summary>Answers the question that a run asks.</summary>
+    public async Task AnswerAsync(RunId run, string choice, string user, ApprovalContent? content = null, string comment = "")
+    {
+        var asked = await SeeAsync(run, static happened => happened.Kind == "question.asked");
+        var answer = new AnswerOptions { By = user, Comment = comment, Content = content?.ToJson(), Answerer = new Caller(user, CallerKind.Key, source: $"{user}-key") };
+        await Engine.AnswerAsync(run, asked.Path, choice, answer, Cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_engine is not null) { await _engine.DisposeAsync(); }
@@ -102,11 +117,5 @@ internal sealed class AgentHost : IAsyncDisposable
         Instructions = "You are a worker.",
         Model = AgentModel.Of(model, "scripted"),
         Tools = new ToolBox(tools),
-    };
-
-    private GateSession OpenGate(WorkflowContext context) => new()
-    {
-        Judge = (agent, delegated, order) => Denied.Contains(order.Target.Full) ? new Denial("TUT2201", "A rule denies it.", "no-" + order.Target.Full, RetryHint.Never)
-            : delegated is not null && !delegated.Covers(order.Target, context.UtcNow) ? new Denial("TUT2204", "No grant.", null, RetryHint.Never) : null,
     };
 }

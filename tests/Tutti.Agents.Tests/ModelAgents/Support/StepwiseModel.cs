@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Tutti.Agents.Models.Scripted;
 
 namespace Tutti.Agents.Tests.ModelAgents.Support;
 
 /// <summary>A model without a memory: which turn is due it tells by how often it has answered in the conversation that it is sent. So a new host goes on where the old one died.</summary>
-internal sealed class StepwiseModel(params Action<ScriptedModel>[] turns) : IChatClient
+internal sealed partial class StepwiseModel(params Action<ScriptedModel>[] turns) : IChatClient
 {
     private int _calls;
 
@@ -28,7 +30,11 @@ internal sealed class StepwiseModel(params Action<ScriptedModel>[] turns) : ICha
         Interlocked.Increment(ref _calls);
         sent = [.. messages];
         var model = new ScriptedModel();
-        turns[sent.Count(static message => message.Role == ChatRole.Assistant)](model);
+        var left = LeftOut().Match(string.Concat(sent.Select(static message => message.Text)));
+        turns[(left.Success ? int.Parse(left.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0) + sent.Count(static message => message.Role == ChatRole.Assistant)](model);
         return model;
     }
+
+    [GeneratedRegex(@"Your first (\d+) steps on this are left out")]
+    private static partial Regex LeftOut();
 }
