@@ -42,7 +42,7 @@ public sealed partial class TuttiEngine
             ?? throw UnknownWorkflow(history.Start.Definition, version > 0 ? version : history.Start.Version);
         var id = key is not null ? RunId.FromKey(Store.Workspace, key) : NewRunId();
         if (Catalogue.Find(id) is not null) { return await SameForkAsync(id, run, key ?? "", cancellationToken).ConfigureAwait(false); }
-        await ReclaimLocksAsync(Carried(history, options), id, cancellationToken).ConfigureAwait(false);
+        await LockAgainAsync(Carried(history, options), id, cancellationToken).ConfigureAwait(false);
         await AppendForkAsync(id, run, history, definition, options, cancellationToken).ConfigureAwait(false);
         Wake(id);
         return id;
@@ -95,7 +95,7 @@ public sealed partial class TuttiEngine
         return [.. batch];
     }
 
-    private static IEnumerable<JournalRecord> Carried(RunHistory history, ForkOptions options) =>
+    internal static IEnumerable<JournalRecord> Carried(RunHistory history, ForkOptions options) =>
         history.CarriedSignals.Concat(history.Deliveries).TakeWhile(MayBeCarried).Where(result => options.Carries is not { } carries || carries(result.Path));
 
     /// <summary>

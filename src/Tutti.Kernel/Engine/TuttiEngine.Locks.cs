@@ -27,24 +27,31 @@ public sealed partial class TuttiEngine
 
     private FleetLocks RequireLocks() => Locks ?? throw ObjectErrors.Unknown(FleetLocks.Kind.Id);
 
-    /// <summary>A run that failed holds nothing.</summary>
-    private async Task ForgetLocksAsync(RunId run, CancellationToken cancellationToken)
-    {
-        if (Locks is { } locks) { await RequestAsync(locks, FleetLocks.Key, new LockMessage.Forget(run.ToString()), "", "", cancellationToken).ConfigureAwait(false); }
-    }
+    /// <summary>What the code of a run sees after it was retried from its failure: what lies before, and what had arrived.</summary>
+    internal static IEnumerable<JournalRecord> SeenAfterRewind(IReadOnlyList<JournalRecord> records, long target) =>
+        RunHistory.Read([.. records.TakeWhile(record => record.Position < target)]).Deliveries.Concat(records.Where(record => record.Position >= target && record.Kind == RecordKind.SignalReceived));
 
-    /// <summary>A run goes on where its code holds locks: it holds them again, or does not go on.</summary>
+    /// <summary>What is asked before a run goes on in the middle of its code: it holds what its code holds, and nothing else.</summary>
     /// <param name="seen">What the code will have seen.</param>
     /// <param name="run">The run.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    private IEnumerable<LockMessage> LockAgain(IEnumerable<JournalRecord> seen, RunId run) =>
+        LockTrail.Open(seen, Payloads.For<LockReply>())
+            .Select(place => (LockMessage)new LockMessage.Reclaim(place.What, run.ToString(), place.Number, place.IsHeld))
+            .Prepend(new LockMessage.Forget(run.ToString()));
+
     /// <exception cref="TuttiException">Another run holds one of them (TUT1049).</exception>
-    private async Task ReclaimLocksAsync(IEnumerable<JournalRecord> seen, RunId run, CancellationToken cancellationToken)
+    private async Task LockAgainAsync(IEnumerable<JournalRecord> seen, RunId run, CancellationToken cancellationToken)
     {
         if (Locks is not { } locks) { return; }
-        foreach (var (what, number, isHeld) in LockTrail.Open(seen, Payloads.For<LockReply>()))
-        {
-            await RequestAsync(locks, FleetLocks.Key, new LockMessage.Reclaim(what, run.ToString(), number, isHeld), "", "", cancellationToken).ConfigureAwait(false);
-        }
+        foreach (var message in LockAgain(seen, run)) { await RequestAsync(locks, FleetLocks.Key, message, "", "", cancellationToken).ConfigureAwait(false); }
+    }
+
+    /// <summary>The same at once, for worlds in which nothing waits. False where the locks are not in memory.</summary>
+    internal bool TryLockAgain(IEnumerable<JournalRecord> seen, RunId run)
+    {
+        var locks = RequireLocks();
+        return _objects.TryGet(locks, FleetLocks.Key, _objects.IdOf(locks, FleetLocks.Key), out var cell)
+            && LockAgain(seen, run).All(message => ((ObjectCell<LockState, LockMessage, LockReply, LockEvent>)cell).TryHandle(message, default, RequestSender.Clock, out _));
     }
 
     private static LockView ViewOf(LockBook book) => new(book.Kind, book.Key, book.Most, [.. book.Holders.Select(PlaceOf)], [.. book.Waiting.Select(PlaceOf)]);

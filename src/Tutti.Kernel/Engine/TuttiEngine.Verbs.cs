@@ -133,9 +133,7 @@ public sealed partial class TuttiEngine
         if (summary.Status != RunStatus.Failed) { throw new InvalidTransitionException(summary.Status, RunTrigger.Rewind); }
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
         var target = RewindTarget(records);
-        var seen = RunHistory.Read([.. records.TakeWhile(record => record.Position < target)]).Deliveries.Concat(records.Where(record => record.Position >= target && record.Kind == RecordKind.SignalReceived));
-        await ForgetLocksAsync(run, cancellationToken).ConfigureAwait(false);
-        await ReclaimLocksAsync(seen, run, cancellationToken).ConfigureAwait(false);
+        await LockAgainAsync(SeenAfterRewind(records, target), run, cancellationToken).ConfigureAwait(false);
         await RetryFailedChildrenAsync(records, target, by, cancellationToken).ConfigureAwait(false);
         await CommandAsync(run, RecordKind.RunRewound, new ReasonBody("person", by, Amount: target), cancellationToken).ConfigureAwait(false);
     }

@@ -6,15 +6,16 @@ namespace Tutti.Kernel.Locks;
 
 /// <summary>
 /// All locks, semaphores and lanes of a store: one Object, so that who waits for whom is in one place (rule G7). A free place is given at once; else the run waits
-/// for a signal. Whose run is over holds nothing: that is looked at when somebody asks, and every <see cref="Lease"/> while somebody waits.
+/// for a signal. Whose run is over holds nothing: that is looked at when somebody asks, and when a <see cref="Lease"/> is over while somebody waits.
 /// </summary>
 internal sealed class FleetLocks() : ObjectDefinition<LockState, LockMessage, LockReply, LockEvent>("tutti/locks")
 {
     public const string Key = "all";
 
-    /// <summary>For so long a hold is good without anybody looking whether its run still lives.</summary>
+    /// <summary>For so long a new hold is good without anybody looking whether its run still lives; then twice as long each time, up to an hour.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    private const int MostDoublings = 6;
     private const int MostHolders = 100_000;
     private const int LongestText = 1_000;
 
@@ -70,9 +71,13 @@ internal sealed class FleetLocks() : ObjectDefinition<LockState, LockMessage, Lo
 
         var due = state.Books.Where(book => book.Value.Waiting.Count > 0 && book.Value.CheckAt <= turn.Now).Select(static book => book.Key).ToList();
         foreach (var book in due) { DropEnded(state, book, turn); }
-        var open = due.Where(book => state.Find(book) is not null).ToList();
-        if (open.Count > 0) { turn.Emit(new LockEvent.Checked(open, turn.Now + Lease)); }
-        foreach (var book in open) { Grant(state, book, unheard: 0, turn); }
+        foreach (var book in due)
+        {
+            if (state.Find(book) is not { } open) { continue; }
+            turn.Emit(new LockEvent.Checked(book, turn.Now + (Lease * (2 << Math.Min(open.Checks, MostDoublings)))));
+            Grant(state, book, unheard: 0, turn);
+        }
+
         Untangle(state, asking: 0, turn);
     }
 

@@ -97,8 +97,8 @@ internal abstract record LockEvent
     /// <param name="Members">The cycle, in a deadlock.</param>
     public sealed record Left(string Book, long Number, string Run, LeaveReason Why, IReadOnlyList<LockMember>? Members = null) : LockEvent;
 
-    /// <summary>The holders of these live: look again at a time.</summary>
-    public sealed record Checked(IReadOnlyList<string> Books, DateTimeOffset Next) : LockEvent;
+    /// <summary>The holders live: look again at a time.</summary>
+    public sealed record Checked(string Book, DateTimeOffset Next) : LockEvent;
 
     public sealed record Reclaimed(LockAsk What, LockTicket Ticket) : LockEvent;
 }

@@ -24,17 +24,18 @@ internal sealed class LockState
             case LockEvent.Queued queued:
                 var opened = Open(queued.What);
                 opened.Waiting.Add(queued.Ticket);
-                if (opened.Waiting.Count == 1) { opened.CheckAt = at + FleetLocks.Lease; }
+                if (opened.Waiting.Count == 1) { (opened.CheckAt, opened.Checks) = (at + FleetLocks.Lease, 0); }
                 Tickets = Math.Max(Tickets, queued.Ticket.Number); // a place that is taken again keeps its number
                 break;
             case LockEvent.Granted granted:
-                Grant(Books[granted.Book], granted);
+                Grant(Books[granted.Book], granted, at);
                 break;
             case LockEvent.Left left:
                 Leave(Books[left.Book], left);
                 break;
             case LockEvent.Checked looked:
-                foreach (var book in looked.Books) { Books[book].CheckAt = looked.Next; }
+                Books[looked.Book].CheckAt = looked.Next;
+                Books[looked.Book].Checks++;
                 break;
             case LockEvent.Reclaimed reclaimed:
                 Open(reclaimed.What).Holders.Add(reclaimed.Ticket);
@@ -52,12 +53,13 @@ internal sealed class LockState
         return book;
     }
 
-    private void Grant(LockBook book, LockEvent.Granted granted)
+    private void Grant(LockBook book, LockEvent.Granted granted, DateTimeOffset at)
     {
         var ticket = book.Waiting.First(waiting => waiting.Number == granted.Number && waiting.Run == granted.Run);
         book.Waiting.Remove(ticket);
         book.Holders.Add(ticket with { Fence = granted.Fence, Deadline = null });
         book.LastTenant = ticket.Tenant;
+        (book.CheckAt, book.Checks) = (at + FleetLocks.Lease, 0);
         Fences = granted.Fence;
     }
 
@@ -83,6 +85,9 @@ internal sealed class LockBook
 
     /// <summary>When the holders are looked at again; counts while somebody waits.</summary>
     public DateTimeOffset CheckAt { get; set; }
+
+    /// <summary>How often they have been looked at in vain.</summary>
+    public int Checks { get; set; }
 
     public IList<LockTicket> Holders { get; init; } = [];
 

@@ -90,6 +90,7 @@ internal sealed class JournalLaws(World world)
         {
             var body = SignalBody.Decode(record.Body.Span);
             Require(ids.Add($"{body.Sender}/{body.Id}"), "R6", $"signal {body.Id} of {body.Sender} arrived twice in run {run}");
+            if (LockLaws.IsOfLocks(body.Name)) { continue; }
             if (!arrived.TryGetValue(body.Name, out var numbers)) { arrived.Add(body.Name, numbers = []); }
             numbers.Add(world.Engine.Payloads.For<long>().Decode(record.Content.Span));
         }

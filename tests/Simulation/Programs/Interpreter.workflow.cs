@@ -1,7 +1,9 @@
 using Tutti.Kernel;
+using Tutti.Kernel.Locks;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Waits;
+using Tutti.Simulation.Laws;
 using Tutti.Simulation.Worlds;
 using Tutti.Testing;
 
@@ -34,6 +36,7 @@ internal sealed class Interpreter(World world)
             NodeKind.Shield => await ExecuteAsync(context.Shield("shield"), node.Parts[0], seed, trace),
             NodeKind.Timer or NodeKind.Signal or NodeKind.Question or NodeKind.Child or NodeKind.Send => await WaitAsync(context, node, seed, trace),
             NodeKind.Deposit or NodeKind.Look or NodeKind.Remind => await AskTillAsync(context, node, trace),
+            NodeKind.Lock => await LockAsync(context, node, seed, trace),
             NodeKind.Version => await context.VersionAsync($"change{node.Number % 3}", 2),
             NodeKind.Facts => Hash(context.NewGuid().GetHashCode(), context.Random.Next(), context.UtcNow.Ticks),
             NodeKind.UndoNow => await UndoNowAsync(context),
@@ -111,6 +114,24 @@ internal sealed class Interpreter(World world)
                 trace.ReadSignal(Till.Reminder, number);
                 return number;
         }
+    }
+
+    private async Task<long> LockAsync(WorkflowContext context, Node node, long seed, Trace trace)
+    {
+        var (kind, key) = ((LockKind)(1 + (node.Number / 2 % 3)), $"lock{node.Number % 2}");
+        var options = new LockOptions { Tenant = $"tenant{node.Number % 5}", Within = node.Number % 3 == 0 ? TimeSpan.FromMinutes(node.Number % 60) : null };
+        await using var held = await (kind switch
+        {
+            LockKind.Lock => context.LockAsync("lock", key, options),
+            LockKind.Lane => context.LaneAsync("lock", key, options),
+            _ => context.EnterAsync("lock", key, LockLaws.MostInside, options),
+        });
+        var inside = await context.StepAsync("inside", _ =>
+        {
+            LockLaws.RequireHolder(world, kind, key, context.RunId);
+            return ValueTask.FromResult(held.Fence);
+        });
+        return Hash(inside, await ExecuteAsync(context, node.Parts[0], seed, trace));
     }
 
     private static async Task<long> UndoNowAsync(WorkflowContext context)

@@ -32,6 +32,7 @@ internal enum NodeKind
     Deposit,
     Look,
     Remind,
+    Lock,
 }
 
 /// <summary>One node of a generated workflow.</summary>

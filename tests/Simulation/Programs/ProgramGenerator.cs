@@ -20,8 +20,15 @@ internal static class ProgramGenerator
     public static Node Generate(long seed)
     {
         var random = new Random(Mix((int)seed, (int)(seed >> 32)));
-        return new Node(NodeKind.Sequence, 0, Many(random, depth: DepthOf(seed), most: 4));
+        var locking = new Random(Mix((int)seed, 0x10C4));
+        return new Node(NodeKind.Sequence, 0, Many(random, depth: DepthOf(seed), most: 4).ConvertAll(part => Locked(locking, part)));
     }
+
+    /// <summary>Puts a lock, perhaps two, around a part. A child under a lock could want the same one, which nobody sees.</summary>
+    private static Node Locked(Random random, Node part) =>
+        random.Next(3) > 0 || HasChild(part) ? part : Locked(random, new Node(NodeKind.Lock, random.Next(1000), [part]));
+
+    private static bool HasChild(Node node) => node.Kind == NodeKind.Child || node.Parts.Any(HasChild);
 
     /// <summary>Children carry their depth in the upper half of their seed, so that families end.</summary>
     public static long ChildSeed(long parent, int number) => ((DepthOf(parent) - 1L) << 32) | (uint)Mix((int)parent, number);

@@ -2,6 +2,7 @@ using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
+using Tutti.Simulation.Laws;
 using Tutti.Simulation.Programs;
 
 namespace Tutti.Simulation.Worlds;
@@ -29,6 +30,7 @@ internal sealed class Forks(World world)
         var history = RunHistory.Read(TuttiEngine.ForkPrefix(records, before));
         var definition = world.Engine.FindWorkflow(Interpreter.Workflow) ?? throw new InvalidOperationException("The program is not there.");
         var id = RunId.FromKey(Guid.Empty, $"fork/{original}/{_forks.Count}");
+        if (!LockLaws.TryLockAgain(world, TuttiEngine.Carried(history, new ForkOptions()), id)) { return false; }
         var batch = world.Engine.DraftFork(id, original, history, definition, new ForkOptions());
         var fork = new Fork(original, [.. records], count, batch.Length);
         _forks.Add(id, fork);

@@ -174,10 +174,12 @@ internal sealed class Persons(World world)
     {
         var records = world.Records(run.Id);
         if (run.Parent is not null || !_retried.Add(run.Id) || records.Any(record => record.Kind == RecordKind.UndoStarted)) { return false; }
+        var target = TuttiEngine.RewindTarget(records);
+        if (!world.TryLockAgain(run.Id, records, target)) { return false; }
         world.Coverage.Count("retries from failure");
         _ended.Remove(run.Id);
         world.Traces.Forget(run.Id);
-        Command(run.Id, RecordKind.RunRewound, TuttiEngine.RewindTarget(records));
+        Command(run.Id, RecordKind.RunRewound, target);
         return true;
     }
 
@@ -186,6 +188,7 @@ internal sealed class Persons(World world)
         foreach (var wait in OpenWaits.Of(world.Records(run)))
         {
             if (wait.Origin == Till.Reminder && world.Forks.CopiedInto(run) == 0) { continue; } // the till's word comes by itself
+            if (World.IsOfLocks(wait.Origin)) { continue; } // so does that of the locks
             if (wait.Kind == WaitKind.Signal && (eager || world.Random.Next(2) == 0))
             {
                 var number = ++_messages;
@@ -196,7 +199,7 @@ internal sealed class Persons(World world)
             if (wait.Kind == WaitKind.Question && (wait.Due is null ? eager || world.Random.Next(2) == 0 : world.Random.Next(12) == 0))
             {
                 world.Coverage.Count("answers");
-                Engine.Post(run, new RunInput.Answered(wait.Key, wait.Choices[world.Random.Next(wait.Choices.Count)], "person", "") { Reply = new Reply() });
+                Engine.Post(run, new RunInput.Answered(wait.Key, wait.Choices[world.Random.Next(wait.Choices.Count)], "person", "", default) { Reply = new Reply() });
                 return true;
             }
 

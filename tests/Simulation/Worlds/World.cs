@@ -102,6 +102,7 @@ internal sealed class World
         Coverage.Count("worlds");
         new JournalLaws(this).Check();
         new ObjectLaws(this).Check();
+        new LockLaws(this).Check();
         new LimitLaws(this).Check();
         Forks.Check();
     }
@@ -123,6 +124,12 @@ internal sealed class World
         return read.IsCompletedSuccessfully ? read.Result : throw new InvalidOperationException("The simulated store reads at once.");
 #pragma warning restore VSTHRD002
     }
+
+    /// <summary>Whether a signal comes from the locks by itself.</summary>
+    public static bool IsOfLocks(string signal) => LockLaws.IsOfLocks(signal);
+
+    /// <summary>Whether a run that is retried holds again what its code holds there.</summary>
+    public bool TryLockAgain(RunId run, IReadOnlyList<JournalRecord> records, long target) => LockLaws.TryLockAgain(this, TuttiEngine.SeenAfterRewind(records, target), run);
 
     private bool Move()
     {
@@ -194,6 +201,7 @@ internal sealed class World
         _disk.Fault = DiskFault.None;
         var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler, ClockCheck = TimeSpan.FromHours(1) };
         Till.Declare(options);
+        options.AddLocks();
         options.Undos.Add<long>(Tool.Undo, Service.UndoAsync);
         options.AddWorkflow(WorkflowDefinition.Create<long, long>(Interpreter.Workflow, 1, new Interpreter(this).RunAsync, Limits));
         _engine = TuttiEngine.Open(_store, options, logger: null, new Reply(error =>
