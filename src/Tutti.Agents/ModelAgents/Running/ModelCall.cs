@@ -24,8 +24,7 @@ internal sealed record ModelCall(AgentModel Model, ModelRequest Request, string 
         if (pass.Arguments.Digest != Judged) { throw new StepRejectedException("The description of a model call was changed by hand. Allow or refuse it as it is; to change what a model is told, change its task.", EditedCode); }
         try
         {
-            // What must be taken out is known when the words are whole, so they are not shown before.
-            var reply = Counted(await Model.Client.CallAsync(Request, Streams && !ResultRedaction.IsNeeded(pass.Redactions) ? Show : null, step.CancellationToken).ConfigureAwait(false));
+            var reply = Counted(await Model.Client.CallAsync(Request, Streams ? Show : null, step.CancellationToken).ConfigureAwait(false));
             return new GateResult<ModelReply>(ResultRedaction.Apply(reply, pass.Redactions)) { Actual = Amounts(Model.Price, reply.Usage) };
         }
         catch (ModelBusyException busy) when (busy.RetryAfter is { } after)
@@ -35,7 +34,8 @@ internal sealed record ModelCall(AgentModel Model, ModelRequest Request, string 
 
         void Show(ModelDelta delta)
         {
-            if (delta.IsReasoning) { step.Heartbeat(); }
+            // What must be taken out is known when the words are whole, so they are not shown before.
+            if (delta.IsReasoning || ResultRedaction.IsNeeded(pass.Redactions)) { step.Heartbeat(); }
             else { step.Output(delta.Text); }
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Agents.Models;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Calls;
@@ -18,9 +19,13 @@ internal sealed record PlannedCall(ModelPart.ToolCall Asked, PinnedTool? Tool, C
     /// <summary>Checks a call: tools and arguments that do not exist go no further.</summary>
     internal static PlannedCall Of(ToolBox box, ModelPart.ToolCall asked)
     {
-        var refusal = box.Check(asked, out var tool);
-        if (refusal is not null || tool is not PinnedTool pinned) { return new PlannedCall(asked, null, null, refusal); }
-        try { return new PlannedCall(asked, pinned, CallArguments.Of(asked.Arguments ?? default), null); }
+        try
+        {
+            // First of all whether everybody reads the same: a schema cannot be held against half of a character.
+            var arguments = asked.Arguments is { ValueKind: JsonValueKind.Object } given ? CallArguments.Of(given) : null;
+            var refusal = box.Check(asked, out var tool);
+            return refusal is null && tool is PinnedTool pinned ? new PlannedCall(asked, pinned, arguments, null) : new PlannedCall(asked, null, null, refusal);
+        }
         catch (UnreadableCallException unreadable) { return new PlannedCall(asked, null, null, ToolOutput.Failed($"{unreadable.Message} Nothing was done.", unreadable.Code)); }
     }
 

@@ -35,6 +35,9 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public InMemoryStore Store => _store;
 
+    /// <summary>What else the host declares.</summary>
+    public Action<TuttiOptions> Declare { get; init; } = static _ => { };
+
     /// <summary>Rules beside the one that allows everything.</summary>
     public string Rules { get; init; } = "";
 
@@ -49,7 +52,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
     public AgentHost With<T>(string id, Func<WorkflowContext, GateSession, string, Task<T>> body)
     {
-        _workflows.Add(WorkflowDefinition.Create<string, T>(id, 1, (context, task) => body(context, Gate.Open(context, new Caller("ann", CallerKind.Local), id), task), Wide).KeepEffectsOnFailure());
+        _workflows.Add(WorkflowDefinition.Create<string, T>(id, 1, (context, task) => body(context, Gate.Open(context, new Caller("ann", CallerKind.Local), id), task), Wide));
         return this;
     }
 
@@ -59,6 +62,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _gate = new Gate(TestPolicy.Of(Rules));
         _gate.Declare(options);
         options.Payloads.AddModelAgents();
+        Declare(options);
         foreach (var workflow in _workflows) { options.AddWorkflow(workflow); }
         _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
         return this;
