@@ -72,6 +72,35 @@ public sealed partial class TuttiEngine
         return Catalogue.ObjectKeys(definition.Id);
     }
 
+    /// <summary>What happened to an Object, oldest first, as its journal has it.</summary>
+    /// <typeparam name="TState">The Object's state.</typeparam>
+    /// <typeparam name="TMessage">Its messages.</typeparam>
+    /// <typeparam name="TReply">Its replies.</typeparam>
+    /// <typeparam name="TEvent">Its events.</typeparam>
+    /// <param name="definition">The kind of Objects, as this host declares it.</param>
+    /// <param name="key">Which of them.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <returns>Nothing for an Object that nobody has asked.</returns>
+    public async Task<IReadOnlyList<ObjectChange<TEvent>>> ChangesAsync<TState, TMessage, TReply, TEvent>(
+        ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, CancellationToken cancellationToken = default)
+        where TState : class
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var id = _objects.IdOf(definition, key);
+        if (!Catalogue.TryLocate(id, out _, out _)) { return []; }
+        var changes = new List<ObjectChange<TEvent>>();
+        foreach (var record in await Store.ReadRunAsync(id, 0, cancellationToken).ConfigureAwait(false))
+        {
+            if (record.Kind != RecordKind.ObjectChanged) { continue; }
+            var body = ObjectChangedBody.Decode(record.Body.Span);
+            var events = ChangeContent.Split(record.Content).Events.Select(happened => definition.Codecs.Event.Decode(happened.Span));
+            changes.Add(new ObjectChange<TEvent>(record.Position, DateTimeOffset.UnixEpoch.AddMicroseconds(record.Time), body.By, [.. events]));
+        }
+
+        return changes;
+    }
+
     private async ValueTask<ObjectCell<TState, TMessage, TReply, TEvent>> CellOfAsync<TState, TMessage, TReply, TEvent>(
         ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, CancellationToken cancellationToken)
         where TState : class

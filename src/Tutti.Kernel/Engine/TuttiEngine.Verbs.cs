@@ -64,10 +64,17 @@ public sealed partial class TuttiEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         var wait = await FindWaitAsync(run, path, WaitKind.Question, cancellationToken).ConfigureAwait(false);
-        var answer = wait.Check.Length == 0 ? new CheckedAnswer(options.By, options.Content) : CheckOf(wait.Check).Check(new AnswerOffer(run, path, wait.Details, choice, options));
+        var answer = wait.Check.Length == 0 ? new CheckedAnswer(options.By, options.Content) : await CheckAsync(wait, choice, options, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> content = answer.Content is { } given ? JsonSerializer.SerializeToUtf8Bytes(given, BuiltInJson.Default.JsonElement) : default;
         if (content.Length > RecordDraft.MaxInlineContent) { throw StoreErrors.TooLarge(content.Length, RecordDraft.MaxInlineContent); }
         await PostAndWaitAsync(run, reply => new RunInput.Answered(wait.Key, choice, answer.By, options.Comment, content) { Reply = reply }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<CheckedAnswer> CheckAsync(RunWait wait, string choice, AnswerOptions options, CancellationToken cancellationToken)
+    {
+        var check = CheckOf(wait.Check);
+        var answerer = options.Answerer ?? (options.Proof.Length > 0 ? await check.AuthenticateAsync(options.Proof, cancellationToken).ConfigureAwait(false) : null);
+        return check.Check(new AnswerOffer(wait.Run, wait.Path, wait.Details, choice, options with { Answerer = answerer, Proof = "" }));
     }
 
     private IAnswerCheck CheckOf(string name) => _options.AnswerChecks.GetValueOrDefault(name)

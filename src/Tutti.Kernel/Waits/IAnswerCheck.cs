@@ -11,6 +11,13 @@ public interface IAnswerCheck
     /// <returns>The answer, as the journal will have it.</returns>
     /// <exception cref="TuttiException">It does not count; the question stays open.</exception>
     CheckedAnswer Check(AnswerOffer offer);
+
+    /// <summary>Finds out who stands behind a proof, before <see cref="Check"/> is asked.</summary>
+    /// <param name="proof">A key, a token or whatever the check takes; never journaled.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Who it is; null where the check knows nobody by a proof.</returns>
+    /// <exception cref="TuttiException">The proof is none.</exception>
+    ValueTask<object?> AuthenticateAsync(string proof, CancellationToken cancellationToken) => ValueTask.FromResult<object?>(null);
 }
 
 /// <summary>An answer that counts.</summary>
@@ -37,6 +44,9 @@ public sealed record AnswerOptions
 
     /// <summary>What comes with the choice, for example edited arguments; at most 64 KiB; null for nothing.</summary>
     public JsonElement? Content { get; init; }
+
+    /// <summary>What proves who answers, for the question's check: a key or a token; empty for nothing. Never journaled.</summary>
+    public string Proof { get; init; } = "";
 
     /// <summary>Who was authenticated in this process, for the question's check; never journaled.</summary>
     public object? Answerer { get; init; }

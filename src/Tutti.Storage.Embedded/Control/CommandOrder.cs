@@ -52,6 +52,12 @@ public sealed record AnswerOrder
     /// <summary>Their words.</summary>
     [JsonPropertyName("comment")] public string Comment { get; set; } = "";
 
+    /// <summary>What proves who answers, where the question wants to know: a key or a token. Never journaled.</summary>
+    [JsonPropertyName("proof")] public string Proof { get; set; } = "";
+
+    /// <summary>What comes with the choice, for example edited arguments; null for nothing.</summary>
+    [JsonPropertyName("content")] public JsonElement? Content { get; init; }
+
     /// <summary>For a step that happened: what it gave; a JSON string is taken as text. Null for nothing.</summary>
     [JsonPropertyName("result")] public JsonElement? Result { get; init; }
 }

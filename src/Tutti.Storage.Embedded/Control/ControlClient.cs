@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Tutti.Kernel;
@@ -112,6 +113,13 @@ public sealed class ControlClient : IRunControl
         (await OneAsync(new ControlRequest { Verb = ControlVerbs.Fork, Fork = order }, static reply => reply.Run, cancellationToken).ConfigureAwait(false))!;
 
     /// <inheritdoc/>
+    public async Task<JsonElement> AskAsync(AskOrder order, CancellationToken cancellationToken)
+    {
+        var replies = await AllAsync(new ControlRequest { Verb = ControlVerbs.Ask, Ask = order }, static reply => reply.Answer is { } answer ? new Answered(answer) : null, cancellationToken).ConfigureAwait(false);
+        return replies.Count > 0 ? replies[0].Body : default;
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         Interlocked.Exchange(ref _first, null)?.Dispose();
@@ -211,4 +219,6 @@ public sealed class ControlClient : IRunControl
     }
 
     private static bool IsLost(Exception cause) => cause is SocketException or ObjectDisposedException or IOException;
+
+    private sealed record Answered(JsonElement Body);
 }

@@ -148,6 +148,9 @@ internal sealed partial class ControlSession(IRunControl control, HelloView hell
             case { Verb: ControlVerbs.Fork, Fork: { } order }:
                 await WriteRunAsync(await control.ForkAsync(order, closing).ConfigureAwait(false), closing).ConfigureAwait(false);
                 break;
+            case { Verb: ControlVerbs.Ask, Ask: { } order }:
+                await WriteAsync(new ControlReply { Answer = await control.AskAsync(order, closing).ConfigureAwait(false) }, closing).ConfigureAwait(false);
+                break;
             default:
                 throw ControlErrors.BadRequest($"the verb '{Shorten(request.Verb)}' is not known, or its arguments are missing");
         }

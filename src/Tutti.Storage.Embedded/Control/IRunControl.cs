@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Storage.Embedded.Control.Views;
 
 namespace Tutti.Storage.Embedded.Control;
@@ -78,4 +79,10 @@ public interface IRunControl : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The new run.</returns>
     Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Asks the host's loader, for what is not the store's: budgets, policies.</summary>
+    /// <param name="order">What is asked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answer, JSON.</returns>
+    Task<JsonElement> AskAsync(AskOrder order, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Waits;
 using Tutti.Storage.Embedded.Control.Hosting;
 using Tutti.Storage.Embedded.Control.Inputs;
 using Tutti.Storage.Embedded.Control.Views;
@@ -46,7 +47,8 @@ public sealed partial class LocalRunControl
         var wait = open.Find(wait => wait.Path == order.Path) ?? throw ControlErrors.NoSuchWait(run.ToString(), order.Path, open.Select(static wait => $"'{wait.Path}'"));
         if (wait.Kind == WaitKind.Question)
         {
-            await engine.AnswerAsync(run, order.Path, order.Choice, order.By, order.Comment, cancellationToken).ConfigureAwait(false);
+            var options = new AnswerOptions { By = order.By, Comment = order.Comment, Content = order.Content, Proof = order.Proof };
+            await engine.AnswerAsync(run, order.Path, order.Choice, options, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -94,6 +96,13 @@ public sealed partial class LocalRunControl
 
         var fork = await host.Engine.ForkAsync(original.Id, options, cancellationToken).ConfigureAwait(false);
         return RunView.Of(Find(fork.ToString()));
+    }
+
+    /// <inheritdoc/>
+    public async Task<JsonElement> AskAsync(AskOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return await Host(order.Topic).AskAsync(order, cancellationToken).ConfigureAwait(false) ?? throw ControlErrors.BadRequest($"this host knows nothing of '{order.Topic}'");
     }
 
     private static UnknownResolution ResolutionOf(AnswerOrder order, IReadOnlyList<string> choices) => order.Choice switch

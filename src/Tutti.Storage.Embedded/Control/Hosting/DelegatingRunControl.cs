@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Storage.Embedded.Control.Views;
 
 namespace Tutti.Storage.Embedded.Control.Hosting;
@@ -47,6 +48,9 @@ public abstract class DelegatingRunControl(IRunControl inner) : IRunControl
 
     /// <inheritdoc/>
     public Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken) => inner.ForkAsync(order, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JsonElement> AskAsync(AskOrder order, CancellationToken cancellationToken) => inner.AskAsync(order, cancellationToken);
 
     /// <summary>Lets go of what the control owns.</summary>
     public abstract ValueTask DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Runs;
 
@@ -34,6 +35,13 @@ public interface IModuleLoader
     /// <returns>Null where the run's workflow is code.</returns>
     /// <exception cref="Tutti.Kernel.TuttiException">The definition is faulty, or not of this run.</exception>
     Task<PreparedFork?> PrepareForkAsync(DefinitionChange change, CancellationToken cancellationToken) => Task.FromResult<PreparedFork?>(null);
+
+    /// <summary>Answers what is not the store's: budgets, policies.</summary>
+    /// <param name="engine">The engine of the host.</param>
+    /// <param name="order">What is asked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answer, JSON; null where the topic is not known.</returns>
+    Task<JsonElement?> AskAsync(TuttiEngine engine, AskOrder order, CancellationToken cancellationToken) => Task.FromResult<JsonElement?>(null);
 }
 
 /// <summary>A run of a definition that is data, ready to start.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Runs;
@@ -70,6 +71,9 @@ internal sealed class WorkflowHost : IAsyncDisposable
         }
         finally { _loading.Release(); }
     }
+
+    /// <summary>Asks the loader.</summary>
+    public Task<JsonElement?> AskAsync(AskOrder order, CancellationToken cancellationToken) => _loader.AskAsync(Engine, order, cancellationToken);
 
     /// <summary>The run that an order means whose source is a definition that is data; null for a workflow in code.</summary>
     public async Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken)

@@ -34,6 +34,9 @@ public sealed record WaitView
     /// <summary>Who may answer; empty for anybody.</summary>
     [JsonPropertyName("for")] public string For { get; set; } = "";
 
+    /// <summary>What answers are checked by; empty for nothing.</summary>
+    [JsonPropertyName("check")] public string Check { get; set; } = "";
+
     /// <summary>What to show with a question.</summary>
     [JsonPropertyName("details")] public JsonElement? Details { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record WaitView
         Child = wait.Child?.ToString(),
         Choices = wait.Choices,
         For = wait.For,
+        Check = wait.Check,
         Details = wait.Details.IsEmpty ? null : PayloadJson.Of("json", wait.Details),
     };
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Storage.Embedded.Control.Views;
 
@@ -19,6 +20,8 @@ internal sealed record ControlReply
     [JsonPropertyName("result")] public ResultView? Result { get; init; }
 
     [JsonPropertyName("store")] public StoreView? Store { get; init; }
+
+    [JsonPropertyName("answer")] public JsonElement? Answer { get; init; }
 
     [JsonPropertyName("check")] public CheckView? Check { get; init; }
 

@@ -26,6 +26,8 @@ internal sealed record ControlRequest
     [JsonPropertyName("command")] public CommandOrder? Command { get; init; }
 
     [JsonPropertyName("fork")] public ForkOrder? Fork { get; init; }
+
+    [JsonPropertyName("ask")] public AskOrder? Ask { get; init; }
 }
 
 /// <summary>Names of verbs.</summary>
@@ -46,4 +48,5 @@ internal static class ControlVerbs
     public const string Signal = "signal";
     public const string Command = "command";
     public const string Fork = "fork";
+    public const string Ask = "ask";
 }
