@@ -35,6 +35,10 @@ internal sealed class ApprovalCheck(Gate gate) : IAnswerCheck
         };
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<object?> AuthenticateAsync(string proof, CancellationToken cancellationToken) =>
+        gate.Authenticator is { } authenticator ? await authenticator.IdentifyAsync(proof, cancellationToken).ConfigureAwait(false) : null;
+
     private static Caller PersonOf(AnswerOffer offer, ApprovalRequest request)
     {
         if (offer.Options.Answerer is not Caller { Kind: CallerKind.Key or CallerKind.Token } person) { throw ApprovalErrors.NotAuthenticated(); }

@@ -7,7 +7,7 @@ namespace Tutti.Governance.Approvals;
 internal static class ApprovalErrors
 {
     public static TuttiException NotAuthenticated() => new(
-        "TUT2651", "Approvals are answered by people who prove who they are, by a key of the policy or a token of one of its issuers. Give a key: 'tutti approval approve … --key'; 'tutti policy key' makes one.");
+        "TUT2651", "Approvals are answered by people who prove who they are, by a key of the policy or a token of one of its issuers. Name a file that holds yours: 'tutti approval approve … --key-file FILE'; 'tutti policy key' makes one.");
 
     public static TuttiException OwnCall(string user) => new("TUT2652", $"'{user}' is behind this call and may not answer for it. Ask somebody else.");
 

@@ -57,6 +57,9 @@ public sealed class Gate
     /// <summary>When a target counts as broken.</summary>
     public BreakerTerms Breaker { get; init; } = BreakerTerms.Default;
 
+    /// <summary>Who tells people by their keys and tokens; null where approvals are only answered by who was authenticated elsewhere in this process.</summary>
+    public Authenticator? Authenticator { get; init; }
+
     /// <summary>For how long a yes is waited for, and good, where the rule does not say. A day unless told.</summary>
     public TimeSpan ApprovalWithin { get; init; } = TimeSpan.FromDays(1);
 

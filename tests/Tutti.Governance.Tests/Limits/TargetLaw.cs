@@ -79,7 +79,7 @@ internal sealed class TargetLaw(int seed, ISet<(CircuitStatus, CircuitTrigger)> 
         var reply = Ask(new TargetMessage.Admit(call, _terms));
         if (reply.Answer == TargetAnswer.NotBefore)
         {
-            Require(reply.At > _clock, $"wait until {reply.At} at {_clock}");
+            Require(reply.At > _time.GetUtcNow(), $"wait until {reply.At} at {_time.GetUtcNow()}"); // what was only looked at is not journaled, so a restart may take time back to the clock's
             if (!_waiting.Contains(call)) { _waiting.Add(call); }
             if (before.All(waiter => waiter.Call != call))
             {
