@@ -9,5 +9,6 @@ namespace Tutti.Agents.Tools;
 [JsonSerializable(typeof(ToolEffect))]
 [JsonSerializable(typeof(ToolOutput))]
 [JsonSerializable(typeof(ToolUndo))]
+[JsonSerializable(typeof(ListedTool[]))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ToolJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ public static class ToolPayloads
     public static PayloadTypes AddTools(this PayloadTypes types)
     {
         ArgumentNullException.ThrowIfNull(types);
-        return types.Add("tutti/tool-output@1", ToolJson.Default.ToolOutput).Add("tutti/tool@1", ToolJson.Default.ToolDeclaration).Add("tutti/tool-undo@1", ToolJson.Default.ToolUndo);
+        return types.Add("tutti/tool-output@1", ToolJson.Default.ToolOutput).Add("tutti/tool@1", ToolJson.Default.ToolDeclaration).Add("tutti/tool-undo@1", ToolJson.Default.ToolUndo)
+            .Add("tutti/listed-tools@1", ToolJson.Default.ListedToolArray);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tutti.Documents;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.ModelAgents;
 using Tutti.Orchestration.Agents.ProcessAgents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Functions.Standard;
@@ -13,11 +14,12 @@ namespace Tutti.Flows.Loading;
 internal static class DraftHost
 {
     private static readonly ProcessAgentKind Commands = ProcessAgentKind.ForDrafts;
+    private static readonly ModelAgentKind Thinkers = ModelAgentKind.ForDrafts;
 
     public static PlanHost For(Plan plan, IEnumerable<string> kinds)
     {
         var host = new PlanHost();
-        foreach (var kind in kinds) { host.Add(kind == Commands.Name ? Commands : new AnyKind(kind)); }
+        foreach (var kind in kinds) { host.Add(kind == Commands.Name ? Commands : kind == Thinkers.Name ? Thinkers : new AnyKind(kind)); }
         foreach (var function in StandardFunctions.ForDrafts) { host.Add(function); }
         foreach (var id in FunctionsOf(plan).Distinct(StringComparer.Ordinal).Where(id => !host.Functions.ContainsKey(id))) { host.Add(new PlanFunction(id, "", static (_, input) => ValueTask.FromResult(input))); }
         return host;

@@ -50,6 +50,15 @@ internal static class FaultCodes
     /// <summary>A text that is no JSON.</summary>
     internal const string NoJson = DocumentCodes.NoJson;
 
+    /// <summary>A tool is another one than when its agent began.</summary>
+    internal const string ToolChanged = "TUT4675";
+
+    /// <summary>An approval changed more of a command than what it is given.</summary>
+    internal const string CommandEdited = "TUT4676";
+
+    /// <summary>A host has no gate, and a flow has agents that think with a model.</summary>
+    internal const string NoGate = "TUT4677";
+
     /// <summary>A part of a plan that code gives twice.</summary>
     internal const string SaidTwice = "TUT4640";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Tutti.Governance.Gates;
 using Tutti.Kernel;
 using Tutti.Orchestration.Agents;
 
@@ -10,6 +11,9 @@ public sealed class PlanHost
     private readonly Lock _gate = new();
     private FrozenDictionary<string, PlanFunction> _functions = FrozenDictionary<string, PlanFunction>.Empty;
     private FrozenDictionary<string, IAgentKind> _kinds = FrozenDictionary<string, IAgentKind>.Empty;
+
+    /// <summary>The gate that calls of agents pass; null for none. Whoever sets it declares it to the engine too.</summary>
+    public Gate? Gate { get; init; }
 
     /// <summary>The functions by id; a snapshot.</summary>
     public IReadOnlyDictionary<string, PlanFunction> Functions => _functions;

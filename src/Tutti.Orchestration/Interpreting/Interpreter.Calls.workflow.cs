@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Tutti.Expressions.Json;
 using Tutti.Expressions.Values;
+using Tutti.Governance.Gates;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Undo;
 using Tutti.Kernel.Waits;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 
@@ -22,13 +24,35 @@ internal sealed partial class Interpreter
         if (step.Agent is { } agent)
         {
             var task = TaskOf(agent.Shape, call, input, Values.ToJson(Filled(step.Card!, frame, step.Id, "the card of the agent of")));
-            return JsonValues.FromJson(await scope.StepAsync(step.Id, options, attempt => agent.RunAsync(attempt, task)), agent.Shape.Output);
+            return JsonValues.FromJson(await WorkAsync(scope, step.Id, call.Target.Name, agent, task, options), agent.Shape.Output);
         }
 
         var function = step.Function!; // the checker refuses a call of nobody
         Func<StepContext, ValueTask<ProbeReply<JsonElement>>>? probe = function.Probe is { } ask ? attempt => ProbeAsync(ask, attempt, input) : null;
         return JsonValues.FromJson(await scope.StepAsync(step.Id, options, attempt => function.Run(attempt, input), probe), function.Output);
     }
+
+    /// <summary>Every call of an agent passes the gate, where the host has one.</summary>
+    private async Task<JsonElement> WorkAsync(WorkflowContext scope, string id, string name, IAgent agent, AgentTask task, StepOptions options)
+    {
+        if (agent is IWorkflowAgent worker) { return await worker.RunAsync(scope.Scope(id), Session(name), task); }
+        if (facts.Session is null || agent is not IGatedAgent gated) { return await scope.StepAsync(id, options, attempt => agent.RunAsync(attempt, task)); }
+        var call = gated.CallOf(task);
+        var order = new GateOrder { Target = call.Target, Arguments = call.Arguments, Options = options };
+        return await Session(name).CallAsync(scope, id, order, async (attempt, pass) => new GateResult<JsonElement>(await agent.RunAsync(attempt, Edited(gated, task, call, pass)).ConfigureAwait(false)));
+    }
+
+    /// <summary>The task as a person may have changed it: what it is given, not the command.</summary>
+    private static AgentTask Edited(IGatedAgent agent, AgentTask task, AgentCall call, GatePass pass)
+    {
+        if (pass.Arguments.Digest == call.Arguments.Digest) { return task; }
+        var edited = pass.Arguments.Root.TryGetProperty("input", out var input) ? task with { Input = input } : task;
+        return agent.CallOf(edited).Arguments.Digest == pass.Arguments.Digest
+            ? edited
+            : throw new StepRejectedException("Of a command only 'input' can be changed in an approval. Nothing was done; edit the flow instead.", FaultCodes.CommandEdited);
+    }
+
+    private GateSession Session(string agent) => facts.Session?.For(agent) ?? throw new HostUnsuitedException(FaultCodes.NoGate, $"Agent '{agent}' thinks with a model, and this host has no gate for its calls. Start a host that has one.");
 
     private static AgentTask TaskOf(AgentShape shape, PlanStep.Call call, JsonElement input, JsonElement card) => new(input, card)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tutti.Governance.Gates;
 
 namespace Tutti.Orchestration.Interpreting;
 
@@ -18,6 +19,9 @@ public sealed record PlanRun
     /// <summary>Absolute path of the directory where the run was started: <c>run.directory</c>; empty for none.</summary>
     [JsonPropertyName("directory")] public string Directory { get => field ?? ""; init; }
 
+    /// <summary>Who started the run, as the host knows them; empty for nobody in particular.</summary>
+    [JsonPropertyName("by")] public string By { get => field ?? ""; init; }
+
     /// <summary>Numbers of behaviours of interpreter and language that the run was started with; never reused.</summary>
     [JsonPropertyName("flags")] public required IReadOnlyList<int> Flags { get; init; }
 
@@ -33,7 +37,8 @@ public sealed record PlanRun
 /// <summary>What a plan can read of its run, beside what every run knows of itself.</summary>
 /// <param name="Name">The flow's name.</param>
 /// <param name="Directory">Where the run was started; empty for nowhere.</param>
-internal sealed record RunFacts(string Name, string Directory);
+/// <param name="Session">The run's gate; null on a host that has none.</param>
+internal sealed record RunFacts(string Name, string Directory, GateSession? Session);
 
 /// <summary>JSON of the input, and of undos.</summary>
 [JsonSerializable(typeof(PlanRun))]

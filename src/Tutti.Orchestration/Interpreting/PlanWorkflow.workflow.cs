@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Tutti.Governance.Gates;
+using Tutti.Governance.Identities;
 using Tutti.Kernel;
 using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Checking;
@@ -6,13 +8,14 @@ using Tutti.Orchestration.Checking;
 namespace Tutti.Orchestration.Interpreting;
 
 /// <summary>The workflow that runs a plan.</summary>
-internal sealed class PlanWorkflow(Func<PlanRun, CompiledPlan> compile, string name)
+internal sealed class PlanWorkflow(Func<PlanRun, CompiledPlan> compile, string name, Gate? gate)
 {
     private const int NewestFlag = 1;
 
     public async Task<JsonElement> RunAsync(WorkflowContext context, PlanRun run)
     {
         if (run.Flags.Count > 0 && run.Flags.Max() > NewestFlag) { throw new TuttiException("TUT4659", "The run was started by a newer version of Tutti, whose interpreter this one does not know. Update Tutti."); }
-        return Values.ToJson(await new Interpreter(compile(run), new RunFacts(name, run.Directory)).RunAsync(context, run.Inputs));
+        var session = gate?.Open(context, new Caller(run.By.Length > 0 ? run.By : "unknown", CallerKind.Local), name);
+        return Values.ToJson(await new Interpreter(compile(run), new RunFacts(name, run.Directory, session)).RunAsync(context, run.Inputs));
     }
 }

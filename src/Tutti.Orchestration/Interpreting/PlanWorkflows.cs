@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Tutti.Agents.ModelAgents;
 using Tutti.Documents;
 using Tutti.Documents.Json;
 using Tutti.Kernel;
@@ -38,13 +39,14 @@ public static class PlanWorkflows
         ArgumentNullException.ThrowIfNull(host);
         options.Payloads.Add("flow/run@1", PlanJson.Default.PlanRun);
         options.Payloads.Add("flow/undo@1", PlanJson.Default.PlanUndoCall);
+        options.Payloads.AddModelAgents();
         options.Undos.Add<PlanUndoCall>(UndoId, async (step, call) =>
         {
             if (!host.Functions.TryGetValue(call.Use, out var function)) { throw new TuttiException("TUT4658", $"This host has no function '{call.Use}', which takes an effect back. Start a host that has it, then retry the run."); }
             _ = await function.Run(step, call.With).ConfigureAwait(false);
         });
         var cache = Caches.GetOrCreateValue(host);
-        return options.AddFamily(Prefix, id => WorkflowDefinition.Create<PlanRun, JsonElement>(id, 1, (context, run) => new PlanWorkflow(given => Compile(cache, given, host), id[Prefix.Length..]).RunAsync(context, run)));
+        return options.AddFamily(Prefix, id => WorkflowDefinition.Create<PlanRun, JsonElement>(id, 1, (context, run) => new PlanWorkflow(given => Compile(cache, given, host), id[Prefix.Length..], host.Gate).RunAsync(context, run)));
     }
 
     /// <summary>Starts a run of a plan.</summary>

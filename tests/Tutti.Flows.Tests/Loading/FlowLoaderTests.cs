@@ -19,7 +19,7 @@ public sealed class FlowLoaderTests : IDisposable
     {
         _folder.Write("texts/review.md", "Review.");
         _folder.Write("report.md", "Done ${a}.");
-        var path = _folder.Write("f.yaml", Head + "files: [extra.txt]\nagents:\n  m: { model: { instructions: ./texts/review.md, output: { type: object } } }\nsteps:\n  a: { agent: m }\noutputs: { r: \"${render('report.md')}\" }\n");
+        var path = _folder.Write("f.yaml", Head + "files: [extra.txt]\nagents:\n  m: { model: { instructions: ./texts/review.md } }\nsteps:\n  a: { agent: m }\noutputs: { r: \"${render('report.md')}\" }\n");
         _folder.Write("extra.txt", "More.");
 
         var plan = FlowLoader.Load(path);

@@ -7,13 +7,15 @@ using Tutti.Agents.Processes.Containment;
 using Tutti.Agents.Secrets;
 using Tutti.Agents.WorkingCopies;
 using Tutti.Documents;
+using Tutti.Governance.Calls;
+using Tutti.Governance.Naming;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Orchestration.Agents.ProcessAgents;
 
 /// <summary>A command as an agent of a plan.</summary>
-internal sealed class ProcessPlanAgent(ProcessCard card, IReadOnlyList<string> secrets, ProcessAgentOptions options) : IAgent
+internal sealed class ProcessPlanAgent(ProcessCard card, IReadOnlyList<string> secrets, ProcessAgentOptions options) : IGatedAgent
 {
     /// <summary>What a command says when it may succeed later: <c>EX_TEMPFAIL</c>.</summary>
     private const int TryLater = 75;
@@ -23,6 +25,33 @@ internal sealed class ProcessPlanAgent(ProcessCard card, IReadOnlyList<string> s
     public required AgentShape Shape { get; init; }
 
     public IReadOnlyList<DocumentEntry> Templates => card.Templates;
+
+    /// <summary>The command as it will be run, where, and what it is given.</summary>
+    public AgentCall CallOf(AgentTask task)
+    {
+        var run = FilledCard.Of(card.Card, task.Card).Process!.Run; // the card reader makes no other cards
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("run");
+            foreach (var word in run) { writer.WriteStringValue(word); }
+            writer.WriteEndArray();
+            writer.WriteString("cwd", FilledCard.Directory(task.Card));
+            writer.WritePropertyName("input");
+            task.Input.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return new AgentCall(TargetOf(run), CallArguments.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+    }
+
+    /// <summary>The program, as policies name it: without its folder.</summary>
+    private static TargetName TargetOf(IReadOnlyList<string> run)
+    {
+        var name = string.Concat(Path.GetFileName(run.Count > 0 ? run[0] : "").Take(200).Select(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '*' ? '_' : letter));
+        return TargetName.Parse($"process:{(name.Length > 0 ? name : "_")}");
+    }
 
     public async ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task)
     {
