@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tutti.Cli.Approvals;
+using Tutti.Cli.Budgets;
 using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
 using Tutti.Cli.Flows;
@@ -46,6 +47,7 @@ internal static class CommandLine
             ApprovalCommand.Create(globals),
             FlowCommand.Create(globals),
             PolicyCommand.Create(globals),
+            BudgetCommand.Create(globals),
             ModelsCommand.Create(globals),
             StoreCommand.Create(globals),
             HostCommand.Create(globals),

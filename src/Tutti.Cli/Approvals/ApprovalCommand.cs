@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Tutti.Cli.Following;
+using Tutti.Cli.Gates;
 using Tutti.Cli.Output;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
@@ -16,11 +17,13 @@ internal static class ApprovalCommand
     {
         CreateList(globals),
         CreateGet(globals),
-        CreateAnswer(globals, "approve", "Answers a question with its last choice, or with --choice.", static wait => wait.Choices[^1]),
-        CreateAnswer(globals, "deny", "Answers a question with its first choice, or with --choice.", static wait => wait.Choices[0]),
+        CreateAnswer(globals, "approve", "Says yes: to a call, or with the last choice of a question; or --choice.", static wait => ApprovalText.YesOf(wait)),
+        CreateAnswer(globals, "deny", "Says no: to a call, or with the first choice of a question; or --choice.", static wait => wait.Choices[0]),
+        ApprovalEdit.CreateEdit(globals),
+        ApprovalEdit.CreateRespond(globals),
     };
 
-    private static Argument<string> IdArgument() => new("ID") { Description = "The run that asks, by the beginning of its id; with :PATH where it asks several things." };
+    internal static Argument<string> IdArgument() => new("ID") { Description = "The run that asks, by the beginning of its id; with :PATH where it asks several things." };
 
     private static Command CreateList(GlobalOptions globals)
     {
@@ -73,7 +76,10 @@ internal static class ApprovalCommand
         var choice = new Option<string?>("--choice", "-c") { Description = "The answer, where the question has more than two.", HelpName = "CHOICE" };
         var comment = new Option<string?>("--comment", "-m") { Description = "Your words; kept in the journal.", HelpName = "TEXT" };
         var result = new Option<string?>("--result") { Description = "With --choice happened: what the step gave, JSON or text.", HelpName = "VALUE" };
-        var command = new Command(name, description) { id, choice, comment, result };
+        var amount = new Option<string?>("--amount") { Description = "For a budget that is to be topped up: how much more; what the call lacks unless told.", HelpName = "AMOUNT" };
+        var keys = new KeyOptions();
+        var command = new Command(name, description) { id, choice, comment, result, amount };
+        keys.AddTo(command);
         globals.Handle(command, async (session, cancellationToken) =>
         {
             var control = await session.ChangeAsync(cancellationToken).ConfigureAwait(false);
@@ -81,11 +87,19 @@ internal static class ApprovalCommand
             {
                 var wait = await FindAsync(control, session.Arguments.GetValue(id) ?? "", cancellationToken).ConfigureAwait(false);
                 var answer = session.Arguments.GetValue(choice) ?? UsualOf(wait, usual);
-                await control.AnswerAsync(
-                    new AnswerOrder { Run = wait.Run, Path = wait.Path, Choice = answer, By = Session.Person, Comment = session.Arguments.GetValue(comment) ?? "", Result = InputArguments.Json(session.Arguments.GetValue(result)) },
-                    cancellationToken).ConfigureAwait(false);
-                if (session.Format == OutputFormat.Table) { session.Print($"{Texts.ShortId(wait.Run)}:{wait.Path} answered: {answer}"); }
-                else { session.Print(session.Format == OutputFormat.Id ? wait.Id : JsonSerializer.Serialize(wait, ViewJson.Wait)); }
+                var order = new AnswerOrder
+                {
+                    Run = wait.Run,
+                    Path = wait.Path,
+                    Choice = answer,
+                    By = Session.Person,
+                    Comment = session.Arguments.GetValue(comment) ?? "",
+                    Result = InputArguments.Json(session.Arguments.GetValue(result)),
+                    Content = ApprovalText.AmountOf(session.Arguments.GetValue(amount)),
+                    Proof = wait.Check.Length > 0 ? keys.Read(session) : "",
+                };
+                await control.AnswerAsync(order, cancellationToken).ConfigureAwait(false);
+                SayAnswered(session, wait, answer);
             }
 
             return ExitCode.Success;
@@ -93,12 +107,18 @@ internal static class ApprovalCommand
         return command;
     }
 
+    internal static void SayAnswered(Session session, WaitView wait, string answer)
+    {
+        if (session.Format == OutputFormat.Table) { session.Print($"{Texts.ShortId(wait.Run)}:{wait.Path} answered: {answer}"); }
+        else { session.Print(session.Format == OutputFormat.Id ? wait.Id : JsonSerializer.Serialize(wait, ViewJson.Wait)); }
+    }
+
     /// <summary>What nobody knows cannot be approved or denied, only told.</summary>
     private static string UsualOf(WaitView wait, Func<WaitView, string> usual) => wait.Kind == "question"
         ? usual(wait)
         : throw new Kernel.TuttiException(ControlErrors.WrongInputs, $"Nobody knows whether '{wait.Path}' acted. Look, then say so with --choice {string.Join('|', wait.Choices)}.");
 
-    private static async Task<WaitView> FindAsync(IRunControl control, string text, CancellationToken cancellationToken)
+    internal static async Task<WaitView> FindAsync(IRunControl control, string text, CancellationToken cancellationToken)
     {
         var at = text.IndexOf(':', StringComparison.Ordinal);
         var run = await control.GetAsync(at < 0 ? text : text[..at], cancellationToken).ConfigureAwait(false);
@@ -129,7 +149,7 @@ internal static class ApprovalCommand
 
         var now = session.Time.GetUtcNow();
         session.Print(wait.Origin);
-        foreach (var line in QuestionText.Lines(wait)) { session.Print(line); }
+        foreach (var line in ApprovalText.Lines(wait) ?? QuestionText.Lines(wait)) { session.Print(line); }
         session.Print($"choices   {string.Join(", ", wait.Choices)}");
         session.Print($"asked     {Texts.Ago(wait.Since, now)}{(wait.For.Length > 0 ? $", for {wait.For}" : "")}{(wait.Due is { } due ? $", expires {Texts.Until(due, now)}" : "")}");
         session.Say($"Answer with: tutti approval approve {Texts.ShortId(wait.Run)}:{wait.Path} --choice CHOICE");

@@ -1,6 +1,8 @@
 using Tutti.Agents.Processes;
 using Tutti.Agents.Secrets;
 using Tutti.Cli.Sessions;
+using Tutti.Governance.Gates;
+using Tutti.Orchestration.Agents.ModelAgents;
 using Tutti.Orchestration.Agents.ProcessAgents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Functions.Standard;
@@ -11,7 +13,7 @@ namespace Tutti.Cli.Flows;
 /// <summary>What flows can use in this tool: commands as agents, and the functions that every host has. Modules add theirs.</summary>
 internal static class FlowHost
 {
-    public static PlanHost Create(Tool tool, string store, Func<ProcessRunner> runner)
+    public static PlanHost Create(Tool tool, string store, Func<ProcessRunner> runner, Gate gate, ModelAgentOptions models)
     {
         var commands = new ProcessAgentKind(new ProcessAgentOptions
         {
@@ -20,7 +22,7 @@ internal static class FlowHost
             FindSecret = name => tool.FindVariable(name) is { Length: > 0 } value ? new DeclaredSecret(name, value) : null,
             HiddenPaths = [store],
         });
-        return new PlanHost().Add(commands).AddStandardFunctions(new StandardOptions { Runner = runner, WorkFolder = WorkOf(tool, store) });
+        return new PlanHost { Gate = gate }.Add(commands).Add(new ModelAgentKind(models)).AddStandardFunctions(new StandardOptions { Runner = runner, WorkFolder = WorkOf(tool, store) });
     }
 
     /// <summary>

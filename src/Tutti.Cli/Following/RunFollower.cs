@@ -132,6 +132,12 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
         foreach (var wait in asked)
         {
             if (_later.Contains(wait.Id)) { continue; }
+            if (wait.Check.Length > 0)
+            {
+                isHandled = false; // an approval wants a key, which nobody types into a run that may be an agent's own
+                continue;
+            }
+
             if (await ChooseAsync(wait, cancellationToken).ConfigureAwait(false) is not { } choice)
             {
                 if (session.IsInteractive) { _later.Add(wait.Id); }

@@ -2,7 +2,9 @@ using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
 using Tutti.Cli.Flows;
+using Tutti.Cli.Gates;
 using Tutti.Cli.Sessions;
+using Tutti.Governance.Gates;
 using Tutti.Orchestration.Functions;
 
 namespace Tutti.Cli.Modules;
@@ -24,10 +26,19 @@ internal sealed class HostServices : IServiceProvider
             [typeof(ProcessEnvironment)] = environment,
             [typeof(ProcessAdmission)] = admission,
             [typeof(ProcessRunner)] = runner,
-            [typeof(PlanHost)] = new(() => FlowHost.Create(tool, store, () => (ProcessRunner)runner.Value)),
+            [typeof(PlanHost)] = new(() => FlowHost.Create(tool, store, () => (ProcessRunner)runner.Value, Gate.Gate, Models.Options)),
+            [typeof(HostGate)] = new(() => HostGate.Open(tool, store)),
+            [typeof(HostModels)] = new(() => new HostModels(tool, () => Gate.Gate.Policy, () => (ProcessRunner)runner.Value)),
+            [typeof(Gate)] = new(() => Gate.Gate),
             [typeof(LeftoverProcesses)] = new(() => new LeftoverProcesses(tool.Time)),
         };
     }
+
+    /// <summary>The gate of the store.</summary>
+    public HostGate Gate => (HostGate)_services[typeof(HostGate)].Value;
+
+    /// <summary>The models and tool servers of the host.</summary>
+    public HostModels Models => (HostModels)_services[typeof(HostModels)].Value;
 
     /// <summary>What flows can use.</summary>
     public PlanHost Plans => (PlanHost)_services[typeof(PlanHost)].Value;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Tutti.Cli.Flows;
+using Tutti.Cli.Sessions;
 using Tutti.Flows.Loading;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
@@ -29,14 +31,21 @@ internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder
         return known.Assembly == assembly ? known.Modules : throw ModuleErrors.Outdated(source);
     }
 
-    public void AddTo(TuttiOptions options) => options.AddPlans(services.Plans);
+    public void AddTo(TuttiOptions options)
+    {
+        services.Gate.Gate.Declare(options);
+        options.AddLocks();
+        options.AddPlans(services.Plans);
+    }
+
+    public Task<JsonElement?> AskAsync(TuttiEngine engine, AskOrder order, CancellationToken cancellationToken) => services.Gate.AskAsync(engine, order, cancellationToken);
 
     public Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken)
     {
         if (!FlowSource.IsFlow(order.Source)) { return Task.FromResult<PreparedRun?>(null); }
         var plan = FlowLoader.Load(NearPath(order.Source, order.Directory), new FlowOptions { Host = services.Plans });
         var (run, limits) = PlanWorkflows.Prepare(plan, services.Plans, PlanInputs.OfTexts(plan, order.Inputs, order.Document), order.Directory, Path.GetDirectoryName(order.Source));
-        return Task.FromResult<PreparedRun?>(new PreparedRun(PlanWorkflows.Prefix + plan.Name, run.ToJson(), limits));
+        return Task.FromResult<PreparedRun?>(new PreparedRun(PlanWorkflows.Prefix + plan.Name, (run with { By = Session.Person }).ToJson(), limits));
     }
 
     public Task<PreparedFork?> PrepareForkAsync(DefinitionChange change, CancellationToken cancellationToken)

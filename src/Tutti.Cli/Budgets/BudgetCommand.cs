@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Tutti.Cli.Gates;
+using Tutti.Cli.Output;
+using Tutti.Cli.Sessions;
+using Tutti.Governance.Amounts;
+using Tutti.Storage.Embedded.Control;
+
+namespace Tutti.Cli.Budgets;
+
+/// <summary><c>tutti budget …</c>: accounts of the store's ledgers. Limits are set in the policy; here people look, and add.</summary>
+internal static class BudgetCommand
+{
+    internal static Command Create(GlobalOptions globals) => new("budget", "Shows what budgets hold and have spent, and adds to them. Limits are set in the policy.")
+    {
+        CreateList(globals),
+        CreateGet(globals),
+        CreateHistory(globals),
+        CreateTopUp(globals),
+    };
+
+    private static Argument<string> AccountArgument() => new("ACCOUNT") { Description = "The account: a budget's name, with /KEY where it has one for each." };
+
+    private static Command CreateList(GlobalOptions globals)
+    {
+        var command = new Command("list", "Lists all accounts as they stand.");
+        command.Aliases.Add("ls");
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            var rows = await AskAsync(session, BudgetTopics.List, body: null, cancellationToken).ConfigureAwait(false);
+            PrintAccounts(session, rows.Deserialize(BudgetJson.Default.BudgetRowArray) ?? []);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command CreateGet(GlobalOptions globals)
+    {
+        var account = AccountArgument();
+        var command = new Command("get", "Shows one account.") { account };
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            var name = session.Arguments.GetValue(account) ?? "";
+            var rows = (await AskAsync(session, BudgetTopics.List, body: null, cancellationToken).ConfigureAwait(false)).Deserialize(BudgetJson.Default.BudgetRowArray) ?? [];
+            PrintAccounts(session, [rows.FirstOrDefault(row => row.Account == name) ?? throw BudgetFaults.NoAccount(name)]);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command CreateHistory(GlobalOptions globals)
+    {
+        var account = AccountArgument();
+        var command = new Command("history", "Shows what happened on an account, oldest first.") { account };
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            var body = new BudgetAsk(session.Arguments.GetValue(account) ?? "");
+            var moves = (await AskAsync(session, BudgetTopics.History, body, cancellationToken).ConfigureAwait(false)).Deserialize(BudgetJson.Default.BudgetMoveArray) ?? [];
+            new Listing<BudgetMove>(moves, BudgetJson.Default.BudgetMove, static move => move.Position.ToString(CultureInfo.InvariantCulture))
+                .Column("TIME", static move => move.Time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))
+                .Column("WHAT", static move => move.What)
+                .Column("AMOUNT", static move => move.Amount is { } amount ? amount.ToString(CultureInfo.InvariantCulture) : "")
+                .Column("FOR", static move => move.Hold ?? "")
+                .Column("BY", static move => move.By ?? "")
+                .Print(session.Out, session.Format);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command CreateTopUp(GlobalOptions globals)
+    {
+        var account = AccountArgument();
+        var amount = new Argument<string>("AMOUNT") { Description = "How much more, for the present window." };
+        var keys = new KeyOptions();
+        var command = new Command("top-up", "Adds to an account for its present window, in the name of whoever holds the key.") { account, amount };
+        keys.AddTo(command);
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            var text = session.Arguments.GetValue(amount) ?? "";
+            if (!Amount.TryParseValue(text, out var value) || value <= 0) { throw BudgetFaults.NoAmount(text); }
+            var body = new BudgetAsk(session.Arguments.GetValue(account) ?? "", value);
+            var row = (await AskAsync(session, BudgetTopics.TopUp, body, cancellationToken, keys.Read(session)).ConfigureAwait(false)).Deserialize(BudgetJson.Default.BudgetRow);
+            if (row is not null) { PrintAccounts(session, [row]); }
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void PrintAccounts(Session session, BudgetRow[] rows)
+    {
+        new Listing<BudgetRow>(rows, BudgetJson.Default.BudgetRow, static row => row.Account)
+            .Column("ACCOUNT", static row => row.Account)
+            .Column("LEFT", static row => $"{Number(row.Left)} {row.Unit}")
+            .Column("HELD", static row => Number(row.Held))
+            .Column("SPENT", static row => Number(row.Spent) + (row.Overrun > 0 ? $" ({Number(row.Overrun)} beyond holds)" : ""))
+            .Column("LIMIT", static row => Number(row.Limit))
+            .Column("WINDOW", static row => row.Window)
+            .Column("", static row => row.Doubted > 0 ? $"{row.Doubted} in doubt: see 'tutti approval list'" : Bar(row))
+            .Print(session.Out, session.Format);
+        if (rows.Length == 0 && session.Format == OutputFormat.Table) { session.Say("The policy has no budgets."); }
+    }
+
+    /// <summary>Used of the limit, in twenty pieces.</summary>
+    private static string Bar(BudgetRow row)
+    {
+        const int Width = 20;
+        if (row.Limit <= 0) { return ""; }
+        var used = (int)Math.Clamp(Math.Ceiling((row.Held + row.Spent) / row.Limit * Width), 0, Width);
+        return string.Concat(new string('#', used), new string('.', Width - used));
+    }
+
+    private static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<JsonElement> AskAsync(Session session, string topic, BudgetAsk? body, CancellationToken cancellationToken, string proof = "")
+    {
+        var control = await session.ChangeAsync(cancellationToken).ConfigureAwait(false);
+        await using (control.ConfigureAwait(false))
+        {
+            return await control.AskAsync(
+                new AskOrder { Topic = topic, Body = body is null ? null : JsonSerializer.SerializeToElement(body, BudgetJson.Default.BudgetAsk), By = Session.Person, Proof = proof },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Tutti.Kernel;
+
+namespace Tutti.Cli.Budgets;
+
+/// <summary>What is wrong with a question about budgets.</summary>
+internal static class BudgetFaults
+{
+    public static TuttiException NoAccount(string account) => new("TUT5030", $"There is no account '{account}'. See 'tutti budget list'.");
+
+    public static TuttiException NoAmount(string text) => new("TUT5031", $"'{text}' is no amount above zero. Write digits, for example 25.00.");
+
+    public static TuttiException NotAuthenticated() => new(
+        "TUT5032", "Whoever adds to a budget proves who they are, by a key of the policy. Name a file that holds it with --key-file; 'tutti policy key' makes one.");
+}

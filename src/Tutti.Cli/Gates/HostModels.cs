@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.AI;
+using Tutti.Agents.Mcp;
+using Tutti.Agents.ModelAgents;
+using Tutti.Agents.Models;
+using Tutti.Agents.Models.Discovery;
+using Tutti.Agents.Models.Endpoints;
+using Tutti.Agents.Processes;
+using Tutti.Agents.Secrets;
+using Tutti.Agents.Tools;
+using Tutti.Governance.Naming;
+using Tutti.Governance.Policies;
+using Tutti.Orchestration.Agents.ModelAgents;
+
+namespace Tutti.Cli.Gates;
+
+/// <summary>The models of a host, found when the first agent asks for one, and the tool servers that its policy names, started when the first agent needs them.</summary>
+internal sealed class HostModels
+{
+    private readonly Sessions.Tool _tool;
+    private readonly Func<PolicySet> _policy;
+    private readonly Func<ProcessRunner> _runner;
+    private readonly Lazy<ModelCatalog> _catalog;
+    private readonly ConcurrentDictionary<string, McpServer> _servers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AgentModel> _named = new(StringComparer.Ordinal);
+
+    public HostModels(Sessions.Tool tool, Func<PolicySet> policy, Func<ProcessRunner> runner)
+    {
+        (_tool, _policy, _runner) = (tool, policy, runner);
+        _catalog = new Lazy<ModelCatalog>(Find);
+        Options = new ModelAgentOptions { Model = ModelOf, FindTools = FindToolsAsync };
+    }
+
+    /// <summary>What agents of flows get of it.</summary>
+    public ModelAgentOptions Options { get; }
+
+    /// <summary>A tier, or a model of the same server by its name.</summary>
+    private AgentModel ModelOf(string word) => _named.GetOrAdd(word, wanted => ModelTiers.All.Any(tier => tier.Word() == wanted)
+        ? AgentModel.Of(_catalog.Value, ModelTiers.Parse(wanted))
+        : AgentModel.Of(NamedClient(wanted), wanted));
+
+    private IChatClient NamedClient(string model) => new CompatibleChatClient(_catalog.Value.Findings.For(ModelTier.Large) with { Model = model }, _tool.Time);
+
+    /// <summary>Asked for on a thread of the pool, once a host; servers on this machine answer in milliseconds, or there are none.</summary>
+#pragma warning disable VSTHRD002 // The lookup is awaited where a model is needed, by code that has no other way to wait.
+    private ModelCatalog Find() => new(Task.Run(() => new ModelDiscovery(new ModelProbe(_tool.Time)).FindAsync(new ModelSettings(), _tool.FindVariable, CancellationToken.None)).GetAwaiter().GetResult());
+#pragma warning restore VSTHRD002
+
+    private async Task<IReadOnlyList<Tool>> FindToolsAsync(IReadOnlyList<string> patterns, CancellationToken cancellationToken)
+    {
+        var wanted = NameSet.Of(patterns);
+        var found = new List<Tool>();
+        foreach (var server in _policy().Servers.Values.Where(server => patterns.Any(pattern => Concerns(pattern, server.Name))))
+        {
+            var listed = await ServerOf(server).ListToolsAsync(cancellationToken).ConfigureAwait(false);
+            found.AddRange(listed.Where(tool => wanted.Contains($"{server.Name}.{tool.RemoteName}")));
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a pattern can mean a tool of a server: only then is the server started.</summary>
+    private static bool Concerns(string pattern, string server)
+    {
+        var dot = pattern.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? pattern.Contains('*', StringComparison.Ordinal) : NamePattern.Parse(pattern[..dot]).Matches(server);
+    }
+
+    private McpServer ServerOf(ServerDefinition definition) => _servers.GetOrAdd(definition.Name, _ => new McpServer(
+        new McpServerSpec
+        {
+            Name = definition.Name,
+            Run = definition.Run,
+            Address = definition.Url,
+            TrustsHints = definition.TrustsAnnotations,
+            WorkingDirectory = _tool.WorkingDirectory,
+            Secrets = definition.Url is null ? SecretsOf(definition) : new Dictionary<string, DeclaredSecret>(),
+            Key = definition.Url is not null && SecretsOf(definition).Values.FirstOrDefault() is not null ? KeyOf(definition) : null,
+        },
+        definition.Run.Count > 0 ? _runner() : null,
+        _tool.Time));
+
+    /// <summary>Values of variables that the policy names as <c>${env:NAME}</c>; other references are another's to resolve.</summary>
+    private Dictionary<string, DeclaredSecret> SecretsOf(ServerDefinition definition)
+    {
+        var secrets = new Dictionary<string, DeclaredSecret>(StringComparer.Ordinal);
+        foreach (var (name, reference) in definition.Secrets)
+        {
+            if (ValueOf(reference) is { Length: >= DeclaredSecret.MinimumCharacters } value) { secrets[name] = new DeclaredSecret(name, value); }
+        }
+
+        return secrets;
+    }
+
+    private ModelKey? KeyOf(ServerDefinition definition)
+    {
+        foreach (var (name, reference) in definition.Secrets)
+        {
+            if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && ValueOf(reference) is { } value) { return new ModelKey(value.StartsWith("Bearer ", StringComparison.Ordinal) ? value[7..] : value); }
+        }
+
+        return null;
+    }
+
+    private string? ValueOf(string reference)
+    {
+        const string Opening = "${env:";
+        var at = reference.IndexOf(Opening, StringComparison.Ordinal);
+        var end = at < 0 ? -1 : reference.IndexOf('}', at);
+        if (end < 0 || _tool.FindVariable(reference[(at + Opening.Length)..end]) is not { Length: > 0 } value) { return null; }
+        return string.Concat(reference.AsSpan(0, at), value, reference.AsSpan(end + 1));
+    }
+}
