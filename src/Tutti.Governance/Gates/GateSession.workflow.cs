@@ -48,10 +48,17 @@ public sealed class GateSession
     /// <param name="order">What is to be called.</param>
     /// <param name="act">Makes the call, with exactly what was judged.</param>
     /// <param name="isError">Whether a result says that the call failed, so that it is none of those that succeeded; none does unless told.</param>
+    /// <param name="probe">Asks the target what became of an at-most-once call whose outcome is unknown; a person is asked unless told. What it returns is not redacted.</param>
     /// <exception cref="CallDeniedException">It was not made.</exception>
     /// <exception cref="CallAnsweredException">It was not made: a person answered in its place.</exception>
     /// <exception cref="StepFailedException">It was made, or may have been, and failed.</exception>
-    public async Task<T> CallAsync<T>(WorkflowContext context, string name, GateOrder order, Func<StepContext, GatePass, ValueTask<GateResult<T>>> act, Func<T, bool>? isError = null)
+    public async Task<T> CallAsync<T>(
+        WorkflowContext context,
+        string name,
+        GateOrder order,
+        Func<StepContext, GatePass, ValueTask<GateResult<T>>> act,
+        Func<T, bool>? isError = null,
+        Func<StepContext, ValueTask<ProbeReply<T>>>? probe = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(order);
@@ -63,7 +70,7 @@ public sealed class GateSession
             GateRecord? refused;
             try
             {
-                var result = await StepAsync(context, name, new CallGuard(_gate, this, order, attempt.Arguments, attempt.Yes, () => context.Marks), order.Options, act);
+                var result = await StepAsync(context, name, new CallGuard(_gate, this, order, attempt.Arguments, attempt.Yes, () => context.Marks), order.Options, act, probe);
                 if (isError?.Invoke(result) != true) { Run.Add(new PastCall(order.Target, attempt.Arguments)); }
                 return result;
             }
@@ -110,7 +117,8 @@ public sealed class GateSession
         Delegated = _delegated,
     };
 
-    private static StepTask<T> StepAsync<T>(WorkflowContext context, string name, CallGuard guard, StepOptions options, Func<StepContext, GatePass, ValueTask<GateResult<T>>> act) =>
+    private static StepTask<T> StepAsync<T>(
+        WorkflowContext context, string name, CallGuard guard, StepOptions options, Func<StepContext, GatePass, ValueTask<GateResult<T>>> act, Func<StepContext, ValueTask<ProbeReply<T>>>? probe) =>
         context.StepAsync(name, options with { Guard = guard }, async step =>
         {
             guard.Outcome.Begin();
@@ -125,7 +133,7 @@ public sealed class GateSession
                 guard.Outcome.Throw(error);
                 throw;
             }
-        });
+        }, probe);
 
     /// <summary>The call as it is tried next.</summary>
     private readonly record struct Attempt(CallArguments Arguments, GateYes? Yes, GateVote? Edit);
