@@ -19,6 +19,7 @@ internal static class ErrorRanges
         (4000, 4499, "src/Tutti.Agents/"),
         (5000, 5999, "src/Tutti.Cli/"),
         (6000, 6999, "src/Tutti.Storage.Embedded/Control/"),
+        (9100, 9199, "examples/trade-settlement/"),
         (9000, 9999, "examples/change-gate/"),
     ];
 
