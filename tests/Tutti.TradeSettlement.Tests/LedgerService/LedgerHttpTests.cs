@@ -17,8 +17,8 @@ public sealed class LedgerHttpTests : IAsyncDisposable
 
     public LedgerHttpTests()
     {
-        _ledger = LedgerServer.Open(Path.Combine(_folder, "ledger.jsonl"), new FailureSwitches(), TimeSpan.FromMilliseconds(900));
-        _client = new LedgerClient(() => _ledger.Address, TimeSpan.FromMilliseconds(600), TimeSpan.FromMilliseconds(10));
+        _ledger = LedgerServer.Open(Path.Combine(_folder, "ledger.jsonl"), new FailureSwitches(), TimeSpan.FromSeconds(2));
+        _client = new LedgerClient(() => _ledger.Address, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(10));
         foreach (var opening in SampleTrades.Openings()) { _ledger.Book(opening); }
     }
 
@@ -45,13 +45,13 @@ public sealed class LedgerHttpTests : IAsyncDisposable
     [Fact]
     public async Task ProbeAsync_ARequestStillOnItsWay_IsRefusedWhenItArrives()
     {
+        using var patient = new LedgerClient(() => _ledger.Address, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(10));
         _ledger.Switches.Set("transfer", FailureHow.Slow, times: 1);
-        var late = _client.BookAsync(Pay("k1"), Cancellation).AsTask();
+        var late = patient.BookAsync(Pay("k1"), Cancellation).AsTask();
 
         Assert.IsType<ProbeReply<LedgerEntry>.DidNotHappen>(await _client.ProbeAsync("k1", Cancellation));
 
-        await Assert.ThrowsAsync<TuttiException>(() => late);
-        Assert.Contains("not taken any more", (await Assert.ThrowsAsync<StepRejectedException>(async () => await _client.BookAsync(Pay("k1"), Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains("not taken any more", (await Assert.ThrowsAsync<StepRejectedException>(() => late)).Message, StringComparison.Ordinal);
         Assert.Equal(50_000_000, (await _client.BalanceAsync("cash:alice", Cancellation)).Free);
     }
 

@@ -39,8 +39,8 @@ internal sealed class TestDesk : IAsyncDisposable
             Store = "",
             Policy = policy,
             Time = time ?? TimeProvider.System,
-            Timeout = TimeSpan.FromMilliseconds(500),
-            Slow = TimeSpan.FromMilliseconds(750),
+            Timeout = TimeSpan.FromSeconds(1),
+            Slow = TimeSpan.FromMilliseconds(1500),
             Retry = new RetryPolicy { MaxAttempts = 3, InitialDelay = TimeSpan.FromMilliseconds(20), MaxDelay = TimeSpan.FromMilliseconds(20) },
         });
         foreach (var failure in failures) { Assert.True(desk.Switches.TrySet(failure), failure); }
