@@ -22,7 +22,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "wait Timer told", "wait Signal told", "wait Child told", "wait Retry told", "wait Question told", "wait UnknownOutcome told",
         "disk fault WriteError", "disk fault FlushError", "disk fault DiskFull", "forks compared whole",
         "lie LostWrite", "lie TornWrite", "lie MisdirectedWrite", "lie FlippedBit", "lie StaleSegment", "note read again", "decisions", "replies of objects", "states kept",
-        "grants", "grants to who waited", "steps under a lock", "cycles", "locks taken again", "locks not taken again",
+        "coins spent", "guarded steps refused", "marks on runs", "grants", "grants to who waited", "steps under a lock", "cycles", "locks taken again", "locks not taken again",
     ];
 
     [Fact]

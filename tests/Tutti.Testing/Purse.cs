@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using Tutti.Kernel.Engine;
@@ -9,6 +10,9 @@ namespace Tutti.Testing;
 /// <summary>A purse: an Object for guards in tests. It holds coins for a step until the step has spent them or given them back, each by the step's own id.</summary>
 public sealed class Purse() : ObjectDefinition<PurseState, PurseMessage, PurseReply, PurseEvent>("test/purse")
 {
+    /// <summary>Coins that each purse begins with.</summary>
+    public long Initially { get; init; }
+
     /// <summary>Declares the types of purses and the kind.</summary>
     /// <param name="options">Where to.</param>
     public void Declare(TuttiOptions options)
@@ -19,7 +23,7 @@ public sealed class Purse() : ObjectDefinition<PurseState, PurseMessage, PurseRe
     }
 
     /// <inheritdoc/>
-    protected override PurseState Begin(string key) => new();
+    protected override PurseState Begin(string key) => new() { Free = Initially };
 
     /// <inheritdoc/>
     protected override PurseReply Decide(PurseState state, PurseMessage message, ObjectTurn<PurseEvent> turn)
@@ -90,7 +94,7 @@ public sealed class PurseGuard(Purse purse, string mark = "") : IStepGuard
         var reply = turn.Request(purse, Key, new PurseMessage(PurseWish.Take, turn.IdempotencyKey, 1));
         Asked.Add(turn.IsRepeat);
         return reply.IsDone
-            ? new Admission.Granted(Encoding.UTF8.GetBytes(mark))
+            ? new Admission.Granted(Encoding.UTF8.GetBytes($"{SettlementOf(turn)}|{mark}"))
             : new Admission.Refused(Code, "The purse is empty.", "come back later"u8.ToArray());
     }
 
@@ -105,11 +109,17 @@ public sealed class PurseGuard(Purse purse, string mark = "") : IStepGuard
             _ => PurseWish.Doubt,
         };
         // A crash may have come after the coin was spent and before that was known: then it is spent once, and what was held anew is free again.
-        turn.Request(purse, Key, new PurseMessage(wish, turn.IdempotencyKey, 0), wish == PurseWish.Spend ? "spend" : "");
+        var note = Encoding.UTF8.GetString(turn.Note.Span).Split('|');
+        turn.Request(purse, Key, new PurseMessage(wish, turn.IdempotencyKey, 0), wish == PurseWish.Spend ? $"spend/{note[0]}" : "");
         if (wish == PurseWish.Spend) { turn.Request(purse, Key, new PurseMessage(PurseWish.Return, turn.IdempotencyKey, 0)); }
         Ends.Add(turn.End);
-        if (turn.End == AttemptEnd.Returned && !turn.Note.IsEmpty) { turn.Mark(Encoding.UTF8.GetString(turn.Note.Span)); }
+        if (turn.End == AttemptEnd.Returned && note[1].Length > 0) { turn.Mark(note[1]); }
     }
+
+    /// <summary>An admission that is repeated after a crash is settled as the one before; one after a retry is settled anew.</summary>
+    private static string SettlementOf(GuardTurn turn) => turn.IsRepeat && !turn.Note.IsEmpty
+        ? Encoding.UTF8.GetString(turn.Note.Span).Split('|')[0]
+        : turn.After.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>What is wished of a purse.</summary>

@@ -13,6 +13,9 @@ internal abstract partial class StepCall : IObjectReader
     /// <summary>Whether the guard has let an attempt through of which it has not been told that it was not made.</summary>
     private bool IsAdmitted => Options.Guard is not null && Run.History.NotesOf(Key)?.Admission is not null;
 
+    /// <summary>Whether an outcome waits for the guard; nothing else may end the step meanwhile.</summary>
+    private bool IsSettling => _guarding is { IsSettling: true };
+
     /// <inheritdoc/>
     public void OnReady(Exception? problem) => _guarding?.OnReady(problem);
 

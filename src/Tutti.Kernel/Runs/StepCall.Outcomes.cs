@@ -64,7 +64,7 @@ internal abstract partial class StepCall
     /// <exception cref="TuttiException">The step is not unknown.</exception>
     public void Resolve(RunInput.Resolved resolution)
     {
-        if (Status != StepStatus.Unknown)
+        if (Status != StepStatus.Unknown || IsSettling)
         {
             throw new TuttiException("TUT1016", $"The outcome of step '{Path}' is not in question. See 'tutti runs get'.");
         }

@@ -23,7 +23,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
 
     public override bool IsWork => true;
 
-    public override bool IsExternal => _guarding is not { IsSettling: true } && Status is StepStatus.WaitingToRetry or StepStatus.Unknown;
+    public override bool IsExternal => !IsSettling && Status is StepStatus.WaitingToRetry or StepStatus.Unknown;
 
     /// <summary>Whether it can run on the run's own thread when nothing else is going on.</summary>
     public bool CanRunInline => Options.IsPlain && Status == StepStatus.Registered && Run.History.NotesOf(Key) is null;
@@ -47,7 +47,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
 
     public override void OnScopeCancelled()
     {
-        if (Scope.IsShielded) { return; }
+        if (Scope.IsShielded || IsSettling) { return; } // what is being settled is journaled in a moment
         if (_running is not null) { CancelAttempt(); }
         else if (Status is StepStatus.WaitingToRetry or StepStatus.Unknown) { SettleCancelled("cancelled while it waited"); }
     }

@@ -165,6 +165,9 @@ internal sealed class Interpreter(World world)
             case NodeKind.DetachedStep:
                 _ = context.StepAsync("detached", tool.CallAsync);
                 return 0;
+            case NodeKind.GuardedStep:
+                var effect = node.Number % 2 == 0 ? StepOptions.AtMostOnce : new StepOptions { Retry = Patient };
+                return await context.StepAsync(World.Guarded, effect with { Guard = new PurseGuard(world.Purse, node.Number % 3 == 0 ? "private" : "") }, tool.CallAsync);
             case NodeKind.PureStep:
                 return await context.StepAsync("pure", StepOptions.Pure, tool.CallAsync);
             default:

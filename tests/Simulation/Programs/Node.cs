@@ -32,6 +32,7 @@ internal enum NodeKind
     Deposit,
     Look,
     Remind,
+    GuardedStep,
     Lock,
 }
 

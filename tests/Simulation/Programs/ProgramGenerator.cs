@@ -9,7 +9,7 @@ internal static class ProgramGenerator
         NodeKind.UndoableStep, NodeKind.UndoableStep, NodeKind.RetriedStep, NodeKind.RetriedStep, NodeKind.LargeStep, NodeKind.NotedStep,
         NodeKind.DetachedStep, NodeKind.Timer, NodeKind.Timer, NodeKind.Signal, NodeKind.Signal, NodeKind.Question, NodeKind.Child,
         NodeKind.Send, NodeKind.Version, NodeKind.Facts, NodeKind.UndoNow, NodeKind.Fail, NodeKind.LimitedStep, NodeKind.BeatingStep,
-        NodeKind.Deposit, NodeKind.Deposit, NodeKind.Look, NodeKind.Remind,
+        NodeKind.Deposit, NodeKind.Deposit, NodeKind.Look, NodeKind.Remind, NodeKind.GuardedStep, NodeKind.GuardedStep,
     ];
 
     private static readonly NodeKind[] Branches =

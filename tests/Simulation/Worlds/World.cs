@@ -18,6 +18,9 @@ internal sealed class World
     /// <summary>The name of messages that a till must have noted.</summary>
     public const string Deposit = "deposit";
 
+    /// <summary>The name of steps that a purse pays for.</summary>
+    public const string Guarded = "guarded";
+
     private const int MaxMoves = 60_000;
 
     private static readonly DiskFault[] Errors = [DiskFault.WriteError, DiskFault.FlushError, DiskFault.DiskFull];
@@ -58,6 +61,9 @@ internal sealed class World
 
     /// <summary>The Objects of this world: they keep their whole state often, so that reading it back is met.</summary>
     public Till Till { get; } = new() { KeepEvery = 3 };
+
+    /// <summary>What guarded steps are paid from: not enough for all of them.</summary>
+    public Purse Purse { get; } = new() { KeepEvery = 3, Initially = 6 };
 
     public Forks Forks { get; }
 
@@ -102,6 +108,7 @@ internal sealed class World
         Coverage.Count("worlds");
         new JournalLaws(this).Check();
         new ObjectLaws(this).Check();
+        new GuardLaws(this).Check();
         new LockLaws(this).Check();
         new LimitLaws(this).Check();
         Forks.Check();
@@ -201,6 +208,7 @@ internal sealed class World
         _disk.Fault = DiskFault.None;
         var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler, ClockCheck = TimeSpan.FromHours(1) };
         Till.Declare(options);
+        Purse.Declare(options);
         options.AddLocks();
         options.Undos.Add<long>(Tool.Undo, Service.UndoAsync);
         options.AddWorkflow(WorkflowDefinition.Create<long, long>(Interpreter.Workflow, 1, new Interpreter(this).RunAsync, Limits));

@@ -2,8 +2,6 @@ using System.Text;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Guards;
 using Tutti.Kernel.Journal;
-using Tutti.Kernel.Memory;
-using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Tests.Support;
 using Tutti.Testing;
@@ -123,43 +121,6 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public async Task GivenMarks_WhenTheRunGoesOnForksAndHasChildren_ThenTheyStay()
-    {
-        var marking = new PurseGuard(_purse, "private");
-        await using var host = await Host()
-            .With<int, string>("child", async (ctx, _) =>
-            {
-                var before = string.Join(',', ctx.Marks);
-                await ctx.StepAsync("own", Guarded(StepOptions.Default, new PurseGuard(_purse, "untrusted")), _ => ValueTask.FromResult(1));
-                return before;
-            })
-            .With<int, string>("parent", async (ctx, generation) =>
-            {
-                if (generation == 0)
-                {
-                    await ctx.StepAsync("read", Guarded(StepOptions.Default, marking), _ => ValueTask.FromResult(1));
-                    throw ctx.ContinueAsNew(1);
-                }
-
-                var seen = $"{string.Join(',', ctx.Marks)}; child {await ctx.ChildAsync<int, string>("child", "child", 0)}; then {string.Join(',', ctx.Marks)}";
-                await ctx.SignalAsync<string>("go");
-                return seen + $"; at last {string.Join(',', ctx.Marks)}";
-            })
-            .OpenAsync();
-        await FillAsync(host, 9);
-        var run = await host.RunAsync("parent", 0);
-        await host.SeeAsync(run, "signal.awaited");
-
-        await host.RestartAsync();
-        var fork = await host.Engine.ForkAsync(run, cancellationToken: Cancellation);
-        foreach (var waiting in new[] { run, fork }) { await host.Engine.SignalAsync(waiting, "go", "", "test", "1", Cancellation); }
-
-        const string Seen = "private; child private; then private,untrusted; at last private,untrusted";
-        Assert.Equal(Seen, await host.ResultAsync<string>(run));
-        Assert.Equal(Seen, await host.ResultAsync<string>(fork));
-    }
-
-    [Fact]
     public async Task GivenAHostWithoutTheKind_WhenAGuardAsks_ThenTheRunNeedsAttentionAndGoesOnAtAnotherHost()
     {
         var declares = false;
@@ -178,62 +139,6 @@ public sealed class GuardTests
 
         Assert.Equal(7, await host.ResultAsync<int>(run));
     }
-
-    [Theory]
-    [InlineData(RepeatRule.Idempotent)]
-    [InlineData(RepeatRule.AtMostOnce)]
-    public async Task GivenACrashAfterAnyRecord_WhenTheNextHostGoesOn_ThenCoinsAreConservedAndNothingIsHeld(RepeatRule repeat)
-    {
-        await using var whole = new InMemoryStore(Guid.Empty);
-        await FinishAsync(whole, repeat);
-
-        for (var survived = 1L; survived <= whole.DurableHead; survived++)
-        {
-            await using var rest = new InMemoryStore(Guid.Empty);
-            for (var position = 0L; position < survived; position++) { rest.Append([DraftOf(await whole.ReadAsync(position, Cancellation))], null); }
-
-            var state = await FinishAsync(rest, repeat);
-
-            Assert.Equal((survived, 2, 4, 0), (survived, state.Free, state.Spent, state.Held.Count));
-        }
-    }
-
-    private async Task<PurseState> FinishAsync(InMemoryStore store, RepeatRule repeat)
-    {
-        var options = new TuttiOptions { Time = new ManualTime() };
-        _purse.Declare(options);
-        options.AddWorkflow(WorkflowDefinition.Create<int, int>("buy", 1, async (ctx, _) =>
-        {
-            var first = await ctx.StepAsync("first", Guarded(new StepOptions { Repeat = repeat }), static _ => ValueTask.FromResult(1));
-            return first + await ctx.StepAsync("second", Guarded(new StepOptions { Repeat = repeat }), static _ => ValueTask.FromResult(2));
-        }));
-        await using var engine = await TuttiEngine.OpenAsync(store, options, logger: null, Cancellation);
-        await engine.RequestAsync(_purse, PurseGuard.Key, new PurseMessage(PurseWish.Fill, "", 6), "test", "fill", Cancellation);
-        for (var run = 0; run < 2; run++)
-        {
-            var id = await engine.StartAsync("buy", 0, new StartOptions { Key = $"run {run}" }, Cancellation);
-            var end = engine.WaitAsync<int>(id, Cancellation);
-            while (!end.IsCompleted) { await AnswerUnknownAsync(engine, id); }
-            Assert.Equal(3, await end);
-        }
-
-        return await engine.LookAsync(_purse, PurseGuard.Key, static state => state, Cancellation);
-    }
-
-    /// <summary>The person who looks at the target and finds that it happened.</summary>
-    private static async Task AnswerUnknownAsync(TuttiEngine engine, RunId run)
-    {
-        foreach (var wait in (await engine.WaitsAsync(run, Cancellation)).Where(static wait => wait.Kind == WaitKind.UnknownOutcome))
-        {
-            try { await engine.ResolveAsync(run, wait.Path, UnknownResolution.Happened, "ann", wait.Path == "first" ? "1"u8.ToArray() : "2"u8.ToArray(), cancellationToken: Cancellation); }
-            catch (TuttiException late) when (late.Code is "TUT1008" or "TUT1016") { /* still being read, or said before */ }
-        }
-
-        await Task.Yield();
-    }
-
-    private static RecordDraft DraftOf(JournalRecord record) =>
-        new(record.Kind, record.Run, record.Key, record.Path, record.Previous, record.Time, record.Body, record.Content) { Schema = record.Schema };
 
     private StepOptions Guarded(StepOptions options, PurseGuard? guard = null) => options with { Guard = guard ?? _guard };
 

@@ -49,7 +49,7 @@ internal sealed class ModelCardReader(PlanAgent agent, Plan plan, FaultList faul
     }
 
     /// <summary>A text with holes, or the name of a file of the flow that holds one.</summary>
-    private DocumentNode ReadInstructions(MapReader map)
+    private DocumentNode.Text ReadInstructions(MapReader map)
     {
         if (map.TextNode(Instructions) is not { } text)
         {

@@ -7,8 +7,6 @@ using Tutti.Agents.Processes.Containment;
 using Tutti.Agents.Secrets;
 using Tutti.Agents.WorkingCopies;
 using Tutti.Documents;
-using Tutti.Governance.Calls;
-using Tutti.Governance.Naming;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
 
@@ -26,32 +24,8 @@ internal sealed class ProcessPlanAgent(ProcessCard card, IReadOnlyList<string> s
 
     public IReadOnlyList<DocumentEntry> Templates => card.Templates;
 
-    /// <summary>The command as it will be run, where, and what it is given.</summary>
-    public AgentCall CallOf(AgentTask task)
-    {
-        var run = FilledCard.Of(card.Card, task.Card).Process!.Run; // the card reader makes no other cards
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("run");
-            foreach (var word in run) { writer.WriteStringValue(word); }
-            writer.WriteEndArray();
-            writer.WriteString("cwd", FilledCard.Directory(task.Card));
-            writer.WritePropertyName("input");
-            task.Input.WriteTo(writer);
-            writer.WriteEndObject();
-        }
-
-        return new AgentCall(TargetOf(run), CallArguments.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
-    }
-
-    /// <summary>The program, as policies name it: without its folder.</summary>
-    private static TargetName TargetOf(IReadOnlyList<string> run)
-    {
-        var name = string.Concat(Path.GetFileName(run.Count > 0 ? run[0] : "").Take(200).Select(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '*' ? '_' : letter));
-        return TargetName.Parse($"process:{(name.Length > 0 ? name : "_")}");
-    }
+    /// <inheritdoc/>
+    public AgentCall CallOf(AgentTask task) => ProcessCall.Of(card.Card, task);
 
     public async ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task)
     {
