@@ -1,8 +1,8 @@
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
+using Tutti.Governance.Policies;
 using Tutti.Kernel.Engine;
-using Tutti.Kernel.Objects;
 using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Budgets;
@@ -23,10 +23,7 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
         var known = rows.Select(static row => BudgetOf(row.Account)).ToHashSet(StringComparer.Ordinal);
         foreach (var budget in gate.Policy.Budgets.Values.Where(budget => !known.Contains(budget.Name)))
         {
-            rows.Add(new BudgetRow
-            {
-                Account = budget.Name, Ledger = "", Unit = budget.Limit.Unit, Limit = budget.Limit.Value, Held = 0, Spent = 0, Overrun = 0, Left = budget.Limit.Value, Window = budget.Window.ToString(), Doubted = 0, IsUsed = false,
-            });
+            rows.Add(Unused(budget));
         }
 
         return [.. rows.OrderBy(static row => row.Account, StringComparer.Ordinal)];
@@ -43,7 +40,7 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
         {
             foreach (var happened in change.Events)
             {
-                if (MoveOf(change, happened, account, holds) is { } move) { moves.Add(move); }
+                if (BudgetMoves.MoveOf(change, happened, account, holds) is { } move) { moves.Add(move); }
             }
         }
 
@@ -73,6 +70,21 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
     private async Task<BudgetRow> FindAsync(TuttiEngine engine, string account, CancellationToken cancellationToken) =>
         (await ListAsync(engine, cancellationToken).ConfigureAwait(false)).FirstOrDefault(row => row.Account == account && row.IsUsed) ?? throw BudgetFaults.NoAccount(account);
 
+    private static BudgetRow Unused(BudgetDefinition budget) => new()
+    {
+        Account = budget.Name,
+        Ledger = "",
+        Unit = budget.Limit.Unit,
+        Limit = budget.Limit.Value,
+        Held = 0,
+        Spent = 0,
+        Overrun = 0,
+        Left = budget.Limit.Value,
+        Window = budget.Window.ToString(),
+        Doubted = 0,
+        IsUsed = false,
+    };
+
     private static BudgetRow RowOf(string ledger, string account, LedgerState state, DateTimeOffset now)
     {
         var balance = Ledger.BalanceOf(state, account, now) ?? throw BudgetFaults.NoAccount(account);
@@ -90,30 +102,6 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
             Doubted = state.Holds.Values.Count(hold => hold.State == HoldState.InDoubt && hold.Slots.ContainsKey(account)),
             IsUsed = true,
         };
-    }
-
-    /// <summary>Only holds name their accounts; what settles them is told apart by their ids.</summary>
-    private static BudgetMove? MoveOf(ObjectChange<LedgerEvent> change, LedgerEvent happened, string account, Dictionary<string, decimal> holds)
-    {
-        var move = new BudgetMove { Position = change.Position, Time = change.Time, What = "", By = change.By.Length > 0 ? change.By : null };
-        switch (happened)
-        {
-            case LedgerEvent.TermsSet terms when terms.Account == account:
-                return move with { What = "limit set", Amount = terms.Limit };
-            case LedgerEvent.Held held when held.Slots.ContainsKey(account):
-                holds[held.Hold] = held.Amount;
-                return move with { What = "held", Hold = held.Hold, Amount = held.Amount };
-            case LedgerEvent.Committed committed when holds.Remove(committed.Hold):
-                return move with { What = "spent", Hold = committed.Hold, Amount = committed.Actual };
-            case LedgerEvent.Released released when holds.Remove(released.Hold, out var amount):
-                return move with { What = released.Why, Hold = released.Hold, Amount = amount };
-            case LedgerEvent.Doubted doubted when holds.TryGetValue(doubted.Hold, out var amount):
-                return move with { What = "in doubt", Hold = doubted.Hold, Amount = amount };
-            case LedgerEvent.ToppedUp topped when topped.Account == account:
-                return move with { What = "topped up", Amount = topped.Amount };
-            default:
-                return null;
-        }
     }
 
     private static string BudgetOf(string account) => account.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? account[..slash] : account;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.AI;
 using Tutti.Agents.Mcp;
 using Tutti.Agents.ModelAgents;
 using Tutti.Agents.Models;
@@ -39,7 +38,7 @@ internal sealed class HostModels
         ? AgentModel.Of(_catalog.Value, ModelTiers.Parse(wanted))
         : AgentModel.Of(NamedClient(wanted), wanted));
 
-    private IChatClient NamedClient(string model) => new CompatibleChatClient(_catalog.Value.Findings.For(ModelTier.Large) with { Model = model }, _tool.Time);
+    private CompatibleChatClient NamedClient(string model) => new CompatibleChatClient(_catalog.Value.Findings.For(ModelTier.Large) with { Model = model }, _tool.Time);
 
     /// <summary>Asked for on a thread of the pool, once a host; servers on this machine answer in milliseconds, or there are none.</summary>
 #pragma warning disable VSTHRD002 // The lookup is awaited where a model is needed, by code that has no other way to wait.

@@ -166,13 +166,18 @@ internal sealed class Interpreter(World world)
                 _ = context.StepAsync("detached", tool.CallAsync);
                 return 0;
             case NodeKind.GuardedStep:
-                var effect = node.Number % 2 == 0 ? StepOptions.AtMostOnce : new StepOptions { Retry = Patient };
-                return await context.StepAsync(World.Guarded, effect with { Guard = new PurseGuard(world.Purse, node.Number % 3 == 0 ? "private" : "") }, tool.CallAsync);
+                return await GuardedAsync(context, node, tool);
             case NodeKind.PureStep:
                 return await context.StepAsync("pure", StepOptions.Pure, tool.CallAsync);
             default:
                 return await context.StepAsync("step", tool.CallAsync);
         }
+    }
+
+    private async Task<long> GuardedAsync(WorkflowContext context, Node node, Tool tool)
+    {
+        var effect = node.Number % 2 == 0 ? StepOptions.AtMostOnce : new StepOptions { Retry = Patient };
+        return await context.StepAsync(World.Guarded, effect with { Guard = new PurseGuard(world.Purse, node.Number % 3 == 0 ? "private" : "") }, tool.CallAsync);
     }
 
     private static long Hash(long left, long right, long more = 0) => unchecked((((left * 31) + right) * 1000003) + more);
