@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tutti.Cli.Gates;
 using Tutti.Cli.Sessions;
 using Tutti.Kernel;
 using Tutti.Storage.Embedded.Control;
@@ -36,6 +37,8 @@ internal sealed class HostLauncher(Session session)
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
+        // It works in the root folder, where a relative name would mean another file.
+        if (HostPolicy.Find(session.Tool, store) is { } policy) { start.Environment[HostPolicy.Variable] = policy; }
         if (Path.GetFileNameWithoutExtension(file) == "dotnet") { start.ArgumentList.Add(typeof(HostLauncher).Assembly.Location); }
         foreach (var argument in (string[])["host", "--background", "--store", store]) { start.ArgumentList.Add(argument); }
         return start;
