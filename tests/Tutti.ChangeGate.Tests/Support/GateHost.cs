@@ -6,6 +6,8 @@ using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Admission;
 using Tutti.Agents.Processes.Supervision;
 using Tutti.Flows.Loading;
+using Tutti.Governance.Gates;
+using Tutti.Governance.Policies.Loading;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
@@ -26,6 +28,9 @@ internal sealed class GateHost : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string FlowFile = RepositoryRoot.At("examples", "change-gate", "flow.yaml");
+
+    /// <summary>What the example allows: every command of every test is judged by it.</summary>
+    private static readonly string PolicyFile = RepositoryRoot.At("examples", "change-gate", "policy.yaml");
 
     private static readonly SupervisorProgram Supervisor = SupervisorProgram.At(Path.Combine(AppContext.BaseDirectory, "Tutti.Agents.TestHost"));
 
@@ -61,8 +66,10 @@ internal sealed class GateHost : IAsyncDisposable
     {
         var environment = new Dictionary<string, string> { ["PATH"] = SearchPath, ["HOME"] = Home };
         var runner = new ProcessRunner(Supervisor, new ProcessEnvironment(environment), new ProcessAdmission(4), TimeProvider.System);
-        _host = new PlanHost().Add(new ProcessAgentKind(new ProcessAgentOptions { Runner = () => runner }));
+        var gate = new Gate(PolicyLoader.Load(PolicyFile));
+        _host = new PlanHost { Gate = gate }.Add(new ProcessAgentKind(new ProcessAgentOptions { Runner = () => runner }));
         var options = new TuttiOptions().AddPlans(_host);
+        gate.Declare(options);
         new ChangeGateModule().AddTo(options, new Services(runner, _host));
         _flow = FlowLoader.Load(FlowFile, new FlowOptions { Host = _host });
         _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
