@@ -1,0 +1,4 @@
+# Whether a folder of this name is there. 
+has_folder() {
+  [ -d $1 ]
+}

@@ -1,0 +1,5 @@
+# Greets somebody by name.  
+greet() {
+  name=$1
+  printf "%s\n" Hello,\ $name!	
+}
