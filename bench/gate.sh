@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Measures decisions of policies against their goals, beside a naive list of rules: one JSON line a figure on stdout, what it does on stderr.
-# usage: bench/gate.sh [--quick]
+# Measures the gate against its goals: decisions beside a naive list of rules, gated steps beside plain ones, ledgers. One JSON line a figure on stdout.
+# usage: bench/gate.sh [--quick] [G1 G2 G3]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source eng/common.sh
 source bench/build.sh
 
-arguments=()
+arguments=() workloads=()
 for word in "$@"; do
     case $word in
         --quick) arguments+=(--quick) ;;
+        G[1-3]) workloads+=("$word") ;;
         *)
             sed -n '2,3p' "bench/gate.sh" >&2
             exit 2
@@ -24,4 +25,4 @@ work=$(mktemp -d "${BENCH_DIR:-/var/tmp}/tutti-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 printf 'measuring on %s cores, load %s\n' "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo '?')" >&2
-"$gate_bench" run "${arguments[@]}" --commit "$commit" "$work"
+"$gate_bench" run "${arguments[@]}" --commit "$commit" "$work" "${workloads[@]}"

@@ -1,10 +1,10 @@
 using Tutti.Governance.Bench;
 using Tutti.Kernel.Bench.Measuring;
 
-// tutti-gate-bench run [--quick] [--commit HASH] DIRECTORY   JSON lines of figures
+// tutti-gate-bench run [--quick] [--commit HASH] DIRECTORY [G1 G2 G3]   JSON lines of figures
 if (args is not ["run", .. var rest])
 {
-    await Console.Error.WriteLineAsync("usage: tutti-gate-bench run [--quick] [--commit HASH] DIRECTORY").ConfigureAwait(false);
+    await Console.Error.WriteLineAsync("usage: tutti-gate-bench run [--quick] [--commit HASH] DIRECTORY [G1 G2 G3]").ConfigureAwait(false);
     return 2;
 }
 
@@ -17,5 +17,9 @@ if (words.IndexOf("--commit") is var at and >= 0)
     words.RemoveRange(at, 2);
 }
 
-Decisions.Run(new Session(Path.GetFullPath(words[0]), isQuick, SlowedUs: 0, commit, Console.Out, Console.Error));
+var session = new Session(Path.GetFullPath(words[0]), isQuick, SlowedUs: 0, commit, Console.Out, Console.Error);
+var wanted = words.Skip(1).ToHashSet(StringComparer.Ordinal);
+if (wanted.Count == 0 || wanted.Contains("G1")) { Decisions.Run(session); }
+if (wanted.Count == 0 || wanted.Contains("G2")) { await GatedSteps.RunAsync(session).ConfigureAwait(false); }
+if (wanted.Count == 0 || wanted.Contains("G3")) { await Ledgers.RunAsync(session).ConfigureAwait(false); }
 return 0;

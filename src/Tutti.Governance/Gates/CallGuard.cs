@@ -13,6 +13,7 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
 
     private readonly CallOutcomeNote _outcome = new();
     private string? _step;
+    private GateRecord? _granted; // what the journal has, where this process wrote it: reading it back costs more than the decision
 
     /// <summary>What the action is to execute; set when it was let through.</summary>
     public GatePass Pass { get; private set; } = new(arguments, []);
@@ -27,8 +28,9 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         var decision = policy.Decide(call);
         var former = turn.IsRepeat ? GateRecord.Parse(turn.Note.Span) : null;
         var taking = new GateTaking(gate, session.Run, turn, decision, order);
-        var refusal = RefusalOf(decision, turn.Now) ?? taking.TakeAll(policy, DigestOf(call));
-        var record = RecordOf(call, decision, turn) with { Settlement = former?.Settlement ?? turn.After };
+        var digest = DigestOf(call);
+        var refusal = RefusalOf(decision, digest, turn.Now) ?? taking.TakeAll(policy, digest);
+        var record = RecordOf(call, decision, digest) with { Settlement = former?.Settlement ?? turn.After };
         if (refusal is not null)
         {
             taking.GiveBack();
@@ -36,18 +38,18 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
             return new Admission.Refused(refusal.Denial.Code, refusal.Denial.Message, (record with { Refusal = refusal }).ToJson());
         }
 
-        yes?.Use();
         session.Run.Begin(_step = turn.IdempotencyKey, taking.Counts);
         Pass = new GatePass(arguments, decision.Redactions);
-        return new Admission.Granted((record with { Holds = taking.Budgets.Holds, Counts = taking.Counts, Warnings = taking.Budgets.Warnings, Epoch = taking.Epoch }).ToJson());
+        _granted = record with { Holds = taking.Budgets.Holds, Counts = taking.Counts, Warnings = taking.Budgets.Warnings, Epoch = taking.Epoch };
+        return new Admission.Granted(_granted.ToJson());
     }
 
     public void Settle(GuardTurn turn)
     {
-        if (GateRecord.Parse(turn.Note.Span) is { } record) { GateSettling.Settle(gate, turn, record, _outcome); }
+        if ((_granted ?? GateRecord.Parse(turn.Note.Span)) is { } record) { GateSettling.Settle(gate, turn, record, _outcome); }
     }
 
-    public void Learn(ReadOnlyMemory<byte> note) => session.Run.End(_step, GateRecord.Parse(note.Span)?.Counts ?? []);
+    public void Learn(ReadOnlyMemory<byte> note) => session.Run.End(_step, note.IsEmpty ? [] : (_granted ?? GateRecord.Parse(note.Span))?.Counts ?? []);
 
     /// <summary>What makes it this call and no other; an approval is good for exactly this.</summary>
     private static string DigestOf(GateCall call)
@@ -56,10 +58,10 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    private GateRefusal? RefusalOf(Decision decision, DateTimeOffset now)
+    private GateRefusal? RefusalOf(Decision decision, string digest, DateTimeOffset now)
     {
         if (decision.Denial is { } denial) { return new GateRefusal { Need = GateNeed.Nothing, Denial = denial }; }
-        if (decision.Verdict == Verdict.Allow || yes?.Covers(decision, DigestOf(decision.Call), now) == true) { return null; }
+        if (decision.Verdict == Verdict.Allow || yes?.Covers(decision, digest, now) == true) { return null; }
         return new GateRefusal
         {
             Need = GateNeed.Approval,
@@ -68,12 +70,12 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         };
     }
 
-    private GateRecord RecordOf(GateCall call, Decision decision, GuardTurn turn) => new()
+    private GateRecord RecordOf(GateCall call, Decision decision, string digest) => new()
     {
         Target = call.Target.Full,
         Agent = call.Agent,
         Caller = call.Caller.User,
-        Call = DigestOf(call),
+        Call = digest,
         Digest = arguments.Digest,
         Arguments = arguments.Canonical.Length <= MostLoggedBytes ? LogRedaction.Apply(arguments.Root, decision.Redactions) : null,
         Policy = decision.PolicyDigest,
@@ -84,6 +86,5 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         Observed = [.. decision.Observed.Select(static observed => $"{observed.Verdict} {observed.Rule.Id}")],
         Labels = decision.Labels,
         Approved = yes?.Votes ?? [],
-        Settlement = turn.After,
     };
 }
