@@ -26,7 +26,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.RepeatUnknown), 100, "P3" },
         { nameof(Mutation.PromisesForgotten), 4000, "liveness P11" },
         { nameof(Mutation.DuesForgotten), 400, "liveness" },
-        { nameof(Mutation.RewindForgetsResults), 800, "P2" },
+        { nameof(Mutation.RewindForgetsResults), 800, "P2 G4" },
         { nameof(Mutation.SignalNotDeduplicated), 100, "R6" },
         { nameof(Mutation.HeartbeatLost), 400, "R9" },
         { nameof(Mutation.RetryAfterIgnored), 100, "R4" },
