@@ -152,6 +152,6 @@ internal static class ApprovalCommand
         foreach (var line in ApprovalText.Lines(wait) ?? QuestionText.Lines(wait)) { session.Print(line); }
         session.Print($"choices   {string.Join(", ", wait.Choices)}");
         session.Print($"asked     {Texts.Ago(wait.Since, now)}{(wait.For.Length > 0 ? $", for {wait.For}" : "")}{(wait.Due is { } due ? $", expires {Texts.Until(due, now)}" : "")}");
-        session.Say($"Answer with: tutti approval approve {Texts.ShortId(wait.Run)}:{wait.Path} --choice CHOICE");
+        session.Say($"Answer with: tutti approval approve {Texts.ShortId(wait.Run)}:{wait.Path} {ApprovalText.HowTo(wait)}");
     }
 }

@@ -11,6 +11,9 @@ namespace Tutti.Cli.Approvals;
 /// <summary>An approval in lines: what would be called and with what, which rule asks, what it costs, who said yes, what happens next.</summary>
 internal static class ApprovalText
 {
+    /// <summary>What comes behind the id where somebody answers.</summary>
+    public static string HowTo(WaitView wait) => wait.Check.Length > 0 ? "--key-file FILE" : "--choice CHOICE";
+
     /// <summary>The choice that says yes.</summary>
     public static string YesOf(WaitView wait)
     {

@@ -1,3 +1,4 @@
+using Tutti.Cli.Approvals;
 using Tutti.Cli.Output;
 using Tutti.Storage.Embedded.Control;
 using Tutti.Storage.Embedded.Control.Following;
@@ -37,7 +38,7 @@ internal static class RunReport
             case StatusNames.Waiting:
                 var open = await PersonWaits.OfTreeAsync(control, outcome.Id, CancellationToken.None).ConfigureAwait(false);
                 return [.. open.Select(wait => $"{(wait.Run == outcome.Id ? "It" : $"Its child {Texts.ShortId(wait.Run)}")} asks at '{wait.Path}': {wait.Origin} [{string.Join(", ", wait.Choices)}]"),
-                    .. open.Select(static wait => Texts.ShortId(wait.Run)).Distinct().Select(static asking => $"Answer with: tutti approval approve {asking} --choice CHOICE")];
+                    .. open.Select(static wait => $"Answer with: tutti approval approve {Texts.ShortId(wait.Run)} {ApprovalText.HowTo(wait)}").Distinct()];
             default:
                 return [];
         }

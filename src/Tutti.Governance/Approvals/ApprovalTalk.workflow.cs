@@ -74,7 +74,7 @@ internal static class ApprovalTalk
         {
             Prompt = string.Create(CultureInfo.InvariantCulture, $"{call.Agent ?? call.Caller} wants to call '{call.Target}' (rule '{call.Rule}'{(left > 1 ? $", {left} people must agree" : "")}). Let it?"),
             Choices = [ApprovalChoice.Deny, ApprovalChoice.Approve, ApprovalChoice.Edit, ApprovalChoice.Respond],
-            For = who,
+            For = who.Length > 0 ? who : missing.Any(static approval => approval.ExcludesCaller) ? $"anybody but {call.Caller}" : "",
             Within = request.Until - context.UtcNow,
             Check = ApprovalCheck.Name,
             Details = request.ToJson(),
