@@ -51,7 +51,7 @@ public sealed class GeneratedPlan(int seed)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"s{_ids++}");
         var read = _numbers[_random.Next(_numbers.Count)];
-        switch (depth < 3 ? _random.Next(11) : _random.Next(4))
+        switch (depth < 3 ? _random.Next(12) : _random.Next(4))
         {
             case 0 or 1:
                 Count("call");
@@ -99,6 +99,13 @@ public sealed class GeneratedPlan(int seed)
                 Count("choice");
                 return $$"""
                     "{{id}}":{"choose":[{"when":"{{read}} % 2 == 0","do":{{Body(depth, "inputs.n")}} }],"else":{{Body(depth, "inputs.n")}} }
+                    """;
+            case 10:
+                Count("reflection");
+                _numbers.Add($"{id}.rounds");
+                return $$"""
+                    "{{id}}":{"reflect":{"max":{{_random.Next(1, 4)}},"accept":"{{id}}.check.n > {{_random.Next(6)}}","best":"{{id}}.check.n","otherwise":"keep"},
+                      "maker":{"use":"test/once","with":{"n":"${({{read}} + round) % 7}"} },"checker":{"use":"test/echo","with":{"n":"${{{id}}.work.n}"} } }
                     """;
             default:
                 Count("wait");

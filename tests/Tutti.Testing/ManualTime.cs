@@ -30,6 +30,11 @@ public sealed class ManualTime : TimeProvider
         lock (_gate) { _now = target; }
     }
 
+    private void FireDue()
+    {
+        while (TakeDue(GetUtcNow()) is { } timer) { timer.Fire(); }
+    }
+
     private ManualTimer? TakeDue(DateTimeOffset target)
     {
         lock (_gate)
@@ -57,6 +62,9 @@ public sealed class ManualTime : TimeProvider
                     owner._timers.Add(this);
                 }
             }
+
+            // One that is due already fires by itself, as with a real clock; else a clock that was moved a moment before would leave it waiting for ever.
+            if (dueTime == TimeSpan.Zero) { ThreadPool.QueueUserWorkItem(static owner => owner.FireDue(), owner, preferLocal: false); }
 
             return true;
         }

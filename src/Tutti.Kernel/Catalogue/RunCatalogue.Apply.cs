@@ -155,6 +155,7 @@ public sealed partial class RunCatalogue
                 entry.OpenQuestions++;
                 break;
             case RecordKind.StepResolved:
+            case RecordKind.StepCorrected when CorrectionBody.Decode(record.Body.Span).WasUnknown:
                 CloseQuestion(ref entry);
                 break;
             default:

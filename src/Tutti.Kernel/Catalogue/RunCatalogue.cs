@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 
@@ -5,6 +6,7 @@ namespace Tutti.Kernel.Catalogue;
 
 /// <summary>What can be asked about runs without reading them: derived from the journal, rebuilt from it, never a second truth.</summary>
 /// <remarks>Thread safe. Stores feed it each durable record in order of position; it keeps at most 100 bytes for a parked run (P10).</remarks>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Every kind of record changes what is known of its run; each is a line.")]
 public sealed partial class RunCatalogue
 {
     private readonly Lock _gate = new();

@@ -1,7 +1,7 @@
 namespace Tutti.Kernel.Diagnostics;
 
 /// <summary>
-/// Protocol faults that the simulator must find: it proves that it can fail. They exist only in builds with <c>TUTTI_MUTANTS</c>;
+/// Protocol faults that simulator and torture must find: it proves that they can fail. They exist only in builds with <c>TUTTI_MUTANTS</c>;
 /// everywhere else <see cref="Mutations.Is"/> is a constant and the compiler drops them.
 /// </summary>
 internal enum Mutation
@@ -22,6 +22,7 @@ internal enum Mutation
     RewindForgetsResults,
     SignalNotDeduplicated,
     WakeUpLost,
+    InputAfterAdmission,
     PumpedTwice,
     RequestForgotten,
     DueOrderLost,
@@ -32,6 +33,9 @@ internal enum Mutation
     ForkCopiesUndo,
     LostBlockTakenForTorn,
     RecordNotChecked,
+    RoomNotChecked,
+    DoubtFrees,
+    CorrectionForgotten,
 }
 
 /// <summary>Which fault is switched on.</summary>

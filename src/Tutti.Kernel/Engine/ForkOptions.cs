@@ -1,3 +1,5 @@
+using Tutti.Kernel.Journal.Bodies;
+
 namespace Tutti.Kernel.Engine;
 
 /// <summary>What of a run goes into its fork (rule R8).</summary>
@@ -17,4 +19,7 @@ public sealed record ForkOptions
 
     /// <summary>Which results are copied, by path; null for all. The new run must ask for each of them, in an order that the copied results allow.</summary>
     public Func<string, bool>? Carries { get; init; }
+
+    /// <summary>Why the new run begins paused; null where it does not.</summary>
+    internal ReasonBody? Hold { get; init; }
 }

@@ -21,7 +21,7 @@ internal static class OpenWaits
                 case RecordKind.SignalReceived:
                     CloseSignal(open, signals, SignalBody.Decode(record.Body.Span).Name);
                     break;
-                case RecordKind.TimerFired or RecordKind.QuestionAnswered or RecordKind.ChildEnded or RecordKind.WaitClosed or RecordKind.StepResolved
+                case RecordKind.TimerFired or RecordKind.QuestionAnswered or RecordKind.ChildEnded or RecordKind.WaitClosed or RecordKind.StepResolved or RecordKind.StepCorrected
                     or RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepRefused or RecordKind.StepCancelled:
                     open.Remove(record.Key);
                     signals.Remove(record.Key);

@@ -80,17 +80,34 @@ public sealed partial class TuttiEngine
         }
     }
 
+    /// <summary>A run that was read has what came for it before anybody else can reach it: having heard another's input, it may leave memory at once.</summary>
     private void Admit(RunExecution run)
     {
         List<RunInput> inputs;
+        bool isClosing;
         lock (_gate)
         {
             inputs = _loading.Remove(run.Id, out var waiting) ? waiting : [];
-            if (_isClosing) { return; }
-            _active[run.Id] = run;
+            isClosing = _isClosing;
+            if (!isClosing)
+            {
+                if (!Mutations.Is(Mutation.InputAfterAdmission)) { run.Receive(inputs); }
+                _active[run.Id] = run;
+            }
         }
 
-        foreach (var input in inputs) { run.TryPost(input); }
+        if (isClosing)
+        {
+            foreach (var input in inputs) { input.Reply?.Refuse(ObjectErrors.HostCloses()); }
+            return;
+        }
+
+        if (Mutations.Is(Mutation.InputAfterAdmission))
+        {
+            Mutations.Yield();
+            foreach (var input in inputs) { run.TryPost(input); }
+        }
+
         run.Kick();
     }
 
@@ -120,7 +137,7 @@ public sealed partial class TuttiEngine
         _ = engine.WakeObjectAsync(id);
     }, (this, id));
 
-    /// <summary>Once more for Objects whose kind came late: a wake-up too many is harmless.</summary>
+    /// <summary>Arms the due times of Objects; again where a kind comes late, since a wake-up too many is harmless.</summary>
     private void ArmObjects()
     {
         foreach (var (id, dueUs) in Catalogue.Dues(ofObjects: true)) { _wakes.Add(id, dueUs, WakeTarget.Object); }

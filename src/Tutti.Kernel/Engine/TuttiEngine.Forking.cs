@@ -89,9 +89,15 @@ public sealed partial class TuttiEngine
         var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), input) };
         foreach (var result in Carried(history, options))
         {
+            if (result.Kind == RecordKind.StepCompleted && history.NotesOf(result.Key)?.Correction is { } correction)
+            {
+                batch.Add(new RecordDraft(RecordKind.StepCorrected, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, correction.Body, correction.Result));
+            }
+
             batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));
         }
 
+        if (options.Hold is { } hold) { batch.Add(new RecordDraft(RecordKind.RunPaused, id, PathKey.Root, "", RecordDraft.FollowsBatch, now, hold.Encode(), default)); }
         return [.. batch];
     }
 

@@ -28,15 +28,13 @@ public sealed partial class TuttiEngine
     {
         ArgumentNullException.ThrowIfNull(by);
         ArgumentNullException.ThrowIfNull(id);
-        ObjectAnswer answer;
         while (true)
         {
             var cell = await CellOfAsync(definition, key, cancellationToken).ConfigureAwait(false);
-            if (cell.TryHandle(message, RequestId.Outside(id), new RequestSender(default, by), out answer)) { break; }
+            if (!cell.TryAsk(message, RequestId.Outside(id), new RequestSender(default, by), out var reply, out var position)) { continue; }
+            await DurableAsync(position, cancellationToken).ConfigureAwait(false);
+            return reply!; // set by TryAsk
         }
-
-        await DurableAsync(answer.Position, cancellationToken).ConfigureAwait(false);
-        return definition.Codecs.Reply.Decode(answer.Reply.Span);
     }
 
     /// <summary>Looks at the state of an Object.</summary>

@@ -152,6 +152,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         _wakes.Dispose();
         _objects.Close(ObjectErrors.HostCloses());
         await Task.WhenAll(active.Select(static run => run.AbandonAsync())).ConfigureAwait(false);
+        _ends.Close(ObjectErrors.HostCloses());
         _events.Close();
     }
 

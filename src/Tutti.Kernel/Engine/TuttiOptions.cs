@@ -113,6 +113,9 @@ public sealed class TuttiOptions
         return AddObject(new FleetLocks());
     }
 
+    /// <summary>Who may step into runs; anybody who reaches the host while it is null.</summary>
+    public ICorrectionCheck? CorrectionCheck { get; set; }
+
     internal IReadOnlyDictionary<string, IAnswerCheck> AnswerChecks => _answerChecks;
 
     internal IEnumerable<ObjectDefinition> Objects => _objects.Values;

@@ -12,7 +12,7 @@ internal sealed class WakeQueue : IDisposable
     private readonly Lock _gate = new();
     private readonly PriorityQueue<(RunId Id, WakeTarget Target), long> _queue = new();
     private readonly ITimer _timer;
-    private long _armedUs = long.MaxValue;
+    private long _armedUs = long.MinValue; // nothing fires before the first Rearm: what a former host left is fired in order by who starts this one (rule R10)
     private bool _isClosed;
 
     /// <param name="time">The host's clock.</param>

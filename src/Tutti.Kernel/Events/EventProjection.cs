@@ -1,3 +1,4 @@
+using System.Text;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 
@@ -54,6 +55,9 @@ internal static class EventProjection
         [RecordKind.QuestionAsked] = "question.asked",
         [RecordKind.QuestionAnswered] = "question.answered",
         [RecordKind.WaitClosed] = "wait.closed",
+        [RecordKind.StepCorrected] = "step.corrected",
+        [RecordKind.ScopeCorrected] = "scope.corrected",
+        [RecordKind.ScopeTold] = "scope.told",
         [RecordKind.VersionMarked] = "version.marked",
         [RecordKind.UndoStarted] = "undo.started",
         [RecordKind.RequestAnswered] = "request.answered",
@@ -98,6 +102,11 @@ internal static class EventProjection
             case RecordKind.StepResolved:
                 var resolved = StepResolvedBody.Decode(record.Body.Span);
                 return shell with { By = resolved.By, Text = resolved.Text };
+            case RecordKind.StepCorrected or RecordKind.ScopeCorrected:
+                var corrected = CorrectionBody.Decode(record.Body.Span);
+                return shell with { By = corrected.By, Text = corrected.Because, PayloadType = corrected.Type };
+            case RecordKind.ScopeTold:
+                return shell with { By = CorrectionBody.Decode(record.Body.Span).By, Text = Encoding.UTF8.GetString(record.Content.Span) };
             case RecordKind.VersionMarked:
                 var marked = VersionBody.Decode(record.Body.Span);
                 return shell with { Text = $"{marked.Change} = {marked.Version}" };

@@ -17,7 +17,7 @@ public sealed class GuardTurn
     public string Path => _host.Path;
 
     /// <summary>The same for every attempt, after crashes and on other machines (rule R7): an id for what Objects hold for this step.</summary>
-    public string IdempotencyKey => IdempotencyKeys.Of(_host.Run, _host.Generation, _host.Key);
+    public string IdempotencyKey => _host.IdempotencyKey;
 
     /// <summary>The moment, as the journal will have it.</summary>
     public DateTimeOffset Now { get; }
@@ -36,9 +36,6 @@ public sealed class GuardTurn
 
     /// <summary>The note of the newest admission; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Note { get; internal init; }
-
-    /// <summary>The encoded result, where the attempt returned.</summary>
-    public ReadOnlyMemory<byte> Result { get; internal init; }
 
     internal List<string>? Marks { get; private set; }
 

@@ -8,9 +8,7 @@ internal interface IGuardHost
 {
     RunId Run { get; }
 
-    int Generation { get; }
-
-    PathKey Key { get; }
+    string IdempotencyKey { get; }
 
     string Path { get; }
 

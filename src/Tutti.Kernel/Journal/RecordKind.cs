@@ -102,6 +102,15 @@ public enum RecordKind : byte
     /// <summary>An Object refused what the run asked, and changed nothing.</summary>
     RequestRefused = 41,
 
+    /// <summary>A person gave a step its result; the step completes with it once its attempt is settled.</summary>
+    StepCorrected = 42,
+
+    /// <summary>A person gave a part of the run its result: what runs in it is cancelled and settled.</summary>
+    ScopeCorrected = 43,
+
+    /// <summary>A person has words for whoever works in a part of the run.</summary>
+    ScopeTold = 44,
+
     /// <summary>Which branch of the code this run takes for a change (rule R3).</summary>
     VersionMarked = 50,
 

@@ -35,6 +35,7 @@ internal sealed class FleetLocks() : ObjectDefinition<LockState, LockMessage, Lo
     {
         LockMessage.Ask ask => Ask(state, ask, turn),
         LockMessage.Release release => Release(state, release, turn),
+        LockMessage.Look look => Look(state, LockState.BookOf(look.Kind, look.Key), turn),
         LockMessage.Forget forget => Forget(state, forget.Run, turn),
         LockMessage.Reclaim reclaim => Reclaim(state, reclaim, turn),
         LockMessage.Remove remove => Remove(state, remove.Number, turn),
@@ -118,6 +119,14 @@ internal sealed class FleetLocks() : ObjectDefinition<LockState, LockMessage, Lo
         if (state.Find(id)?.Find(message.Number, turn.Sender.Run.ToString()) is not { } ticket) { return new LockReply(LockOutcome.Gone, message.Number, 0, []); }
         Leave(state, id, ticket, LeaveReason.Released, turn);
         return new LockReply(LockOutcome.Released, message.Number, 0, []);
+    }
+
+    private static LockReply Look(LockState state, string book, ObjectTurn<LockEvent> turn)
+    {
+        if (state.Find(book) is null) { return new LockReply(LockOutcome.Gone, 0, 0, []); }
+        DropEnded(state, book, turn);
+        Grant(state, book, unheard: 0, turn);
+        return new LockReply(state.Find(book) is null ? LockOutcome.Gone : LockOutcome.Waiting, 0, 0, []);
     }
 
     private static LockReply Forget(LockState state, string run, ObjectTurn<LockEvent> turn)

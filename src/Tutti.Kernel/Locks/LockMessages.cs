@@ -32,6 +32,9 @@ internal abstract record LockMessage
     /// <summary>A run lets go of it, or does not wait any more. Repeating it changes nothing.</summary>
     public sealed record Release(LockKind Kind, string Key, long Number) : LockMessage;
 
+    /// <summary>Somebody looks whether anybody holds it or waits for it.</summary>
+    public sealed record Look(LockKind Kind, string Key) : LockMessage;
+
     /// <summary>A run that failed is about to be retried: nothing of it holds or waits any more.</summary>
     public sealed record Forget(string Run) : LockMessage;
 

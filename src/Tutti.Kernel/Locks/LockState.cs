@@ -23,7 +23,7 @@ internal sealed class LockState
         {
             case LockEvent.Queued queued:
                 var opened = Open(queued.What);
-                opened.Waiting.Add(queued.Ticket);
+                opened.Add(queued.Ticket);
                 if (opened.Waiting.Count == 1) { (opened.CheckAt, opened.Checks) = (at + FleetLocks.Lease, 0); }
                 Tickets = Math.Max(Tickets, queued.Ticket.Number); // a place that is taken again keeps its number
                 break;
@@ -56,16 +56,15 @@ internal sealed class LockState
     private void Grant(LockBook book, LockEvent.Granted granted, DateTimeOffset at)
     {
         var ticket = book.Waiting.First(waiting => waiting.Number == granted.Number && waiting.Run == granted.Run);
-        book.Waiting.Remove(ticket);
+        book.Serve(ticket);
         book.Holders.Add(ticket with { Fence = granted.Fence, Deadline = null });
-        book.LastTenant = ticket.Tenant;
         (book.CheckAt, book.Checks) = (at + FleetLocks.Lease, 0);
         Fences = granted.Fence;
     }
 
     private void Leave(LockBook book, LockEvent.Left left)
     {
-        if (book.Find(left.Number, left.Run) is { } ticket && !book.Waiting.Remove(ticket)) { book.Holders.Remove(ticket); }
+        if (book.Find(left.Number, left.Run) is { } ticket && !book.Leave(ticket)) { book.Holders.Remove(ticket); }
         if (book.Holders.Count + book.Waiting.Count == 0) { Books.Remove(left.Book); }
     }
 }
@@ -82,6 +81,12 @@ internal sealed class LockBook
 
     /// <summary>Whose turn it was last.</summary>
     public string LastTenant { get; set; } = "";
+
+    /// <summary>
+    /// Tenants that wait, in the order of their turns: who comes new is last, before whose turn it was a moment ago, and who had a turn is last again. So each gets
+    /// its turn, however many others come.
+    /// </summary>
+    public IList<string> Turns { get; init; } = [];
 
     /// <summary>When the holders are looked at again; counts while somebody waits.</summary>
     public DateTimeOffset CheckAt { get; set; }
@@ -100,17 +105,43 @@ internal sealed class LockBook
     public LockTicket? FindPlace(string run, LockAsk what) =>
         Holders.Concat(Waiting).FirstOrDefault(ticket => ticket.Run == run && ticket.Generation == what.Generation && ticket.Place == what.Place);
 
-    /// <summary>Whose turn it is: the next tenant after the one whose turn it was, and of its tickets the oldest.</summary>
+    /// <summary>Whose turn it is: the first tenant's oldest ticket.</summary>
     public LockTicket? Next()
     {
-        LockTicket? after = null, first = null;
-        foreach (var ticket in Waiting)
+        foreach (var tenant in Turns)
         {
-            if (first is null || string.CompareOrdinal(ticket.Tenant, first.Tenant) < 0) { first = ticket; }
-            if (string.CompareOrdinal(ticket.Tenant, LastTenant) > 0 && (after is null || string.CompareOrdinal(ticket.Tenant, after.Tenant) < 0)) { after = ticket; }
+            foreach (var ticket in Waiting)
+            {
+                if (ticket.Tenant == tenant) { return ticket; }
+            }
         }
 
-        return after ?? first;
+        return Waiting.Count > 0 ? Waiting[0] : null; // as an older version kept it: without turns
+    }
+
+    public void Add(LockTicket ticket)
+    {
+        Waiting.Add(ticket);
+        if (Turns.Contains(ticket.Tenant)) { return; }
+        Turns.Insert(Turns.Count > 0 && Turns[^1] == LastTenant ? Turns.Count - 1 : Turns.Count, ticket.Tenant);
+    }
+
+    /// <summary>It has its turn.</summary>
+    public void Serve(LockTicket ticket)
+    {
+        Waiting.Remove(ticket);
+        Turns.Remove(ticket.Tenant);
+        LastTenant = ticket.Tenant;
+        if (Waiting.Any(waiting => waiting.Tenant == ticket.Tenant)) { Turns.Add(ticket.Tenant); }
+    }
+
+    /// <summary>It waits no more.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool Leave(LockTicket ticket)
+    {
+        if (!Waiting.Remove(ticket)) { return false; }
+        if (!Waiting.Any(waiting => waiting.Tenant == ticket.Tenant)) { Turns.Remove(ticket.Tenant); }
+        return true;
     }
 }
 

@@ -9,6 +9,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     : ObjectCell(definition, host, id, key)
     where TState : class
 {
+    private const int HappenedPerKept = 4;
+
     private static readonly TimeSpan LeastSleep = TimeSpan.FromSeconds(1);
 
     private readonly Answers _answers = new();
@@ -16,7 +18,11 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     private long _sequence;
     private long _keptAt;
     private int _sinceKept;
+    private long _bytesSinceKept;
+    private long _keptBytes;
     private long? _dueUs; // what the state says
+    private DateTimeOffset _now; // of the turn under way
+    private Action<TEvent>? _apply;
     private long _armedUs = long.MaxValue; // what the host was told
 
     /// <summary>Decides on a message, unless it was decided on before.</summary>
@@ -29,8 +35,11 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     {
         lock (Gate)
         {
-            answer = HasLeft ? default : Handle_NeedsGate(message, request, sender, out _);
-            return !HasLeft;
+            answer = default;
+            if (HasLeft) { return false; }
+            var isRepeated = Handle_NeedsGate(message, request, sender, out answer, out var decided);
+            if (!isRepeated && answer.Reply.IsEmpty) { answer = answer with { Reply = definition.Codecs.Reply.Encode(decided!) }; } // set where it is not repeated
+            return true;
         }
     }
 
@@ -39,37 +48,61 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     /// <param name="request">What makes it the same message when it is repeated.</param>
     /// <param name="sender">Who sends it.</param>
     /// <param name="reply">The reply.</param>
+    /// <param name="position">The record that must be durable before anybody outside of runs sees it; -1 for none.</param>
     /// <returns>False where the Object has left memory.</returns>
-    public bool TryAsk(TMessage message, RequestId request, RequestSender sender, out TReply? reply)
+    public bool TryAsk(TMessage message, RequestId request, RequestSender sender, out TReply? reply, out long position)
     {
         lock (Gate)
         {
-            reply = default;
+            (reply, position) = (default, -1);
             if (HasLeft) { return false; }
-            var answer = Handle_NeedsGate(message, request, sender, out var decided);
-            reply = decided is not null ? decided : definition.Codecs.Reply.Decode(answer.Reply.Span);
+            var isRepeated = Handle_NeedsGate(message, request, sender, out var answer, out reply);
+            if (isRepeated) { reply = definition.Codecs.Reply.Decode(answer.Reply.Span); }
+            position = answer.Position;
             return true;
         }
     }
 
-    private ObjectAnswer Handle_NeedsGate(TMessage message, RequestId request, RequestSender sender, out TReply? decided)
+    /// <returns>Whether the answer is one that was given before; else <paramref name="decided"/> is set.</returns>
+    private bool Handle_NeedsGate(TMessage message, RequestId request, RequestSender sender, out ObjectAnswer answer, out TReply? decided)
     {
         decided = default;
         RequireWell_NeedsGate();
         KeepWhenDue_NeedsGate();
         if (!definition.RemembersAnswers) { request = default; }
-        if (request.IsRepeatable && _answers.Find(request) is { } before) { return before; }
+        if (request.IsRepeatable && _answers.Find(request) is { } before)
+        {
+            answer = before;
+            return true;
+        }
+
         var turn = Turn_NeedsGate(sender);
-        TReply? made = default;
-        var reply = Guarded_NeedsGate(turn, () => definition.Codecs.Reply.Encode(made = definition.DecideOn(_state, message, turn)));
-        decided = made;
+        (decided, var reply) = Decide_NeedsGate(message, turn, isRemembered: request.IsRepeatable);
         if (!turn.IsEmpty)
         {
             Append_NeedsGate(turn, request, reply);
             Arm_NeedsGate(notBeforeUs: 0);
         }
 
-        return new ObjectAnswer(reply, LastPosition, LastTimeUs);
+        answer = new ObjectAnswer(reply, LastPosition, LastTimeUs);
+        return false;
+    }
+
+    /// <summary>The reply is written only where the journal is to remember it.</summary>
+    private (TReply Decided, ReadOnlyMemory<byte> Reply) Decide_NeedsGate(TMessage message, ObjectTurn<TEvent> turn, bool isRemembered)
+    {
+        try
+        {
+            var decided = definition.DecideOn(_state, message, turn);
+            return (decided, isRemembered ? definition.Codecs.Reply.Encode(decided) : default);
+        }
+#pragma warning disable CA1031 // The boundary to the author's code: a state that is half changed must not be seen by anybody, whatever was thrown.
+        catch (Exception error) when (turn.Events.Count > 0)
+#pragma warning restore CA1031
+        {
+            Fall_NeedsGate(error);
+            throw;
+        }
     }
 
     /// <summary>Looks at the state when everything it is made of is durable.</summary>
@@ -117,11 +150,15 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     private void ActOnDue_NeedsGate()
     {
         var turn = Turn_NeedsGate(RequestSender.Clock);
-        Guarded_NeedsGate(turn, () =>
+        try { definition.ActOnDue(_state, turn); }
+#pragma warning disable CA1031 // As above: what is half changed is seen by nobody.
+        catch (Exception error) when (turn.Events.Count > 0)
+#pragma warning restore CA1031
         {
-            definition.ActOnDue(_state, turn);
-            return true;
-        });
+            Fall_NeedsGate(error);
+            throw;
+        }
+
         if (!turn.IsEmpty) { Append_NeedsGate(turn, default, default); }
     }
 
@@ -163,7 +200,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         var whole = KeptState.Join(pieces);
         _state = definition.Codecs.State.Decode(whole.State);
         _answers.Restore(whole.Answers);
-        (_sequence, _keptAt, _sinceKept) = (body.Sequence, pieces[0].Position, 0);
+        (_sequence, _keptAt, _sinceKept, _bytesSinceKept) = (body.Sequence, pieces[0].Position, 0, 0);
+        _keptBytes = pieces.Sum(static piece => (long)piece.Content.Length);
     }
 
     private void Repeat(JournalRecord record)
@@ -175,37 +213,26 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         if (body.Request.IsRepeatable) { _answers.Remember(body.Request, new ObjectAnswer(reply, record.Position, record.Time)); }
         (_sequence, _keptAt) = (body.Sequence, body.KeptAt);
         _sinceKept++;
+        _bytesSinceKept += record.Content.Length;
     }
 
     private ObjectTurn<TEvent> Turn_NeedsGate(RequestSender sender)
     {
         var now = DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs_NeedsGate());
-        return new ObjectTurn<TEvent>(Host, definition.Codecs.Payloads, now, sender, happened => definition.Change(_state, happened, now));
-    }
-
-    /// <summary>Runs the author's code. What it throws is a refusal, as long as it changed nothing.</summary>
-    private T Guarded_NeedsGate<T>(ObjectTurn<TEvent> turn, Func<T> decide)
-    {
-        try { return decide(); }
-#pragma warning disable CA1031 // The boundary to the author's code: a state that is half changed must not be seen by anybody, whatever was thrown.
-        catch (Exception error) when (turn.Events.Count > 0)
-#pragma warning restore CA1031
-        {
-            Fall_NeedsGate(error);
-            throw;
-        }
+        _now = now;
+        return new ObjectTurn<TEvent>(Host, definition.Codecs.Payloads, now, sender, _apply ??= happened => definition.Change(_state, happened, _now));
     }
 
     private void Append_NeedsGate(ObjectTurn<TEvent> turn, RequestId request, ReadOnlyMemory<byte> reply)
     {
-        var batch = new RecordDraft[(LastPosition < 0 ? 1 : 0) + turn.Signals.Count + 1];
+        var batch = new RecordDraft[(LastPosition < 0 ? 1 : 0) + turn.SignalCount + 1];
         try
         {
             Fill_NeedsGate(batch, turn, request, reply);
-            var first = Host.Store.Append(batch, turn.Signals.Count > 0 ? this : null);
+            var first = Host.Store.Append(batch, turn.SignalCount > 0 ? this : null);
             LastPosition = first + batch.Length - 1;
-            var firstSignal = LastPosition - turn.Signals.Count;
-            for (var signal = 0; signal < turn.Signals.Count; signal++) { Leave_NeedsGate(firstSignal + signal, turn.Signals[signal].Signal, turn.Signals[signal].Content); }
+            var firstSignal = LastPosition - turn.SignalCount;
+            for (var signal = 0; signal < turn.SignalCount; signal++) { Leave_NeedsGate(firstSignal + signal, turn.Signals[signal].Signal, turn.Signals[signal].Content); }
         }
 #pragma warning disable CA1031 // Whatever keeps the store from taking it: the state in memory says more than the journal, so nobody may see it.
         catch (Exception error)
@@ -216,8 +243,9 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         }
 
         if (request.IsRepeatable) { _answers.Remember(request, new ObjectAnswer(reply, LastPosition, LastTimeUs)); }
-        if (turn.Signals.Count > 0) { OnDurable(); }
+        if (turn.SignalCount > 0) { OnDurable(); }
         _sinceKept++;
+        _bytesSinceKept += batch[^1].Content.Length;
     }
 
     /// <summary>Opened where it is new, then signals, then what happened: the last record of an Object always says where to read it from.</summary>
@@ -227,7 +255,7 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         _dueUs = DueUs_NeedsGate();
         var next = 0;
         if (LastPosition < 0) { batch[next++] = Draft(RecordKind.ObjectOpened, new ObjectOpenedBody(definition.Id, Key).Encode(), default); }
-        for (var signal = 0; signal < turn.Signals.Count; signal++)
+        for (var signal = 0; signal < turn.SignalCount; signal++)
         {
             var (body, content) = turn.Signals[signal];
             var named = body with { Sender = $"{definition.Id}/{Key}", Id = FormattableString.Invariant($"{_sequence}.{signal}") };
@@ -240,10 +268,13 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         for (var index = 1; index < batch.Length; index++) { batch[index] = batch[index] with { Previous = RecordDraft.FollowsBatch }; }
     }
 
-    /// <summary>Writes the whole state now and then; before the next decision, so that a state that cannot be written refuses a message of which nothing has happened.</summary>
+    /// <summary>
+    /// Writes the whole state now and then, a large one less often: kept states take a quarter of the room of what happened. Before the next decision, so that
+    /// a state that cannot be written refuses a message of which nothing has happened.
+    /// </summary>
     private void KeepWhenDue_NeedsGate()
     {
-        if (_sinceKept < definition.KeepEvery) { return; }
+        if (_sinceKept < definition.KeepEvery || _bytesSinceKept < HappenedPerKept * _keptBytes) { return; }
         try { Keep_NeedsGate(); }
 #pragma warning disable CA1031 // Whatever keeps it from being written would do so after each decision that follows.
         catch (Exception error)
@@ -267,7 +298,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
 
         _keptAt = Host.Store.Append(batch, null);
         LastPosition = _keptAt + batch.Length - 1;
-        _sinceKept = 0;
+        (_sinceKept, _bytesSinceKept) = (0, 0);
+        _keptBytes = pieces.Sum(static piece => (long)piece.Length);
     }
 
     private RecordDraft Draft(RecordKind kind, byte[] body, ReadOnlyMemory<byte> content) =>

@@ -16,7 +16,7 @@ public abstract class ObjectDefinition
     /// <summary>What the journal calls the kind, for example <c>tutti/ledger</c>: final once an Object of it exists.</summary>
     public string Id { get; }
 
-    /// <summary>After so many decisions the whole state is written, so that reading an Object back stays short.</summary>
+    /// <summary>After so many decisions, and as many bytes as it had the last time, the whole state is written, so that reading an Object back stays short.</summary>
     internal int KeepEvery { get; init; } = 256;
 
     /// <summary>Whether a repeated message is answered as before. Not where the kind knows repetitions by itself: then a run that was retried asks anew.</summary>
@@ -61,7 +61,7 @@ public abstract class ObjectDefinition<TState, TMessage, TReply, TEvent>(string 
     /// <param name="state">The state; not to be changed here.</param>
     /// <param name="message">The message.</param>
     /// <param name="turn">Time, sender, and where events go.</param>
-    /// <returns>The answer.</returns>
+    /// <returns>The answer; a value of its own, since who asks may keep it: no part of the state.</returns>
     /// <exception cref="TuttiException">The message is refused: the sender gets this error. Nothing may have been emitted before.</exception>
     protected abstract TReply Decide(TState state, TMessage message, ObjectTurn<TEvent> turn);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
@@ -10,10 +11,12 @@ internal sealed class ObjectTable(IObjectHost host, RunCatalogue catalogue)
 {
     private const int MostInMemory = 4096;
     private const int LeastIdleMs = 1000;
+    private const int MostIds = 65_536;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ObjectDefinition> _kinds = new(StringComparer.Ordinal);
     private readonly KeyTable<RunId, ObjectCell> _cells = new();
+    private readonly ConcurrentDictionary<(string Kind, string Key), RunId> _ids = new();
     private Exception? _closed;
 
     /// <summary>Declares a kind.</summary>
@@ -23,7 +26,14 @@ internal sealed class ObjectTable(IObjectHost host, RunCatalogue catalogue)
     }
 
     /// <summary>The id under which the journal knows an Object.</summary>
-    public RunId IdOf(ObjectDefinition definition, string key) => RunId.ForObject(host.Store.Workspace, definition.Id, key);
+    public RunId IdOf(ObjectDefinition definition, string key)
+    {
+        if (_ids.TryGetValue((definition.Id, key), out var known)) { return known; }
+        var id = RunId.ForObject(host.Store.Workspace, definition.Id, key);
+        if (_ids.Count >= MostIds) { _ids.Clear(); } // hashing a name again is all that is lost
+        _ids.TryAdd((definition.Id, key), id);
+        return id;
+    }
 
     /// <summary>An Object that is in memory, or that does not exist yet and so needs no reading.</summary>
     public bool TryGet(ObjectDefinition definition, string key, RunId id, [NotNullWhen(true)] out ObjectCell? cell)

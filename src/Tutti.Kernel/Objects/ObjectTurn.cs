@@ -11,6 +11,8 @@ public sealed class ObjectTurn<TEvent>
     private readonly IObjectHost _host;
     private readonly PayloadTypes _payloads;
     private readonly Action<TEvent> _apply;
+    private List<TEvent>? _events; // most turns have none, or no signals: lists are made when needed
+    private List<(SignalBody Signal, ReadOnlyMemory<byte> Content)>? _signals;
 
     internal ObjectTurn(IObjectHost host, PayloadTypes payloads, DateTimeOffset now, RequestSender sender, Action<TEvent> apply) =>
         (_host, _payloads, Now, Sender, _apply) = (host, payloads, now, sender, apply);
@@ -22,11 +24,13 @@ public sealed class ObjectTurn<TEvent>
     public RequestSender Sender { get; }
 
     /// <summary>Whether nothing came of it.</summary>
-    internal bool IsEmpty => Events.Count == 0 && Signals.Count == 0;
+    internal bool IsEmpty => _events is null && SignalCount == 0;
 
-    internal List<TEvent> Events { get; } = [];
+    internal int SignalCount => _signals?.Count ?? 0;
 
-    internal List<(SignalBody Signal, ReadOnlyMemory<byte> Content)> Signals { get; } = [];
+    internal List<TEvent> Events => _events ??= [];
+
+    internal List<(SignalBody Signal, ReadOnlyMemory<byte> Content)> Signals => _signals ??= [];
 
     /// <summary>Says that something happened. The state shows it at once; it is durable, together with everything else of this turn, before anybody hears of it.</summary>
     /// <param name="happened">The event.</param>

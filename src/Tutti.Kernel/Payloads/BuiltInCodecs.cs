@@ -51,6 +51,8 @@ internal sealed class BytesCodec() : PayloadCodec<byte[]>("bytes")
     public override ReadOnlyMemory<byte> Encode(byte[] value) => value;
 
     public override byte[] Decode(ReadOnlySpan<byte> payload) => payload.ToArray();
+
+    public override ReadOnlyMemory<byte> FromJson(JsonElement json) => json.ValueKind == JsonValueKind.String && json.TryGetBytesFromBase64(out var bytes) ? bytes : throw new PayloadException(Id);
 }
 
 /// <summary>Text as UTF-8 without quotes; lone surrogates are refused, because they would not come back.</summary>
@@ -69,6 +71,8 @@ internal sealed class TextCodec() : PayloadCodec<string>("text")
         try { return Strict.GetString(payload); }
         catch (DecoderFallbackException cause) { throw new PayloadException(Id, cause); }
     }
+
+    public override ReadOnlyMemory<byte> FromJson(JsonElement json) => json.ValueKind == JsonValueKind.String ? Encode(json.GetString() ?? "") : throw new PayloadException(Id);
 }
 
 /// <summary>Nothing.</summary>
@@ -77,4 +81,6 @@ internal sealed class UnitCodec() : PayloadCodec<Unit>("unit")
     public override ReadOnlyMemory<byte> Encode(Unit value) => ReadOnlyMemory<byte>.Empty;
 
     public override Unit Decode(ReadOnlySpan<byte> payload) => default;
+
+    public override ReadOnlyMemory<byte> FromJson(JsonElement json) => json.ValueKind == JsonValueKind.Null ? default : throw new PayloadException(Id);
 }

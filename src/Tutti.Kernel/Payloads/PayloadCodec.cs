@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+
 namespace Tutti.Kernel.Payloads;
 
 /// <summary>Turns values of one type into the bytes that the journal keeps, and back.</summary>
@@ -10,6 +13,10 @@ internal abstract class PayloadCodec<T>(string id) : IPayloadCodec
     public abstract ReadOnlyMemory<byte> Encode(T value);
 
     public abstract T Decode(ReadOnlySpan<byte> payload);
+
+    /// <summary>What a person wrote as JSON, as the journal keeps it; whether it is of the type, <see cref="Decode"/> tells.</summary>
+    /// <exception cref="PayloadException">It is certainly not.</exception>
+    public virtual ReadOnlyMemory<byte> FromJson(JsonElement json) => Encoding.UTF8.GetBytes(json.GetRawText());
 
     public ReadOnlyMemory<byte> EncodeObject(object? value) => value is T typed
         ? Encode(typed)

@@ -19,6 +19,8 @@ public sealed class LockHandle : IAsyncDisposable
     /// <summary>Grows with each grant in this store: a target that remembers the largest one can turn away who held it before.</summary>
     public long Fence { get; }
 
+    internal LockMessage.Release Release => new(_kind, Key, _number);
+
     /// <summary>Lets go of it, also where the run is cancelled. Doing it again changes nothing.</summary>
     public Task ReleaseAsync() => _released ??= _place.LetGoAsync(_kind, Key, _number);
 

@@ -40,6 +40,9 @@ internal sealed class PathNotes(PathKey key, string path)
 
     public StepErrorBody? Unknown { get; set; }
 
+    /// <summary>What a person gave as the step's result; null where nobody has.</summary>
+    public Correction? Correction { get; set; }
+
     public bool IsSignalAwaited { get; set; }
 
     public ChildStartedBody? Child { get; set; }
@@ -48,7 +51,7 @@ internal sealed class PathNotes(PathKey key, string path)
 
     /// <summary>Whether the path waits for something that only its code can take up again.</summary>
     public bool IsOpen => !HasEnded && !IsClosed
-        && (TimerDue is not null || LastAttempt is not null || IsUnderWay || Unknown is not null || IsSignalAwaited || Child is not null || Question is not null);
+        && (TimerDue is not null || LastAttempt is not null || IsUnderWay || Unknown is not null || Correction is not null || IsSignalAwaited || Child is not null || Question is not null);
 }
 
 /// <summary>A claimed effect with its undo as data.</summary>
@@ -58,3 +61,8 @@ internal sealed class PathNotes(PathKey key, string path)
 /// <param name="Body">Attempt, repeat rule, undo.</param>
 /// <param name="UndoInput">Encoded input of the undo.</param>
 internal sealed record Claim(PathKey Key, string Path, long Position, StepClaimedBody Body, ReadOnlyMemory<byte> UndoInput);
+
+/// <summary>A person's result for a step.</summary>
+/// <param name="Body">The encoded record: who, why.</param>
+/// <param name="Result">The result as the step's type encodes it.</param>
+internal sealed record Correction(ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Result);

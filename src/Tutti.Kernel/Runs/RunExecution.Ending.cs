@@ -203,6 +203,7 @@ internal sealed partial class RunExecution
         _main = null;
         _ready.Clear();
         _waiting.Clear();
+        _parts = 0;
         _unlaunched.Clear();
         _held.Clear();
         _signalWaits = null;
@@ -212,18 +213,29 @@ internal sealed partial class RunExecution
     /// <summary>A defect of the kernel, or a failed store: nothing more is written, the journal stands as it is.</summary>
     private void Collapse(Exception error)
     {
-        List<RunInput> late;
+        if (error is not StoreFailedException && Host.Store.Failure is { } failure) { error = new StoreFailedException(failure); }
         lock (_gate)
         {
             _isOver = _isEvicted = true;
             _isPumping = false;
+        }
+
+        RefuseWaiting(error);
+        Host.Collapsed(this, error);
+    }
+
+    /// <summary>Tells whoever waits for a reply that none comes; what they sent may be journaled all the same.</summary>
+    private void RefuseWaiting(Exception why)
+    {
+        List<RunInput> late;
+        lock (_gate)
+        {
             late = [.. _inbox];
             _inbox.Clear();
         }
 
-        for (var index = 0; index < _committing.Count; index++) { _committing[index].Reply?.Refuse(error); }
-        foreach (var input in late) { input.Reply?.Refuse(error); }
-        Host.Collapsed(this, error);
+        for (var index = 0; index < _committing.Count; index++) { _committing[index].Reply?.Refuse(why); }
+        foreach (var input in late) { input.Reply?.Refuse(why); }
     }
 
     /// <summary>The steps whose failure ended the run.</summary>
@@ -245,7 +257,7 @@ internal sealed partial class RunExecution
     private async Task UndoAllAsync(WorkflowContext root)
     {
 #pragma warning disable CA2007 // Stays on the run's own scheduler.
-        foreach (var claim in History.Claims.Reverse().Where(NeedsUndo).ToList()) { await root.UndoClaimAsync(claim); }
+        foreach (var claim in History.Claims.Reverse().Where(NeedsUndo).ToList()) { await root.UndoAsync(claim); }
 #pragma warning restore CA2007
     }
 

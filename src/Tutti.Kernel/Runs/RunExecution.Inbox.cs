@@ -55,6 +55,9 @@ internal sealed partial class RunExecution
             case RunInput.Resolved resolved:
                 Find<StepCall>(resolved.Key, "step").Resolve(resolved);
                 break;
+            case RunInput.SteppingIn person:
+                StepIn(person);
+                break;
             case RunInput.ObjectReady ready:
                 if (_waiting.TryGetValue(ready.Key, out var asking) && asking is IObjectReader reader) { reader.OnReady(ready.Problem); }
                 break;
@@ -162,7 +165,6 @@ internal sealed partial class RunExecution
         _pause = null;
         _cancelReason = command.Reason;
         Append(DraftOf(RecordKind.CancelRequested, command.Reason.Encode()), isDelivered: true, reply: command.Reply);
-        ReleaseHeld();
         ArmWaits();
         if (_isFrozen && History.UndoStart is null) { BeginUndo(RecordKind.RunCancelled, CancelledFailure(command.Reason)); }
         else if (_isFrozen) { AppendAndReload(RecordKind.AttentionCleared, command); }
@@ -201,9 +203,11 @@ internal sealed partial class RunExecution
         }
     }
 
+    private bool HasEnded => _isOver || History.End is not null;
+
     private void RefuseEnded()
     {
-        if (_isOver || History.End is not null)
+        if (HasEnded)
         {
             throw new TuttiException("TUT1024", $"Run {Id} has ended ({Status}). Retry it from its failure, fork it, or start a new one.");
         }

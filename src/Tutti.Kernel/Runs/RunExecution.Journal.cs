@@ -38,7 +38,11 @@ internal sealed partial class RunExecution
 
     /// <summary>A record that ends a wait.</summary>
     public void AppendDelivered(RecordKind kind, Waiter waiter, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content, Reply? reply = null) =>
-        Append(DraftOf(kind, waiter, body, content), isDelivered: true, onDurable: null, reply);
+        AppendDelivered(kind, waiter, body, content, onDurable: null, reply);
+
+    /// <summary>As above; <c>onDurable</c> is called after the delivery.</summary>
+    public void AppendDelivered(RecordKind kind, Waiter waiter, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content, Action? onDurable, Reply? reply) =>
+        Append(DraftOf(kind, waiter, body, content), isDelivered: true, onDurable, reply);
 
     /// <summary>A note and the record that ends the wait, both or neither.</summary>
     public void AppendPair(RecordDraft note, RecordDraft delivered, Reply? reply)
@@ -122,9 +126,13 @@ internal sealed partial class RunExecution
             case RecordKind.CancelRequested:
                 _isCancelRequested = true;
                 CancelScope(_root);
+                ReleaseHeld();
                 break;
             case RecordKind.SignalReceived:
                 DeliverSignal(delivery);
+                break;
+            case RecordKind.ScopeTold:
+                DeliverWords(delivery);
                 break;
             case RecordKind.RunCompleted or RecordKind.RunFailed or RecordKind.RunCancelled or RecordKind.RunContinued or RecordKind.UndoStarted:
                 OnEndDurable(delivery);
@@ -152,21 +160,16 @@ internal sealed partial class RunExecution
         }
     }
 
-    /// <summary>Marks come with the record that the code sees, so that replay knows them at the same place.</summary>
+    /// <summary>Marks come with the record that the code sees, so that replay knows them at the same place. Only guards make some.</summary>
     private void TakeMarks(Waiter waiter, in Delivery delivery)
     {
-        if (delivery.Kind == RecordKind.StepCompleted && waiter is StepCall { Options.Guard: not null }) { AddMarks(StepCompletedBody.Decode(delivery.Body.Span).Marks); }
-        else if (delivery.Kind == RecordKind.ChildEnded) { AddMarks(ChildEndedBody.Decode(delivery.Body.Span).Marks); }
-    }
-
-    private void AddMarks(IReadOnlyCollection<string> marks)
-    {
-        if (marks.Count > 0) { Marks = Marks.Union(marks, StringComparer.Ordinal).ToImmutableSortedSet(StringComparer.Ordinal); }
+        if (waiter is StepCall { Options.Guard: null }) { return; }
+        if (RunHistory.MarksOf(delivery.Kind, delivery.Body.Span) is { Count: > 0 } marks) { Marks = Marks.Union(marks, StringComparer.Ordinal).ToImmutableSortedSet(StringComparer.Ordinal); }
     }
 
     private void CountStep(StepCall step, in Delivery delivery)
     {
-        if (!step.IsUndo) { _stepsEnded++; }
+        if (!step.Scope.IsUndo) { _stepsEnded++; }
         if (step.Options.Undo is not null && History.NotesOf(step.Key)?.Claim is { } claim) { _undoable.Add(claim); }
         if (!_isReplayed) { return; }
         if (_attemptsRunning > 0) { Progressed(); }

@@ -42,7 +42,7 @@ internal sealed partial class RunExecution
     /// <summary>The code waits, and for nothing that the run knows: whatever it is, replay would not have it.</summary>
     private bool IsStranded()
     {
-        if (_isFrozen || _isOver || _isEndAppended || _waiting.Count > 0 || _attemptsRunning > 0 || _committing.Count > 0 || _main is not { IsCompleted: false }) { return false; }
+        if (_isFrozen || _isOver || _isEndAppended || Waits > 0 || _attemptsRunning > 0 || _committing.Count > 0 || _main is not { IsCompleted: false }) { return false; }
         _violation = LeftScheduler("it awaits something that is no step and no wait of the run, such as Task.Run, Task.Delay or I/O");
         return true;
     }

@@ -106,7 +106,7 @@ internal sealed partial class RunExecution
         return true;
     }
 
-    private bool IsAlone => _waiting.Count == 1 && _unlaunched.Count == 0 && _attemptsRunning == 0;
+    private bool IsAlone => Waits == 1 && _unlaunched.Count == 0 && _attemptsRunning == 0;
 
     private void RunInline(StepCall step)
     {
@@ -138,7 +138,10 @@ internal sealed partial class RunExecution
         return decision;
     }
 
-    private bool MustHold(Waiter waiter) => waiter is not StepCall { IsUndo: true } && !waiter.Scope.CancellationToken.IsCancellationRequested && (_pause is not null || ReachesStepLimit(waiter));
+    private bool MustHold(Waiter waiter) => !waiter.Scope.IsUndo && !waiter.Scope.CancellationToken.IsCancellationRequested && (_pause is not null || IsAboutToBeCancelled || IsAboutToEnd(waiter) || ReachesStepLimit(waiter));
+
+    /// <summary>A request to cancel is on its way to the disk: what a pause held back does not start in between.</summary>
+    private bool IsAboutToBeCancelled => _cancelReason is not null && !_isCancelRequested && History.UndoStart is null;
 
     private void ReleaseHeld()
     {

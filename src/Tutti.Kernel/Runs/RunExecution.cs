@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 
 namespace Tutti.Kernel.Runs;
 
@@ -71,11 +72,21 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         }
 
         await left.ConfigureAwait(false);
+        RefuseWaiting(ObjectErrors.HostCloses());
         foreach (var step in _waiting.OfType<StepCall>().ToList()) { step.CancelAttempt(); }
     }
 
     /// <summary>Whether replay is over.</summary>
     public bool IsLive => _isReplayed;
+
+    /// <summary>Takes what came while the run was read. Nobody pumps it yet.</summary>
+    public void Receive(IReadOnlyList<RunInput> inputs)
+    {
+        lock (_gate)
+        {
+            foreach (var input in inputs) { _inbox.Enqueue(input); }
+        }
+    }
 
     /// <summary>Hands the run an input.</summary>
     /// <returns>False where the run has left memory: read it anew and try again.</returns>
@@ -245,5 +256,5 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         }
     }
 
-    private string Waited() => _waiting.Count == 0 ? "nothing" : string.Join(", ", _waiting.OrderBy(waiter => waiter.Sequence).Take(10).Select(waiter => $"'{waiter.Path}'"));
+    private string Waited() => Waits == 0 ? "nothing" : string.Join(", ", _waiting.Where(static waiter => waiter is not ScopeWait).OrderBy(waiter => waiter.Sequence).Take(10).Select(waiter => $"'{waiter.Path}'"));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
@@ -56,7 +57,7 @@ internal sealed partial class RunHistory
             else if (SurvivesRewind(record.Kind))
             {
                 survivors.Add(record);
-                if (record.Kind is RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted) { (_leftByRewind ??= []).Add(record.Key); }
+                if (record.Kind is RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.StepCorrected) { (_leftByRewind ??= []).Add(record.Key); }
             }
 
             if (record.Kind == RecordKind.VersionMarked) { RememberVersion(record); }
@@ -68,11 +69,11 @@ internal sealed partial class RunHistory
 
     /// <summary>Results are good for ever, but a lock that was given then is another's by now: it is asked for again.</summary>
     private static bool IsMemo(JournalRecord record) =>
-        record.Kind is RecordKind.StepCompleted or RecordKind.QuestionAnswered or RecordKind.RequestAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults) && !LockTrail.IsOfLocks(record);
+        record.Kind is RecordKind.StepCompleted or RecordKind.ScopeCorrected or RecordKind.QuestionAnswered or RecordKind.RequestAnswered or RecordKind.VersionMarked && !Mutations.Is(Mutation.RewindForgetsResults) && !LockTrail.IsOfLocks(record);
 
     /// <summary>Arrivals, words of persons and claimed effects stay: they happened, whatever the code did with them.</summary>
     private static bool SurvivesRewind(RecordKind kind) =>
-        kind is RecordKind.SignalReceived or RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.CancelRequested
+        kind is RecordKind.SignalReceived or RecordKind.ScopeTold or RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.StepCorrected or RecordKind.CancelRequested
             or RecordKind.RunPaused or RecordKind.RunUnpaused or RecordKind.RunNeedsAttention or RecordKind.AttentionCleared;
 
     private void Take(JournalRecord record, IReadOnlyList<JournalRecord> all)
@@ -100,6 +101,8 @@ internal sealed partial class RunHistory
                 break;
             case RecordKind.RunNeedsAttention:
                 Attention = ReasonBody.Decode(record.Body.Span);
+                _stops ??= [];
+                _stops[record.Key] = StopsAt(record.Key) + 1;
                 break;
             case RecordKind.AttentionCleared:
                 Attention = null;
@@ -131,6 +134,9 @@ internal sealed partial class RunHistory
                 break;
             case RecordKind.SignalReceived:
                 SignalIds.Add(SignalIdentity.Of(SignalBody.Decode(record.Body.Span)));
+                _deliveries.Add(record);
+                break;
+            case RecordKind.ScopeCorrected or RecordKind.ScopeTold:
                 _deliveries.Add(record);
                 break;
             case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepCancelled or RecordKind.StepRefused or RecordKind.TimerFired
@@ -169,6 +175,10 @@ internal sealed partial class RunHistory
             case RecordKind.StepResolved:
                 notes.Unknown = null;
                 notes.IsClaimSettled = true;
+                break;
+            case RecordKind.StepCorrected:
+                notes.Correction = new Correction(record.Body, record.Content);
+                notes.Unknown = null;
                 break;
             case RecordKind.TimerSet:
                 notes.TimerDue = TimerSetBody.Decode(record.Body.Span).DueUs;
@@ -223,7 +233,7 @@ internal sealed partial class RunHistory
         Input = record.Content;
         CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position) && !Mutations.Is(Mutation.SignalDroppedOnContinue))];
         SignalIds.UnionWith(body.SignalIds);
-        FirstMarks = LastMarks();
+        FirstMarks = FirstMarks.Concat(_deliveries.SelectMany(static delivery => MarksOf(delivery.Kind, delivery.Body.Span))).ToImmutableSortedSet(StringComparer.Ordinal);
         _deliveries.Clear();
         _notes.Clear();
         _noteOrder.Clear();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 
@@ -17,6 +16,7 @@ internal sealed partial class RunHistory
     private HashSet<SignalIdentity>? _signalIds;
     private KeyTable<PathKey, JournalRecord>? _settledBeforeRewind;
     private HashSet<PathKey>? _leftByRewind; // claims and notes that stand though the code's way to them was taken back
+    private Dictionary<PathKey, int>? _stops;
     private long _rewoundAt = -1;
     private List<JournalRecord> _deliveries = [];
 
@@ -45,9 +45,6 @@ internal sealed partial class RunHistory
 
     /// <summary>Marks that this generation begins with.</summary>
     public IReadOnlyCollection<string> FirstMarks { get; private set; }
-
-    /// <summary>Marks with all that was delivered in this generation.</summary>
-    public IReadOnlyCollection<string> LastMarks() => FirstMarks.Concat(_deliveries.SelectMany(MarksOf)).ToImmutableSortedSet(StringComparer.Ordinal);
 
     public HashSet<SignalIdentity> SignalIds => _signalIds ??= [];
 
@@ -90,6 +87,9 @@ internal sealed partial class RunHistory
         return fresh;
     }
 
+    /// <summary>Whether retry-from-failure has kept a result of a path that the code has not asked for yet.</summary>
+    public bool HasMemo(PathKey key) => _memos.ContainsKey(key);
+
     public bool TryTakeMemo(PathKey key, out JournalRecord? memo) => _memos.Remove(key, out memo);
 
     /// <summary>A person lets a paused run go on with more room.</summary>
@@ -104,6 +104,9 @@ internal sealed partial class RunHistory
 
     /// <summary>Whether it was done when undoing of the whole run began.</summary>
     public bool WasUndoneBefore(PathKey key) => _undoneBefore.ContainsKey(key);
+
+    /// <summary>How often the run stopped because of what lies at a path; each time a person had it go on.</summary>
+    public int StopsAt(PathKey key) => _stops?.GetValueOrDefault(key) ?? 0;
 
     /// <summary>Whether the run has decided for a branch of a change.</summary>
     public bool HasVersion(string change) => _versions?.Contains(change) == true;
@@ -137,10 +140,11 @@ internal sealed partial class RunHistory
         _deliveries.Insert(cursor, moved);
     }
 
-    private static IReadOnlyCollection<string> MarksOf(JournalRecord record) => record.Kind switch
+    /// <summary>Marks that a record puts on the run.</summary>
+    public static IReadOnlyCollection<string> MarksOf(RecordKind kind, ReadOnlySpan<byte> body) => kind switch
     {
-        RecordKind.StepCompleted => StepCompletedBody.Decode(record.Body.Span).Marks,
-        RecordKind.ChildEnded => ChildEndedBody.Decode(record.Body.Span).Marks,
+        RecordKind.StepCompleted => StepCompletedBody.Decode(body).Marks,
+        RecordKind.ChildEnded => ChildEndedBody.Decode(body).Marks,
         _ => [],
     };
 

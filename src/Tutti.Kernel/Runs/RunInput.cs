@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Steps;
@@ -73,6 +74,29 @@ internal abstract class RunInput
         public StepResolvedBody Body { get; } = body;
 
         public ReadOnlyMemory<byte> Result { get; } = result;
+    }
+
+    /// <summary>A person steps in without being asked.</summary>
+    public abstract class SteppingIn(string step, CorrectionBody body) : RunInput
+    {
+        public string Step { get; } = step;
+
+        public CorrectionBody Body { get; } = body;
+    }
+
+    /// <summary>A person's result for a step or a part of the run.</summary>
+    public sealed class Corrected(string step, CorrectionBody body, JsonElement result, ReadOnlyMemory<byte> json) : SteppingIn(step, body)
+    {
+        public JsonElement Result { get; } = result;
+
+        /// <summary>The result as it was written.</summary>
+        public ReadOnlyMemory<byte> Json { get; } = json;
+    }
+
+    /// <summary>A person's words for whoever works in a part of the run.</summary>
+    public sealed class Told(string step, CorrectionBody body, ReadOnlyMemory<byte> words) : SteppingIn(step, body)
+    {
+        public ReadOnlyMemory<byte> Words { get; } = words;
     }
 
     /// <summary>An Object that was asked is in memory now, or cannot be.</summary>

@@ -19,6 +19,7 @@ internal sealed class StepAttempt : IStepAttempt
     private ITimer? _grace;
     private ITimer? _idleTimer;
     private Limit _reached;
+    private bool _hasBegun;
 
     public StepAttempt(StepCall step, RunExecution run, int number, bool isProbe)
     {
@@ -102,6 +103,7 @@ internal sealed class StepAttempt : IStepAttempt
     public ReadOnlyMemory<byte>? TryRunInline(out AttemptOutcome? failure)
     {
         failure = null;
+        _hasBegun = true;
         try
         {
             var result = _step.TryInvoke(new StepContext(this), out var rest);
@@ -118,8 +120,26 @@ internal sealed class StepAttempt : IStepAttempt
         return null;
     }
 
-    /// <summary>Runs the action; called on the host's scheduler.</summary>
-    public void Start() => _ = PostAsync(RunWithLimitsAsync());
+    /// <summary>Runs the action; called on the host's scheduler. One that was cancelled before it came to that does nothing.</summary>
+    public void Start()
+    {
+        lock (_step)
+        {
+            _hasBegun = _reached != Limit.Cancelled;
+        }
+
+        if (_hasBegun) { _ = PostAsync(RunWithLimitsAsync()); }
+        else { _run.TryPost(new RunInput.StepEnded(_step, new AttemptOutcome.WasCancelled())); }
+    }
+
+    /// <summary>Keeps an attempt that has not begun from beginning; one that has goes on until it is cancelled.</summary>
+    public void Forestall()
+    {
+        lock (_step)
+        {
+            if (!_hasBegun && _reached == Limit.None) { _reached = Limit.Cancelled; }
+        }
+    }
 
     private async Task PostAsync(ValueTask<ReadOnlyMemory<byte>> work)
     {

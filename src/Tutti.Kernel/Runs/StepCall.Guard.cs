@@ -40,6 +40,9 @@ internal abstract partial class StepCall : IObjectReader
                 case Admission.Granted granted:
                     JournalAdmission(number, granted.Note);
                     break;
+                case Admission.Refused when WasCorrected:
+                    CompleteCorrected(AttemptEnd.NotMade, durationUs: 0);
+                    break;
                 case Admission.Refused refused:
                     Move(StepTrigger.Fail);
                     var body = new StepErrorBody(number, 0, new ErrorBody(refused.Code, refused.Message, IsTransient: false, ""));
@@ -71,10 +74,10 @@ internal abstract partial class StepCall : IObjectReader
     }
 
     /// <summary>Journals how an attempt ended, after its guard has settled it where it has one.</summary>
-    private void AfterSettling(AttemptEnd end, Action<IReadOnlyList<string>> record, ReadOnlyMemory<byte> result = default)
+    private void AfterSettling(AttemptEnd end, Action<IReadOnlyList<string>> record)
     {
         if (!IsAdmitted || Options.Guard is not { } guard) { record([]); return; }
-        GuardingOf(guard).Settle(_attempts, end, result, marks =>
+        GuardingOf(guard).Settle(_attempts, end, marks =>
         {
             if (end == AttemptEnd.NotMade) { Run.Notes(this).Admission = null; }
             record(marks);

@@ -15,6 +15,14 @@ internal abstract partial class StepCall
     /// <summary>An attempt is over.</summary>
     public void OnEnded(AttemptOutcome outcome)
     {
+        if (WasCorrected && !Mutations.Is(Mutation.CorrectionForgotten))
+        {
+            _running = null;
+            Run.AttemptEnded();
+            CompleteCorrected(EndOf(outcome), outcome.DurationUs);
+            return;
+        }
+
         if (outcome is AttemptOutcome.Returned returned)
         {
             OnReturned(returned.Result, outcome.DurationUs);
@@ -52,7 +60,7 @@ internal abstract partial class StepCall
         else { CompleteSettled(result, durationUs); }
     }
 
-    private void CompleteSettled(ReadOnlyMemory<byte> result, long durationUs) => AfterSettling(AttemptEnd.Returned, marks => Complete(result, durationUs, marks), result);
+    private void CompleteSettled(ReadOnlyMemory<byte> result, long durationUs) => AfterSettling(AttemptEnd.Returned, marks => Complete(result, durationUs, marks));
 
     private void Complete(ReadOnlyMemory<byte> result, long durationUs, IReadOnlyList<string> marks)
     {
@@ -71,7 +79,7 @@ internal abstract partial class StepCall
 
         if (resolution.Body.Resolution == 1) { RequireResult(resolution.Result); }
         var end = resolution.Body.Resolution switch { 1 => AttemptEnd.Returned, 2 => AttemptEnd.NotMade, _ => AttemptEnd.Rejected };
-        AfterSettling(end, marks => Resolve(resolution, marks), resolution.Result);
+        AfterSettling(end, marks => Resolve(resolution, marks));
     }
 
     private void Resolve(RunInput.Resolved resolution, IReadOnlyList<string> marks)
@@ -150,7 +158,7 @@ internal abstract partial class StepCall
         var delay = Options.Retry.DelayAfter(_attempts, Run.Host.DrawLot());
         if (error is RetryLaterException later && later.RetryAfter > delay && !Mutations.Is(Mutation.RetryAfterIgnored)) { delay = later.RetryAfter; }
         var dueUs = Run.NowUs() + Math.Max(1, (long)delay.TotalMicroseconds);
-        var body = new StepErrorBody(_attempts, durationUs, Errors.Describe(error), dueUs, WasNotMade: Options.Guard is not null && EndOf(error) == AttemptEnd.NotMade);
+        var body = new StepErrorBody(_attempts, durationUs, Errors.Describe(error), dueUs, WasNotMade: Options.Guard is not null && !IsAdmitted); // said by the error, or by the target
         var notes = Run.Notes(this);
         notes.LastAttempt = body;
         notes.IsClaimSettled = true;

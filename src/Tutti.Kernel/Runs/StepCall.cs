@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Guards;
 using Tutti.Kernel.Journal;
@@ -7,6 +8,7 @@ using Tutti.Kernel.Steps;
 namespace Tutti.Kernel.Runs;
 
 /// <summary>A step that the code waits for: starts attempts, and decides what each outcome means (rules E1 to E3, R4).</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Whatever can become of an attempt meets here; each concern has a file of its own.")]
 internal abstract partial class StepCall(WorkflowContext scope, PathKey key, string path, StepOptions options) : Waiter(scope, key, path)
 {
     private StepAttempt? _running;
@@ -38,7 +40,8 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
         var notes = Run.History.NotesOf(Key);
         if (notes is not null) { notes.IsRequested = true; }
         _attempts = notes?.LastAttempt?.Attempt ?? 0;
-        if (notes is { Claim: { } claim, IsClaimSettled: false }) { Recover(notes, claim); }
+        if (notes?.Correction is not null) { RecoverCorrected(notes); }
+        else if (notes is { Claim: { } claim, IsClaimSettled: false }) { Recover(notes, claim); }
         else if (notes is { AdmittedAttempt: > 0, IsClaimSettled: false } && Options.Guard is { } guard) { RepeatAdmitted(guard, notes.AdmittedAttempt); }
         else if (IsCancelled) { SettleCancelled("cancelled before it started"); }
         else if (notes?.LastAttempt is { DueUs: > 0 } last) { AwaitRetry(last.DueUs); }
@@ -60,7 +63,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
 
     public override void OnTick(long nowUs)
     {
-        if (Status == StepStatus.WaitingToRetry && nowUs >= _retryDueUs) { StartAttempt(); }
+        if (Status == StepStatus.WaitingToRetry && nowUs >= _retryDueUs && !WasCorrected) { StartAttempt(); }
     }
 
     /// <summary>Runs the action and encodes its result.</summary>
@@ -83,6 +86,12 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
     /// <summary>Starts the attempt that follows; effects are claimed durably before (rule E3).</summary>
     private void StartAttempt()
     {
+        if (IsForestalled)
+        {
+            SettleCancelled("cancelled before it was tried again");
+            return;
+        }
+
         var number = _attempts + 1;
         if (Options.Guard is { } guard) { Admit(guard, number, isRepeat: IsAdmitted); return; }
         if (!Options.NeedsClaim)
@@ -112,7 +121,13 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
     private void BeginClaimed(int number)
     {
         if (Status != StepStatus.Claiming) { return; }
-        if (IsCancelled)
+        if (WasCorrected)
+        {
+            CompleteCorrected(AttemptEnd.NotMade, durationUs: 0);
+            return;
+        }
+
+        if (IsCancelled || IsForestalled)
         {
             SettleCancelled("cancelled before it started", end: AttemptEnd.NotMade);
             return;

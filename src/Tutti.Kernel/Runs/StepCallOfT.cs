@@ -64,6 +64,20 @@ internal sealed class StepCall<T>(
         }
     }
 
+    protected override ReadOnlyMemory<byte> ResultOf(RunInput.Corrected correction)
+    {
+        try
+        {
+            var result = codec.FromJson(correction.Result);
+            _ = codec.Decode(result.Span);
+            return result;
+        }
+        catch (PayloadException cause)
+        {
+            throw CorrectionErrors.Misfit(Path, new TuttiException(cause.Code, $"its results are of the type '{codec.Id}'.", cause: cause));
+        }
+    }
+
     public override void Deliver(in Delivery delivery)
     {
         Settle(delivery);

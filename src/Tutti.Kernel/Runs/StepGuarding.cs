@@ -15,11 +15,9 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
 
     public RunId Run => run.Id;
 
-    public int Generation => run.History.Generation;
-
-    public PathKey Key => step.Key;
-
     public string Path => step.Path;
+
+    public string IdempotencyKey => field ??= IdempotencyKeys.Of(run.Id, run.History.Generation, step.Key);
 
     public TReply Request<TState, TMessage, TReply, TEvent>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, TMessage message, string id)
         where TState : class
@@ -28,11 +26,11 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
         ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentNullException.ThrowIfNull(id);
         var target = run.Host.Objects.IdOf(definition, key);
-        var request = id.Length == 0 ? default : new RequestId(run.Id, Generation, Key.Child(id));
+        var request = id.Length == 0 ? default : new RequestId(run.Id, run.History.Generation, step.Key.Child(id));
         while (true)
         {
             if (!run.Host.Objects.TryGet(definition, key, target, out var cell)) { throw new ObjectAbsentException(target); }
-            if (!ObjectErrors.Typed<ObjectCell<TState, TMessage, TReply, TEvent>>(cell).TryAsk(message, request, new RequestSender(run.Id, ""), out var reply)) { continue; }
+            if (!ObjectErrors.Typed<ObjectCell<TState, TMessage, TReply, TEvent>>(cell).TryAsk(message, request, new RequestSender(run.Id, ""), out var reply, out _)) { continue; }
             if (request.IsRepeatable) { _asked.Add((target, request)); }
             return reply!; // set by TryAsk
         }
@@ -57,7 +55,7 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     public void Ask(int attempt, bool isRepeat, Action<Admission> then) => WithObjects(() =>
     {
         Admission answer;
-        try { answer = guard.Admit(TurnOf(attempt, AttemptEnd.None, default, isRepeat)); }
+        try { answer = guard.Admit(TurnOf(attempt, AttemptEnd.None, isRepeat)); }
 #pragma warning disable CA1031 // The boundary to the guard's own code: whatever it throws is its refusal.
         catch (Exception error) when (!IsHosts(error))
 #pragma warning restore CA1031
@@ -70,18 +68,18 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     });
 
     /// <summary>Tells the guard how an attempt ended, then has that journaled: the guard's records and the outcome's lie in one commit.</summary>
-    public void Settle(int attempt, AttemptEnd end, ReadOnlyMemory<byte> result, Action<IReadOnlyList<string>> record)
+    public void Settle(int attempt, AttemptEnd end, Action<IReadOnlyList<string>> record)
     {
         IsSettling = true;
         WithObjects(() =>
         {
-            var turn = TurnOf(attempt, end, result, isRepeat: false);
+            var turn = TurnOf(attempt, end, isRepeat: false);
             try { guard.Settle(turn); }
 #pragma warning disable CA1031 // The boundary to the guard's own code: what the step did is journaled all the same, and what was held stays held.
             catch (Exception error) when (!IsHosts(error))
 #pragma warning restore CA1031
             {
-                run.Host.Whisper(run, Key, Path, "step.unsettled", Errors.Describe(error).Message);
+                run.Host.Whisper(run, step.Key, Path, "step.unsettled", Errors.Describe(error).Message);
             }
 
             IsSettling = false;
@@ -96,7 +94,7 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
         catch (ObjectAbsentException absent)
         {
             _afterReading = act;
-            run.Host.ReadObject(run.Id, Key, absent.Id);
+            run.Host.ReadObject(run.Id, step.Key, absent.Id);
         }
         catch (TuttiException unsuited) when (IsHosts(unsuited) && unsuited is not StoreFailedException)
         {
@@ -109,14 +107,13 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     private static bool IsHosts(Exception error) => error is ObjectAbsentException or StoreFailedException
         or TuttiException { Code: ObjectErrors.Closing or ObjectErrors.UnknownKind or ObjectErrors.Fallen or ObjectErrors.WrongTypes };
 
-    private GuardTurn TurnOf(int attempt, AttemptEnd end, ReadOnlyMemory<byte> result, bool isRepeat) =>
+    private GuardTurn TurnOf(int attempt, AttemptEnd end, bool isRepeat) =>
         new(this, DateTimeOffset.UnixEpoch.AddMicroseconds(run.NowUs()))
         {
             Attempt = attempt,
             After = run.LastPosition,
             IsRepeat = isRepeat,
             End = end,
-            Note = run.History.NotesOf(Key)?.Admission ?? default,
-            Result = result,
+            Note = run.History.NotesOf(step.Key)?.Admission ?? default,
         };
 }

@@ -16,6 +16,9 @@ public readonly struct StepTask<T> : IEquatable<StepTask<T>>
     /// <summary>The step as a task, for <c>Task.WhenAll</c> and <c>Task.WhenAny</c>.</summary>
     public Task<T> AsTask() => _call.AsTask();
 
+    /// <summary>Whether a person gave the step its result (<c>tutti runs correct</c>), so that what it was to do may not have been done. Known when it has ended.</summary>
+    public bool WasCorrected => _call.WasCorrected;
+
     /// <summary>Whether both are the same step.</summary>
     /// <param name="other">The other.</param>
     public bool Equals(StepTask<T> other) => ReferenceEquals(_call, other._call);

@@ -83,7 +83,7 @@ public sealed partial class WorkflowContext
     {
         // Each number is used once, so that it needs no place in the table of names.
         var name = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new WorkflowContext(Run, _key.Child(name), PathOf(name), cancellation, IsShielded);
+        return new WorkflowContext(Run, _key.Child(name), PathOf(name), cancellation, IsShielded) { Part = Part };
     }
 
     private static Exception Rethrow(Exception error)

@@ -33,6 +33,10 @@ public sealed partial class WorkflowContext
         IsShielded = isShielded;
     }
 
+    /// <summary>The same scope, with the same names, as a part that can be cancelled apart from it.</summary>
+    private WorkflowContext(WorkflowContext whole, ScopeWait part, CancellationTokenSource cancellation)
+        : this(whole.Run, whole._key, whole._path, cancellation, whole.IsShielded) => (_namesOf, Part, IsUndo) = (whole, part, whole.IsUndo);
+
     /// <summary>The run's id.</summary>
     public RunId RunId => Run.Id;
 
@@ -51,6 +55,11 @@ public sealed partial class WorkflowContext
     /// <summary>Cancelled with the run or with this branch.</summary>
     public CancellationToken CancellationToken { get; }
 
+    /// <summary>The input of the run: for undos, which are given only what belongs to one effect.</summary>
+    /// <typeparam name="T">The input's type.</typeparam>
+    /// <exception cref="TuttiException">The input is of another type, or that is not declared.</exception>
+    public T RunInput<T>() => Payloads.For<T>().Decode(Run.History.Input.Span);
+
     /// <summary>A random source of this scope, the same numbers on every replay.</summary>
     public Random Random => _random ??= new Random(BitConverter.ToInt32(Draw("~random").AsSpan(0, sizeof(int))));
 
@@ -61,6 +70,9 @@ public sealed partial class WorkflowContext
 
     /// <summary>Whether cancellation of the run does not reach this scope.</summary>
     internal bool IsShielded { get; }
+
+    /// <summary>Whether an effect is taken back here: exempt from pauses and from the limit of steps (rule R9).</summary>
+    internal bool IsUndo { get; init; }
 
     private PayloadTypes Payloads => Run.Host.Payloads;
 
@@ -78,7 +90,7 @@ public sealed partial class WorkflowContext
     public WorkflowContext Scope(string name)
     {
         var (key, path) = Name(name);
-        return new WorkflowContext(Run, key, path, _cancellation, IsShielded);
+        return new WorkflowContext(Run, key, path, _cancellation, IsShielded) { IsUndo = IsUndo, Part = Part };
     }
 
     /// <summary>A named scope that can be cancelled on its own, by <see cref="CancelScope"/>; cancellation of this one reaches it.</summary>
@@ -86,7 +98,7 @@ public sealed partial class WorkflowContext
     public WorkflowContext CancellableScope(string name)
     {
         var (key, path) = Name(name);
-        return new WorkflowContext(Run, key, path, CancellationTokenSource.CreateLinkedTokenSource(CancellationToken), IsShielded) { _mayCancel = true };
+        return new WorkflowContext(Run, key, path, CancellationTokenSource.CreateLinkedTokenSource(CancellationToken), IsShielded) { _mayCancel = true, IsUndo = IsUndo, Part = Part };
     }
 
     /// <summary>Cancels what runs and waits in this scope: it is settled, and nothing of it goes on (rule R5).</summary>
@@ -103,7 +115,7 @@ public sealed partial class WorkflowContext
     public WorkflowContext Shield(string name)
     {
         var (key, path) = Name(name);
-        return new WorkflowContext(Run, key, path, new CancellationTokenSource(), isShielded: true);
+        return new WorkflowContext(Run, key, path, new CancellationTokenSource(), isShielded: true) { IsUndo = IsUndo, Part = Part };
     }
 
     /// <summary>Runs a step and journals its result.</summary>
@@ -165,31 +177,8 @@ public sealed partial class WorkflowContext
     {
         Run.RequireOwnThread(nameof(UndoAsync));
 #pragma warning disable CA2007 // Stays on the run's own scheduler.
-        foreach (var claim in Run.TakeUndoable()) { await UndoClaimAsync(claim); }
+        foreach (var claim in Run.TakeUndoable()) { await UndoAsync(claim); }
 #pragma warning restore CA2007
-    }
-
-    internal StepTask<Unit> UndoClaimAsync(Claim claim)
-    {
-        var shield = new WorkflowContext(Run, _key, _path, new CancellationTokenSource(), isShielded: true);
-        var undos = Run.Host.Undos;
-        var call = new StepCall<Unit>(
-            shield,
-            UndoPath.KeyOf(claim),
-            UndoPath.TextOf(claim),
-            new StepOptions { Retry = RetryPolicy.Standard },
-            Payloads.For<Unit>(),
-            async step =>
-            {
-                await undos.RunAsync(claim.Body.Undo, step, claim.UndoInput).ConfigureAwait(false);
-                return default;
-            },
-            probe: null)
-        {
-            IsUndo = true,
-        };
-        Run.Register(call);
-        return new StepTask<Unit>(call);
     }
 
     internal void CancelToken() => _cancellation.Cancel();
@@ -206,6 +195,7 @@ public sealed partial class WorkflowContext
 
     private NameUse UseOf(string name)
     {
+        if (_namesOf is { } owner) { return owner.UseOf(name); }
         if (_firstName is { } first && first.Name == name) { return first; }
         if (_names is not null && _names.TryGetValue(name, out var known)) { return known; }
         if (name[0] == '~' && name is not ("~guid" or "~random" or LockRequest or UnlockRequest)) { throw new ArgumentException("Names that begin with '~' belong to the kernel.", nameof(name)); }

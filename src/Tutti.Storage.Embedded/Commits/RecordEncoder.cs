@@ -38,7 +38,7 @@ internal sealed class RecordEncoder
         foreach (ref readonly var draft in batch)
         {
             draft.RequireWithinLimits();
-            var place = PlaceOf(draft.Content.Span, contents, blobs, out var digest);
+            var place = PlaceOf(draft.Kind, draft.Content.Span, contents, blobs, out var digest);
             Ensure(RecordCodec.MaxSize(draft));
             salts.Fill(salt);
             var length = RecordCodec.Encode(draft, place, salt, _bytes.AsSpan(Length));
@@ -47,16 +47,18 @@ internal sealed class RecordEncoder
         }
     }
 
-    private static ContentPlace PlaceOf(ReadOnlySpan<byte> content, ContentIndex contents, BlobFolder blobs, out ContentDigest? added)
+    private static ContentPlace PlaceOf(RecordKind kind, ReadOnlySpan<byte> content, ContentIndex contents, BlobFolder blobs, out ContentDigest? added)
     {
         added = null;
         if (content.IsEmpty) { return ContentPlace.None; }
-        if (content.Length < ContentIndex.ShortestContent) { return ContentPlace.Inline; }
-        var digest = ContentDigest.Of(content);
         if (content.Length > RecordDraft.MaxInlineContent)
         {
-            return blobs.Contains(digest) ? ContentPlace.In(digest) : throw StoreErrors.BlobNotStored(digest);
+            var blob = ContentDigest.Of(content);
+            return blobs.Contains(blob) ? ContentPlace.In(blob) : throw StoreErrors.BlobNotStored(blob);
         }
+
+        if (!ContentIndex.Covers(kind, content.Length)) { return ContentPlace.Inline; }
+        var digest = ContentDigest.Of(content);
 
         if (contents.TryFind(digest, out var position)) { return ContentPlace.At(position); }
         added = digest;

@@ -18,8 +18,12 @@ internal sealed class ContentIndex
     private const int FirstCapacity = 1024;
 
     private readonly Lock _gate = new();
-    private Slot[] _slots = new Slot[FirstCapacity];
+    private Slot[] _slots;
     private int _count;
+
+    /// <summary>An empty index.</summary>
+    /// <param name="entries">How many contents it will hold at least.</param>
+    public ContentIndex(int entries = 0) => _slots = new Slot[Math.Max(FirstCapacity, (int)(entries * 10L / 7))];
 
     /// <summary>Number of contents.</summary>
     public int Count
@@ -27,8 +31,9 @@ internal sealed class ContentIndex
         get { lock (_gate) { return _count; } }
     }
 
-    /// <summary>Whether a content takes part.</summary>
-    public static bool Covers(int contentBytes) => contentBytes is >= ShortestContent and <= RecordDraft.MaxInlineContent;
+    /// <summary>Whether a content takes part. What guards and Objects write names its call or its time: it never comes twice.</summary>
+    public static bool Covers(RecordKind kind, int contentBytes) => contentBytes is >= ShortestContent and <= RecordDraft.MaxInlineContent
+        && kind is not (RecordKind.StepAdmitted or RecordKind.StepRefused or RecordKind.ObjectChanged or RecordKind.ObjectKept);
 
     /// <summary>Finds the record that holds a content.</summary>
     public bool TryFind(in ContentDigest digest, out long position)
@@ -64,10 +69,10 @@ internal sealed class ContentIndex
         }
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Save"/> wrote: in order of digests, which would crowd the first slots of a table that is still small.</summary>
     public static ContentIndex Load(ReadOnlySpan<byte> bytes)
     {
-        var index = new ContentIndex();
+        var index = new ContentIndex(bytes.Length / EntryBytes);
         for (; bytes.Length >= EntryBytes; bytes = bytes[EntryBytes..])
         {
             index.Add(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[16..]));

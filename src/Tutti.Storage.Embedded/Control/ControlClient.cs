@@ -109,6 +109,10 @@ public sealed class ControlClient : IRunControl
         (await OneAsync(new ControlRequest { Verb = ControlVerbs.Command, Command = order }, static reply => reply.Run, cancellationToken).ConfigureAwait(false))!;
 
     /// <inheritdoc/>
+    public async Task<RunView> CorrectAsync(CorrectOrder order, CancellationToken cancellationToken) =>
+        (await OneAsync(new ControlRequest { Verb = ControlVerbs.Correct, Correct = order }, static reply => reply.Run, cancellationToken).ConfigureAwait(false))!;
+
+    /// <inheritdoc/>
     public async Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken) =>
         (await OneAsync(new ControlRequest { Verb = ControlVerbs.Fork, Fork = order }, static reply => reply.Run, cancellationToken).ConfigureAwait(false))!;
 

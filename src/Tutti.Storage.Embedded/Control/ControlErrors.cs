@@ -20,6 +20,9 @@ public static class ControlErrors
 
     internal const string Busy = "TUT6005";
 
+    /// <summary>Nobody holds the store, and only a host knows what was asked.</summary>
+    public const string NeedsHost = "TUT6013";
+
     internal static TuttiException BadRequest(string why) => new(
         "TUT6001", $"The control socket got a request that it cannot read: {why}. Send one JSON object a line, as docs/formats/control.md says.");
 
@@ -64,7 +67,7 @@ public static class ControlErrors
         "TUT6012", "This system has no Unix domain sockets, so only one process at a time can use a store. Wait until the holder has ended.");
 
     internal static TuttiException NotRunning(string verb) => new(
-        "TUT6013", $"'{verb}' needs a host that runs workflows, and this process only reads. Start one: 'tutti host'.");
+        NeedsHost, $"'{verb}' needs a host that runs workflows, and this process only reads. Start one: 'tutti host'.");
 
     /// <summary>Nothing is asked there.</summary>
     /// <param name="run">The run.</param>

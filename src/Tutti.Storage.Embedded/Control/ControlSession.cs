@@ -145,6 +145,9 @@ internal sealed partial class ControlSession(IRunControl control, HelloView hell
             case { Verb: ControlVerbs.Command, Command: { } order }:
                 await WriteRunAsync(await control.CommandAsync(order, closing).ConfigureAwait(false), closing).ConfigureAwait(false);
                 break;
+            case { Verb: ControlVerbs.Correct, Correct: { } order }:
+                await WriteRunAsync(await control.CorrectAsync(order, closing).ConfigureAwait(false), closing).ConfigureAwait(false);
+                break;
             case { Verb: ControlVerbs.Fork, Fork: { } order }:
                 await WriteRunAsync(await control.ForkAsync(order, closing).ConfigureAwait(false), closing).ConfigureAwait(false);
                 break;

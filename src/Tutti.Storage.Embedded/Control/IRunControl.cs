@@ -74,6 +74,12 @@ public interface IRunControl : IAsyncDisposable
     /// <returns>The run after it.</returns>
     Task<RunView> CommandAsync(CommandOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Gives a step its result, or tells an agent something, without being asked.</summary>
+    /// <param name="order">What, where, who and why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The run after it, or its fork.</returns>
+    Task<RunView> CorrectAsync(CorrectOrder order, CancellationToken cancellationToken);
+
     /// <summary>Starts a run with a copy of another one's results (rule R8).</summary>
     /// <param name="order">What to fork, and from where.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

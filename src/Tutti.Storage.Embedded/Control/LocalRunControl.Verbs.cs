@@ -33,7 +33,7 @@ public sealed partial class LocalRunControl
 
     private async Task<RunView> BeginAsync(WorkflowHost host, string workflow, ReadOnlyMemory<byte> input, StartOptions options, CancellationToken cancellationToken)
     {
-        var run = await host.Engine.StartEncodedAsync(workflow, "", input, options, cancellationToken).ConfigureAwait(false);
+        var run = await host.BeginAsync(workflow, () => host.Engine.StartEncodedAsync(workflow, "", input, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         return RunView.Of(Find(run.ToString()));
     }
 
@@ -81,6 +81,31 @@ public sealed partial class LocalRunControl
     }
 
     /// <inheritdoc/>
+    public async Task<RunView> CorrectAsync(CorrectOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var engine = Host("correct").Engine;
+        var run = Find(order.Run).Id;
+        var options = new CorrectionOptions { By = order.By, Because = order.Because, Proof = order.Proof };
+        switch (order)
+        {
+            case { Tell: { } words, Result: null, Fork: false }:
+                await engine.TellAsync(run, order.Step, words, options, cancellationToken).ConfigureAwait(false);
+                break;
+            case { Result: { } result, Tell: null, Fork: true }:
+                run = await engine.ForkCorrectedAsync(run, order.Step, JsonOf(result), options, cancellationToken).ConfigureAwait(false);
+                break;
+            case { Result: { } result, Tell: null }:
+                await engine.CorrectAsync(run, order.Step, JsonOf(result), options, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                throw ControlErrors.BadRequest("a correction has either a result or words, and only a result can go into a fork");
+        }
+
+        return RunView.Of(Find(run.ToString()));
+    }
+
+    /// <inheritdoc/>
     public async Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -103,6 +128,12 @@ public sealed partial class LocalRunControl
     {
         ArgumentNullException.ThrowIfNull(order);
         return await Host(order.Topic).AskAsync(order, cancellationToken).ConfigureAwait(false) ?? throw ControlErrors.BadRequest($"this host knows nothing of '{order.Topic}'");
+    }
+
+    private static JsonElement JsonOf(string text)
+    {
+        try { return JsonElement.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false }); }
+        catch (JsonException) { throw ControlErrors.BadRequest("the result is no JSON"); }
     }
 
     private static UnknownResolution ResolutionOf(AnswerOrder order, IReadOnlyList<string> choices) => order.Choice switch

@@ -33,7 +33,7 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
     private void Apply(in RecordView record, LogAddress address)
     {
         var header = record.Header;
-        if (record.Mode == ContentMode.Inline && ContentIndex.Covers(header.ContentBytes))
+        if (record.Mode == ContentMode.Inline && ContentIndex.Covers(header.Kind, header.ContentBytes))
         {
             contents.Add(ContentDigest.Of(record.Stored), header.Position);
         }

@@ -27,8 +27,7 @@ public sealed class GuardCrashTests
 
         for (var survived = 1L; survived <= whole.DurableHead; survived++)
         {
-            await using var rest = new InMemoryStore(Guid.Empty);
-            for (var position = 0L; position < survived; position++) { rest.Append([DraftOf(await whole.ReadAsync(position, Cancellation))], null); }
+            await using var rest = await CrashImage.OfAsync(whole, survived, Cancellation);
 
             var state = await FinishAsync(rest, repeat);
 
@@ -69,9 +68,6 @@ public sealed class GuardCrashTests
 
         await Task.Yield();
     }
-
-    private static RecordDraft DraftOf(JournalRecord record) =>
-        new(record.Kind, record.Run, record.Key, record.Path, record.Previous, record.Time, record.Body, record.Content) { Schema = record.Schema };
 
     private StepOptions Guarded(StepOptions options) => options with { Guard = _guard };
 }

@@ -23,8 +23,7 @@ public sealed class LockCrashTests
 
         for (var survived = 1L; survived <= whole.DurableHead; survived++)
         {
-            await using var rest = new InMemoryStore(Guid.Empty);
-            for (var position = 0L; position < survived; position++) { rest.Append([DraftOf(await whole.ReadAsync(position, Cancellation))], null); }
+            await using var rest = await CrashImage.OfAsync(whole, survived, Cancellation);
 
             var (results, inside, left) = await FinishAsync(rest);
 
@@ -64,7 +63,4 @@ public sealed class LockCrashTests
         foreach (var run in runs) { results.Add(await engine.WaitAsync<string>(run, Cancellation).WaitAsync(KernelHost.Patience, Cancellation)); }
         return (results, Math.Max(most, 1), (await engine.LocksAsync(Cancellation)).Count);
     }
-
-    private static RecordDraft DraftOf(JournalRecord record) =>
-        new(record.Kind, record.Run, record.Key, record.Path, record.Previous, record.Time, record.Body, record.Content) { Schema = record.Schema };
 }

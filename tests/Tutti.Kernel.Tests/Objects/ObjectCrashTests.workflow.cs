@@ -1,5 +1,4 @@
 using Tutti.Kernel.Engine;
-using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Tests.Support;
@@ -22,8 +21,7 @@ public sealed class ObjectCrashTests
 
         for (var survived = 1L; survived <= whole.DurableHead; survived++)
         {
-            await using var rest = new InMemoryStore(Guid.Empty);
-            for (var position = 0L; position < survived; position++) { rest.Append([DraftOf(await whole.ReadAsync(position, Cancellation))], null); }
+            await using var rest = await CrashImage.OfAsync(whole, survived, Cancellation);
 
             var (balance, entries, sums) = await FinishAsync(rest);
 
@@ -53,7 +51,4 @@ public sealed class ObjectCrashTests
         var (balance, entries) = await engine.LookAsync(till, "main", static state => (state.Balance, state.Entries), Cancellation);
         return (balance, entries, sums);
     }
-
-    private static RecordDraft DraftOf(JournalRecord record) =>
-        new(record.Kind, record.Run, record.Key, record.Path, record.Previous, record.Time, record.Body, record.Content) { Schema = record.Schema };
 }

@@ -49,6 +49,23 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task G4_GivenARepeatedMessageToAnObjectThatRepliesWithAValue_WhenItComesAgain_ThenItIsAnsweredAsBefore()
+    {
+        var score = new Score();
+        await using var host = await new KernelHost(options =>
+        {
+            options.Payloads.Add("test/score@1", ReplyJson.Default.ScoreState);
+            options.AddObject(score);
+        }).OpenAsync();
+
+        var first = await host.Engine.RequestAsync(score, "main", 5L, "test", "msg-1", Cancellation);
+        var other = await host.Engine.RequestAsync(score, "main", 7L, "test", "msg-2", Cancellation);
+        var again = await host.Engine.RequestAsync(score, "main", 5L, "test", "msg-1", Cancellation);
+
+        Assert.Equal((5, 12, 5), (first, other, again));
+    }
+
+    [Fact]
     public async Task G4_GivenARepeatedMessage_WhenItComesAgainAndAfterARestart_ThenItIsDecidedOnce()
     {
         await using var host = await Host().OpenAsync();
@@ -236,5 +253,25 @@ public sealed class ObjectTests
     private KernelHost Host() => new(_till.Declare);
 }
 
+/// <summary>Adds, and replies with a value that is no object.</summary>
+internal sealed class Score() : ObjectDefinition<ScoreState, long, long, long>("test/score")
+{
+    protected override ScoreState Begin(string key) => new();
+
+    protected override long Decide(ScoreState state, long message, ObjectTurn<long> turn)
+    {
+        turn.Emit(message);
+        return state.Points;
+    }
+
+    protected override void Apply(ScoreState state, long happened, DateTimeOffset at) => state.Points += happened;
+}
+
+internal sealed class ScoreState
+{
+    public long Points { get; set; }
+}
+
 [System.Text.Json.Serialization.JsonSerializable(typeof(TillReply))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(ScoreState))]
 internal sealed partial class ReplyJson : System.Text.Json.Serialization.JsonSerializerContext;

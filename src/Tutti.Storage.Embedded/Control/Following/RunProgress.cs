@@ -74,6 +74,7 @@ public sealed class RunProgress
             DurationMs = happened.DurationMs ?? step.DurationMs,
             Text = TextOf(happened, step),
             Code = happened.Code,
+            CorrectedBy = happened.Kind is "step.corrected" or "scope.corrected" ? happened.By : step.CorrectedBy,
             Since = happened.Time,
             Due = happened.Due,
             Output = StepStates.IsEnded(state) ? "" : step.Output,
@@ -115,6 +116,9 @@ public sealed class RunProgress
         "step.started" or "step.claimed" => StepStates.Running,
         "step.completed" or "timer.fired" or "question.answered" => StepStates.Completed,
         "step.failed" => StepStates.Failed,
+        "step.corrected" => StepStates.Running,
+        "scope.corrected" => StepStates.Completed,
+        "scope.told" => StepStates.Told,
         "step.cancelled" or "wait.closed" => StepStates.Cancelled,
         "step.attempted" => StepStates.Retrying,
         "step.unknown" => StepStates.Unknown,
@@ -127,6 +131,9 @@ public sealed class RunProgress
 
     private static string TextOf(EventView happened, StepView before) => happened.Kind switch
     {
+        "step.corrected" or "scope.corrected" => $"corrected by {happened.By}: {happened.Text}",
+        "scope.told" => $"told by {happened.By}: {happened.Text}",
+        "step.completed" when before.CorrectedBy is not null => before.Text,
         "step.completed" or "step.started" or "step.claimed" or "timer.fired" => "",
         "timer.set" => "a timer",
         "signal.awaited" => SignalText(happened.Text),

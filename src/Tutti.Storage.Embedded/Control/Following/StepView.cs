@@ -23,6 +23,9 @@ public sealed record StepView
     /// <summary>Code of the error, or empty.</summary>
     [JsonPropertyName("code")] public string Code { get; set; } = "";
 
+    /// <summary>Who gave it its result without being asked; null where nobody did.</summary>
+    [JsonPropertyName("correctedBy")] public string? CorrectedBy { get; init; }
+
     /// <summary>When its present state began.</summary>
     [JsonIgnore] public DateTimeOffset Since { get; init; }
 
@@ -59,6 +62,9 @@ public static class StepStates
 
     /// <summary>Waits for a person.</summary>
     public const string Asking = "asking";
+
+    /// <summary>A part of the run in which somebody was told something; its steps say how it does.</summary>
+    public const string Told = "told";
 
     /// <summary>Whether nothing more is to come for a path.</summary>
     /// <param name="state">A state.</param>

@@ -47,6 +47,9 @@ public abstract class DelegatingRunControl(IRunControl inner) : IRunControl
     public Task<RunView> CommandAsync(CommandOrder order, CancellationToken cancellationToken) => inner.CommandAsync(order, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<RunView> CorrectAsync(CorrectOrder order, CancellationToken cancellationToken) => inner.CorrectAsync(order, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken) => inner.ForkAsync(order, cancellationToken);
 
     /// <inheritdoc/>

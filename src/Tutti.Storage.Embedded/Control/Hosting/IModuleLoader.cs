@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
 
 namespace Tutti.Storage.Embedded.Control.Hosting;
@@ -13,14 +14,20 @@ public interface IModuleLoader
     /// <exception cref="Tutti.Kernel.TuttiException">There is none, it does not build, or it cannot be loaded (TUT6030 to TUT6039).</exception>
     Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken);
 
-    /// <summary>What the host offers to modules, for example a runner of processes.</summary>
-    IServiceProvider Services { get; }
+    /// <summary>What the host offers to the modules of a folder, for example a runner of processes.</summary>
+    /// <param name="folder">Absolute path of the folder.</param>
+    IServiceProvider ServicesFor(string folder);
 
     /// <summary>Adds what the host can run without any folder, before its engine opens.</summary>
     /// <param name="options">Takes the declarations.</param>
     void AddTo(TuttiOptions options)
     {
     }
+
+    /// <summary>Begins what goes on beside the runs of a host, when its engine is open.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <returns>Ends it, before the engine closes; null where nothing goes on.</returns>
+    IAsyncDisposable? Attend(TuttiEngine engine) => null;
 
     /// <summary>Reads a definition that is data, such as a flow, and what its run is given.</summary>
     /// <param name="order">What to start; the modules of its source are loaded.</param>
@@ -35,6 +42,15 @@ public interface IModuleLoader
     /// <returns>Null where the run's workflow is code.</returns>
     /// <exception cref="Tutti.Kernel.TuttiException">The definition is faulty, or not of this run.</exception>
     Task<PreparedFork?> PrepareForkAsync(DefinitionChange change, CancellationToken cancellationToken) => Task.FromResult<PreparedFork?>(null);
+
+    /// <summary>Starts a run, or says why none may start now.</summary>
+    /// <param name="engine">The engine of the host.</param>
+    /// <param name="workflow">Id of the workflow.</param>
+    /// <param name="start">Starts it.</param>
+    /// <param name="cancellationToken">Ends the wait; the run may have started all the same.</param>
+    /// <returns>The run.</returns>
+    /// <exception cref="Tutti.Kernel.TuttiException">None may start now; nothing was started.</exception>
+    Task<RunId> StartAsync(TuttiEngine engine, string workflow, Func<Task<RunId>> start, CancellationToken cancellationToken) => (start ?? throw new ArgumentNullException(nameof(start)))();
 
     /// <summary>Answers what is not the store's: budgets, policies.</summary>
     /// <param name="engine">The engine of the host.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
 using Tutti.Storage.Embedded.Control.Views;
 
@@ -16,6 +17,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
     private readonly List<string> _problems = [];
     private readonly DateTimeOffset _since;
     private TuttiEngine? _engine;
+    private IAsyncDisposable? _beside;
 
     private WorkflowHost(IModuleLoader loader, TimeProvider time)
     {
@@ -36,7 +38,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
         {
             try
             {
-                Declare(options, FolderOf(source), await loader.LoadAsync(source, cancellationToken).ConfigureAwait(false), loader.Services);
+                Declare(options, FolderOf(source), await loader.LoadAsync(source, cancellationToken).ConfigureAwait(false), loader);
                 declared.Add(FolderOf(source));
             }
 #pragma warning disable CA1031 // The boundary of a foreign module: the other runs must go on whatever it throws.
@@ -48,6 +50,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
         }
 
         host._engine = await TuttiEngine.OpenAsync(store, options, logger, cancellationToken).ConfigureAwait(false);
+        host._beside = loader.Attend(host._engine);
         foreach (var source in declared) { host._sources[source] = [.. host._engine.Workflows.Where(definition => definition.Source == source)]; }
         return host;
     }
@@ -63,7 +66,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
             var folder = FolderOf(source);
             if (!_sources.TryGetValue(folder, out var known))
             {
-                _sources[folder] = known = [.. Engine.Extend(options => Declare(options, folder, modules, _loader.Services))];
+                _sources[folder] = known = [.. Engine.Extend(options => Declare(options, folder, modules, _loader))];
                 _problems.RemoveAll(problem => problem.Contains($"'{source}'", StringComparison.Ordinal));
             }
 
@@ -74,6 +77,9 @@ internal sealed class WorkflowHost : IAsyncDisposable
 
     /// <summary>Asks the loader.</summary>
     public Task<JsonElement?> AskAsync(AskOrder order, CancellationToken cancellationToken) => _loader.AskAsync(Engine, order, cancellationToken);
+
+    /// <summary>Starts a run, unless the loader is against it.</summary>
+    public Task<RunId> BeginAsync(string workflow, Func<Task<RunId>> start, CancellationToken cancellationToken) => _loader.StartAsync(Engine, workflow, start, cancellationToken);
 
     /// <summary>The run that an order means whose source is a definition that is data; null for a workflow in code.</summary>
     public async Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken)
@@ -122,6 +128,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_beside is not null) { await _beside.DisposeAsync().ConfigureAwait(false); }
         if (_engine is not null) { await _engine.DisposeAsync().ConfigureAwait(false); }
         _loading.Dispose();
     }
@@ -131,12 +138,12 @@ internal sealed class WorkflowHost : IAsyncDisposable
 
     private static bool IsFile(string source) => source.Length > 0 && Path.HasExtension(source) && !Directory.Exists(source);
 
-    private static void Declare(TuttiOptions options, string source, IReadOnlyList<IWorkflowModule> modules, IServiceProvider services)
+    private static void Declare(TuttiOptions options, string source, IReadOnlyList<IWorkflowModule> modules, IModuleLoader loader)
     {
         options.Source = source;
         try
         {
-            foreach (var module in modules) { module.AddTo(options, services); }
+            foreach (var module in modules) { module.AddTo(options, loader.ServicesFor(source)); }
         }
         finally { options.Source = ""; }
     }

@@ -25,6 +25,8 @@ internal sealed record ControlRequest
 
     [JsonPropertyName("command")] public CommandOrder? Command { get; init; }
 
+    [JsonPropertyName("correct")] public CorrectOrder? Correct { get; init; }
+
     [JsonPropertyName("fork")] public ForkOrder? Fork { get; init; }
 
     [JsonPropertyName("ask")] public AskOrder? Ask { get; init; }
@@ -47,6 +49,7 @@ internal static class ControlVerbs
     public const string Answer = "answer";
     public const string Signal = "signal";
     public const string Command = "command";
+    public const string Correct = "correct";
     public const string Fork = "fork";
     public const string Ask = "ask";
 }
