@@ -1,5 +1,7 @@
 #if TUTTI_MUTANTS
 using Tutti.Kernel.Diagnostics;
+using Tutti.Simulation.Agents;
+using Tutti.Simulation.Laws;
 using Tutti.Simulation.Threads;
 
 namespace Tutti.Simulation;
@@ -17,7 +19,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.DeliverBeforeDurable), 100, "P4 P1 R6" },
         { nameof(Mutation.AttemptInKey), 50, "R7" },
         { nameof(Mutation.MemoWithoutOrder), 100, "P4" },
-        { nameof(Mutation.NoFlush), 100, "P1 P3 P4 R6" },
+        { nameof(Mutation.NoFlush), 100, "P1 P3 P4 R6 D1" },
         { nameof(Mutation.TimerFiresTwice), 200, "liveness R1 R3" },
         { nameof(Mutation.UndoBeforeSettle), 400, "E4 R5" },
         { nameof(Mutation.SignalDroppedOnContinue), 400, "R6" },
@@ -33,6 +35,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.InputNotCompared), 100, "R11" },
         { nameof(Mutation.ForkTakesOneTooMany), 100, "R8" },
         { nameof(Mutation.ForkCopiesUndo), 400, "R8" },
+        { nameof(Mutation.CorrectionForgotten), 400, "P3" },
         { nameof(Mutation.LostBlockTakenForTorn), 400, "D1" },
         { nameof(Mutation.RecordNotChecked), 400, "D1 TuttiException" },
     };
@@ -57,9 +60,41 @@ public sealed class MutantTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(nameof(Mutation.DoubtFrees), "P5")]
+    [InlineData(nameof(Mutation.RoomNotChecked), "P5")]
+    [InlineData(nameof(Mutation.RepeatUnknown), "P3")]
+    public void FaultsOfTheGate_AreFoundByModelAgents(string fault, string law)
+    {
+        Mutations.Active = Enum.Parse<Mutation>(fault);
+        try
+        {
+            for (var seed = 1; seed <= AgentSimulationTests.Worlds; seed++)
+            {
+                try { AgentSimulationTests.Live(seed); }
+                catch (LawBrokenException broken)
+                {
+                    output.WriteLine($"{fault}: {broken.Law} after {seed} worlds");
+                    Assert.Equal(law, broken.Law);
+                    return;
+                }
+            }
+
+            Assert.Fail($"{AgentSimulationTests.Worlds} worlds did not find the fault {fault}");
+        }
+        finally
+        {
+            Mutations.Active = Mutation.None;
+        }
+    }
+
+    [Theory]
     [InlineData(nameof(Mutation.WakeUpLost))]
     [InlineData(nameof(Mutation.PumpedTwice))]
     public Task FaultsOfThreads_AreFoundByTheHarness(string fault) => FindAsync(fault, async round => !await PumpHarness.FinishesAsync(round, MutantPatience));
+
+    [Fact]
+    public Task InputAfterAdmission_IsFoundByTheHarness() =>
+        FindAsync(nameof(Mutation.InputAfterAdmission), async round => !await PumpHarness.HearsAsync(round, MutantPatience), static () => Thread.Sleep(5));
 
     [Fact]
     public Task RequestForgotten_IsFoundByTheLawOfTheQueue() => FindAsync(

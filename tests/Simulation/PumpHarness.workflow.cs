@@ -11,6 +11,8 @@ internal static class PumpHarness
 {
     private const int Runs = 32;
     private const int Steps = 60;
+    private const int Voices = 3;
+    private const int Turns = 8;
 
     private static int _overlaps;
 
@@ -41,6 +43,36 @@ internal static class PumpHarness
         }
     }
 
+    /// <summary>Sends signals from many threads to runs that are out of memory, as a run is that only the world can wake.</summary>
+    /// <returns>Whether each signal was taken and each run had all of its own in time.</returns>
+    public static async Task<bool> HearsAsync(int seed, TimeSpan patience)
+    {
+        await using var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Disk = new SimulatedDisk(seed), SegmentBytes = 8 << 20 });
+        var options = new TuttiOptions().AddWorkflow(WorkflowDefinition.Create<int, int>("listen", 1, ListenAsync, RunLimits.None));
+        await using var engine = await TuttiEngine.OpenAsync(store, options);
+        using var deadline = new CancellationTokenSource(patience);
+        try
+        {
+            for (var run = 0; run < Runs; run++)
+            {
+                var id = await engine.StartAsync("listen", Voices, cancellationToken: deadline.Token);
+                for (var turn = 0; turn < Turns; turn++)
+                {
+                    while (engine.ActiveRuns > 0) { await Task.Delay(1, deadline.Token); }
+                    await Task.WhenAll(Enumerable.Range(0, Voices).Select(voice => Task.Run(() => engine.SignalAsync(id, "word", voice, cancellationToken: deadline.Token))));
+                }
+
+                await engine.WaitAsync(id, deadline.Token);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Counts threads that execute the code of one run at the same time.</summary>
     private sealed class Inside
     {
@@ -52,6 +84,12 @@ internal static class PumpHarness
             Thread.SpinWait(20);
             Interlocked.Decrement(ref _threads);
         }
+    }
+
+    private static async Task<int> ListenAsync(WorkflowContext context, int voices)
+    {
+        for (var heard = 0; heard < voices * Turns; heard++) { await context.SignalAsync<int>("word"); }
+        return voices;
     }
 
     private static async Task<int> ChainAsync(WorkflowContext context, int steps)

@@ -10,7 +10,7 @@ namespace Tutti.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     /// <summary>However slow the machine is: so many worlds hold enough of everything.</summary>
-    private const int LeastWorlds = 500;
+    private const int LeastWorlds = 700;
 
     private static readonly string[] Needed =
     [
@@ -23,6 +23,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "disk fault WriteError", "disk fault FlushError", "disk fault DiskFull", "forks compared whole",
         "lie LostWrite", "lie TornWrite", "lie MisdirectedWrite", "lie FlippedBit", "lie StaleSegment", "note read again", "decisions", "replies of objects", "states kept",
         "coins spent", "guarded steps refused", "marks on runs", "grants", "grants to who waited", "steps under a lock", "cycles", "locks taken again", "locks not taken again",
+        "acknowledged StepCorrected", "acknowledged ScopeCorrected", "acknowledged ScopeTold", "corrections refused", "steps corrected", "parts corrected", "words told",
     ];
 
     [Fact]

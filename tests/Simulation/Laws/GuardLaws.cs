@@ -52,7 +52,9 @@ internal sealed class GuardLaws(World world)
     {
         var (generation, copied, records) = (0, world.Forks.CopiedInto(run), world.Records(run));
         var fromOriginal = records.Take(copied).Select(static record => record.Key).ToHashSet();
-        var (rejected, completed, admitted) = (new Dictionary<string, int>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), new HashSet<PathKey>());
+        // What a corrected step did, if anything, nobody knows: it is paid for or in doubt.
+        var corrected = records.Where(static record => record.Kind == RecordKind.StepCorrected).Select(static record => record.Key).Distinct().ToDictionary(static key => key, static _ => 0);
+        var (rejected, completed, admitted) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal), new HashSet<PathKey>());
         foreach (var record in records.Skip(copied))
         {
             if (record.Kind == RecordKind.RunContinued) { generation++; }
@@ -67,7 +69,7 @@ internal sealed class GuardLaws(World world)
                     JournalLaws.Require(admitted.Contains(record.Key), "P6", $"the step at '{record.Path}' of run {run} was claimed before its guard let it act");
                     break;
                 case RecordKind.StepCompleted:
-                    completed.Add(hold);
+                    completed[hold] = corrected.GetValueOrDefault(record.Key, 1);
                     if (StepCompletedBody.Decode(record.Body.Span).Marks.Count > 0) { world.Coverage.Count("marks on runs"); }
                     break;
                 case RecordKind.StepFailed:
@@ -81,11 +83,13 @@ internal sealed class GuardLaws(World world)
             }
         }
 
-        foreach (var hold in completed)
-        {
-            var spent = _spent.GetValueOrDefault(hold);
-            JournalLaws.Require(spent >= 1 && spent <= 1 + rejected.GetValueOrDefault(hold), "P5", $"{hold} was completed, and paid for {spent} times");
-        }
+        foreach (var (hold, least) in completed) { RequirePaid(hold, least, rejected); }
+    }
+
+    private void RequirePaid(string hold, int least, Dictionary<string, int> rejected)
+    {
+        var spent = _spent.GetValueOrDefault(hold);
+        JournalLaws.Require(spent >= least && spent <= 1 + rejected.GetValueOrDefault(hold), "P5", $"{hold} was completed, and paid for {spent} times");
     }
 
     private IEnumerable<PurseEvent> Events(JournalRecord record) =>

@@ -28,6 +28,7 @@ internal sealed class JournalLaws(World world)
             CheckResults(run.Id, records);
             CheckTimers(run.Id, [.. records.Skip(world.Forks.CopiedInto(run.Id))]);
             CheckSignals(run.Id, records);
+            CheckCorrections(run.Id, records);
             CheckUndo(run.Id, records);
             CheckChildren(run.Id, records);
             CheckStorage(run.Id, records);
@@ -100,6 +101,20 @@ internal sealed class JournalLaws(World world)
             if (world.Traces.ReadsOf(run, name) is not { } read) { continue; }
             Require(read.SequenceEqual(numbers.Take(read.Count)), "R6", $"run {run} read '{name}' as {string.Join(' ', read)}, arrived were {string.Join(' ', numbers)}");
         }
+    }
+
+    /// <summary>A person's word is the step's result, whatever the attempt still brought.</summary>
+    private void CheckCorrections(RunId run, IReadOnlyList<JournalRecord> records)
+    {
+        foreach (var given in records.Where(static record => record.Kind == RecordKind.StepCorrected))
+        {
+            var result = records.FirstOrDefault(record => record.Position > given.Position && record.Key == given.Key && Results.Contains(record.Kind));
+            Require(result is { Kind: RecordKind.StepCompleted } && result.Content.Span.SequenceEqual(given.Content.Span), "P3", $"run {run} does not have at '{given.Path}' what a person gave, but {result?.Kind.ToString() ?? "nothing"}");
+            world.Coverage.Count("steps corrected");
+        }
+
+        world.Coverage.Count("parts corrected", records.Count(static record => record.Kind == RecordKind.ScopeCorrected));
+        world.Coverage.Count("words told", records.Count(static record => record.Kind == RecordKind.ScopeTold));
     }
 
     private void CheckUndo(RunId run, IReadOnlyList<JournalRecord> records)

@@ -92,6 +92,7 @@ internal sealed class LimitLaws(World world)
         foreach (var record in records)
         {
             if (record.Kind is RecordKind.RunContinued or RecordKind.RunRewound) { due.Clear(); }
+            if (record.Kind == RecordKind.StepCorrected) { due.Remove(record.Key); } // a person need not wait
             if (!Attempts.Contains(record.Kind)) { continue; }
             Require(record.Time >= due.GetValueOrDefault(record.Key), "R4", $"step '{record.Path}' of run {run} was tried again before its time");
             due[record.Key] = record.Kind == RecordKind.StepAttempted ? StepErrorBody.Decode(record.Body.Span).DueUs : 0;

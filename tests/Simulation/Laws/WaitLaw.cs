@@ -10,7 +10,7 @@ internal static class WaitLaw
 
     private static readonly HashSet<RecordKind> Closing =
     [
-        RecordKind.TimerFired, RecordKind.ChildEnded, RecordKind.QuestionAnswered, RecordKind.WaitClosed, RecordKind.StepResolved, RecordKind.StepCompleted, RecordKind.StepFailed,
+        RecordKind.TimerFired, RecordKind.ChildEnded, RecordKind.QuestionAnswered, RecordKind.WaitClosed, RecordKind.StepResolved, RecordKind.StepCorrected, RecordKind.StepCompleted, RecordKind.StepFailed,
         RecordKind.StepCancelled,
     ];
 

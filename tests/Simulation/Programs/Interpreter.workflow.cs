@@ -37,6 +37,7 @@ internal sealed class Interpreter(World world)
             NodeKind.Timer or NodeKind.Signal or NodeKind.Question or NodeKind.Child or NodeKind.Send => await WaitAsync(context, node, seed, trace),
             NodeKind.Deposit or NodeKind.Look or NodeKind.Remind => await AskTillAsync(context, node, trace),
             NodeKind.Lock => await LockAsync(context, node, seed, trace),
+            NodeKind.Part => await PartAsync(context, node, seed, trace),
             NodeKind.Version => await context.VersionAsync($"change{node.Number % 3}", 2),
             NodeKind.Facts => Hash(context.NewGuid().GetHashCode(), context.Random.Next(), context.UtcNow.Ticks),
             NodeKind.UndoNow => await UndoNowAsync(context),
@@ -132,6 +133,18 @@ internal sealed class Interpreter(World world)
             return ValueTask.FromResult(held.Fence);
         });
         return Hash(inside, await ExecuteAsync(context, node.Parts[0], seed, trace));
+    }
+
+    /// <summary>What persons gave or said there is part of what the program sees.</summary>
+    private async Task<long> PartAsync(WorkflowContext context, Node node, long seed, Trace trace)
+    {
+        return await context.CorrectableAsync("part", WorkAsync, static given => given.GetInt64(), takesWords: true);
+
+        async Task<long> WorkAsync(WorkflowContext part)
+        {
+            var value = await ExecuteAsync(part.Scope("part"), node.Parts[0], seed, trace);
+            return part.TakeWords().Aggregate(value, static (hash, word) => Hash(hash, word.Words.Length, word.At.Ticks));
+        }
     }
 
     private static async Task<long> UndoNowAsync(WorkflowContext context)

@@ -34,6 +34,7 @@ internal enum NodeKind
     Remind,
     GuardedStep,
     Lock,
+    Part,
 }
 
 /// <summary>One node of a generated workflow.</summary>

@@ -21,8 +21,12 @@ internal static class ProgramGenerator
     {
         var random = new Random(Mix((int)seed, (int)(seed >> 32)));
         var locking = new Random(Mix((int)seed, 0x10C4));
-        return new Node(NodeKind.Sequence, 0, Many(random, depth: DepthOf(seed), most: 4).ConvertAll(part => Locked(locking, part)));
+        var parting = new Random(Mix((int)seed, 0x9A27));
+        return new Node(NodeKind.Sequence, 0, Many(random, depth: DepthOf(seed), most: 4).ConvertAll(part => Parted(parting, Locked(locking, part))));
     }
+
+    /// <summary>Makes a part of the program one that persons may step into.</summary>
+    private static Node Parted(Random random, Node part) => random.Next(4) > 0 ? part : new Node(NodeKind.Part, random.Next(1000), [part]);
 
     /// <summary>Puts a lock, perhaps two, around a part. A child under a lock could want the same one, which nobody sees.</summary>
     private static Node Locked(Random random, Node part) =>

@@ -1,4 +1,5 @@
 using Tutti.Kernel;
+using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
@@ -8,10 +9,18 @@ using Tutti.Simulation.Programs;
 
 namespace Tutti.Simulation.Worlds;
 
-/// <summary>Whoever starts what is started, with the same key (rule R11), and asks what runs wait for.</summary>
+/// <summary>Whoever starts what is started, with the same key (rule R11), asks what runs wait for, and steps into them.</summary>
 internal sealed class Callers(World world)
 {
+    private readonly Corrections _corrections = new(world);
+
     private TuttiEngine Engine => world.Engine;
+
+    /// <summary>Steps into a run without being asked.</summary>
+    public bool StepIn(RunSummary run) => _corrections.TryStepIn(run);
+
+    /// <summary>What was acknowledged before a crash is there after it (P1).</summary>
+    public void CheckAcknowledged() => _corrections.CheckAcknowledged();
 
     /// <summary>Starts an acknowledged run again: with its own input it is the same run, with another one an error.</summary>
     public bool StartAgain(IReadOnlyCollection<RunId> acknowledged)

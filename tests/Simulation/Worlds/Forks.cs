@@ -14,7 +14,7 @@ internal sealed class Forks(World world)
 
     private static readonly HashSet<RecordKind> Copied =
     [
-        RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.StepRefused, RecordKind.TimerFired, RecordKind.SignalReceived, RecordKind.SignalSent, RecordKind.ChildEnded,
+        RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepCancelled, RecordKind.StepRefused, RecordKind.ScopeCorrected, RecordKind.ScopeTold, RecordKind.TimerFired, RecordKind.SignalReceived, RecordKind.SignalSent, RecordKind.ChildEnded,
         RecordKind.QuestionAnswered, RecordKind.RequestAnswered, RecordKind.RequestRefused, RecordKind.VersionMarked,
     ];
 
@@ -81,7 +81,7 @@ internal sealed class Forks(World world)
         if (records.Count < fork.Count) { throw world.Break("R8", $"fork {id} has {records.Count} of {fork.Count} copied records"); }
         foreach (var copy in records.Take(fork.Count).Skip(1))
         {
-            if (!Copied.Contains(copy.Kind) || copy.Path.StartsWith('~')) { throw world.Break("R8", $"fork {id} holds a copied {copy.Kind}"); }
+            if (!(Copied.Contains(copy.Kind) || copy.Kind == RecordKind.StepCorrected) || copy.Path.StartsWith('~')) { throw world.Break("R8", $"fork {id} holds a copied {copy.Kind}"); }
             var isOfOriginal = fork.Then.Take(fork.Until).Any(record => IsCopy(record, copy));
             if (!isOfOriginal) { throw world.Break("R8", $"fork {id} holds a {copy.Kind} at '{copy.Path}' that the original did not hold before the fork"); }
         }
@@ -96,6 +96,7 @@ internal sealed class Forks(World world)
         if (past.Any(static record => record.Kind is RecordKind.RunContinued or RecordKind.RunRewound or RecordKind.UndoStarted)) { return; }
         var wanted = past.Where(static record => Copied.Contains(record.Kind) || record.Kind == RecordKind.CancelRequested)
             .TakeWhile(static record => record.Kind != RecordKind.CancelRequested && !record.Path.StartsWith('~')).ToList();
+        copies = [.. copies.Where(static copy => copy.Kind != RecordKind.StepCorrected)]; // a note of its result, not a result
         if (wanted.Count != copies.Count || !wanted.Zip(copies).All(static pair => IsCopy(pair.First, pair.Second)))
         {
             throw world.Break("R8", $"fork {id} holds {copies.Count} copies, and the original had {wanted.Count} results before the fork");

@@ -31,8 +31,10 @@ internal sealed class Persons(World world)
         var runs = Engine.Catalogue.List(new RunQuery { Limit = 50 });
         if (runs.Count == 0) { return false; }
         var run = runs[world.Random.Next(runs.Count)];
-        switch (world.Random.Next(15))
+        switch (world.Random.Next(18))
         {
+            case 9 or 10 or 11:
+                return _callers.StepIn(run);
             case 0 or 1 or 2:
                 Signal(run.Id);
                 return true;
@@ -77,6 +79,7 @@ internal sealed class Persons(World world)
             if (!there) { throw world.Break("P1", $"signal {id} to run {run} was acknowledged and is gone"); }
         }
 
+        _callers.CheckAcknowledged();
         foreach (var (run, status) in _ended.Where(end => Engine.Catalogue.Find(end.Key)?.Status != end.Value))
         {
             throw world.Break("P1", $"run {run} was seen as {status} and is {Engine.Catalogue.Find(run)?.Status}");

@@ -35,6 +35,9 @@ internal sealed class Service(World world)
 
     private World World => world;
 
+    /// <summary>Where a run's calls are under way; undos are not among them.</summary>
+    public IEnumerable<string> PathsOf(RunId run) => _pending.Where(call => call.Run == run && !call.IsUndo).Select(static call => call.Path);
+
     public Dictionary<string, List<string>> Undone { get; } = new(StringComparer.Ordinal);
 
     public async ValueTask<long> CallAsync(StepContext step, NodeKind kind)
@@ -105,6 +108,7 @@ internal sealed class Service(World world)
     {
         var key = step.IdempotencyKey;
         var path = $"{step.Run}/{step.Generation}/{step.Path}";
+        if (step.Path.StartsWith("part", StringComparison.Ordinal) && !step.Path.Contains("shield", StringComparison.Ordinal) && !HasBegun(step) && world.Random.Next(2) == 0 && IsCorrected(step)) { throw world.Break("P2", $"step '{path}' is called after its part had a person's result"); }
         if (world.Random.Next(4) == 0 && HasDurableResult(step)) { throw world.Break("P2", $"step '{path}' is called again after its result was durable"); }
         if (_pathOfKey.TryGetValue(key, out var otherPath) && otherPath != path) { throw world.Break("R7", $"key {key} means '{otherPath}' and '{path}'"); }
         if (_keyOfPath.TryGetValue(path, out var otherKey) && otherKey != key) { throw world.Break("R7", $"step '{path}' has two keys"); }
@@ -115,12 +119,23 @@ internal sealed class Service(World world)
         _acts[key] = 1;
     }
 
+    /// <summary>Steps that leave a note had begun when they come here; what has begun may call before it hears that it is cancelled.</summary>
+    private static bool HasBegun(StepContext step) => step.Path.Contains("noted", StringComparison.Ordinal);
+
+    /// <summary>Whether the part that a step belongs to had its result from a person before the code came to the end of it.</summary>
+    private bool IsCorrected(StepContext step)
+    {
+        var records = world.Records(step.Run);
+        var generation = records.LastOrDefault(static record => record.Kind == RecordKind.RunContinued)?.Position ?? -1;
+        return records.Any(record => record.Kind == RecordKind.ScopeCorrected && record.Path == step.Path.Split('/')[0] && record.Position > generation);
+    }
+
     private bool HasDurableResult(StepContext step)
     {
         world.Coverage.Count("calls checked for P2");
         var records = world.Records(step.Run);
         var generation = records.LastOrDefault(record => record.Kind == RecordKind.RunContinued)?.Position ?? -1;
-        return records.Any(record => record.Kind == RecordKind.StepCompleted && record.Path == step.Path && record.Position > generation);
+        return records.Any(record => (record.Kind == RecordKind.StepCompleted || (record.Kind == RecordKind.StepCorrected && !HasBegun(step))) && record.Path == step.Path && record.Position > generation);
     }
 
     private ValueTask<long> ReplyAsync(StepContext step, NodeKind kind)

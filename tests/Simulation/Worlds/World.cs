@@ -196,16 +196,7 @@ internal sealed class World
     {
         IsOpen = false;
         if (_lies.ReadsShort) { ReadShortly(); }
-        _store = EmbeddedStore.Open(new EmbeddedStoreOptions
-        {
-            Disk = _disk,
-            CommitsInBackground = false,
-            SegmentBytes = 256 * 1024,
-            PreparedBytes = 4096,
-            CheckpointEveryBytes = 64 * 1024,
-            Salts = new SeededSalts(_seed),
-        });
-        _disk.Fault = DiskFault.None;
+        _store = SimulatedStore.Open(_disk, _seed);
         var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = Scheduler, ClockCheck = TimeSpan.FromHours(1) };
         Till.Declare(options);
         Purse.Declare(options);
