@@ -45,6 +45,24 @@ public readonly record struct Amount
         return true;
     }
 
+    /// <summary>Reads what <see cref="ToString"/> wrote; what is no amount is left out.</summary>
+    /// <param name="texts">The texts; null for none.</param>
+    public static IEnumerable<Amount> ReadAll(IEnumerable<string>? texts)
+    {
+        foreach (var text in texts ?? [])
+        {
+            if (TryParse(text, out var amount)) { yield return amount; }
+        }
+    }
+
+    /// <summary>The sum in each unit, in the order in which units come first.</summary>
+    /// <param name="amounts">The amounts.</param>
+    public static IReadOnlyList<Amount> SumByUnit(IEnumerable<Amount> amounts)
+    {
+        ArgumentNullException.ThrowIfNull(amounts);
+        return [.. amounts.GroupBy(static amount => amount.Unit, StringComparer.Ordinal).Select(static same => Of(same.Sum(static amount => amount.Value), same.Key))];
+    }
+
     /// <summary>Reads digits with an optional fraction, exactly.</summary>
     /// <param name="text">The digits.</param>
     /// <param name="value">The number.</param>

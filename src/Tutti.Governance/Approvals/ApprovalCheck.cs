@@ -3,6 +3,7 @@ using Tutti.Governance.Budgets;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
+using Tutti.Governance.Policies;
 using Tutti.Kernel.Waits;
 
 namespace Tutti.Governance.Approvals;
@@ -39,11 +40,12 @@ internal sealed class ApprovalCheck(Gate gate) : IAnswerCheck
     public async ValueTask<object?> AuthenticateAsync(string proof, CancellationToken cancellationToken) =>
         gate.Authenticator is { } authenticator ? await authenticator.IdentifyAsync(proof, cancellationToken).ConfigureAwait(false) : null;
 
-    private static Caller PersonOf(AnswerOffer offer, ApprovalRequest request)
+    private Caller PersonOf(AnswerOffer offer, ApprovalRequest request)
     {
         if (offer.Options.Answerer is not Caller { Kind: CallerKind.Key or CallerKind.Token } person) { throw ApprovalErrors.NotAuthenticated(); }
         var excludesCaller = request.Shortage is not null || request.Needed.Any(static needed => needed.ExcludesCaller);
         if (excludesCaller && person.User == request.Call.Caller) { throw ApprovalErrors.OwnCall(person.User); }
+        if (offer.Choice == ApprovalChoice.TopUp && request.Shortage is { } shortage) { BudgetDuties.Require(gate.Policy, shortage.Account.Id, person, hasSpent: false); }
         if (request.Given.Any(vote => vote.By == person.User)) { throw ApprovalErrors.Twice(person.User); }
         return person;
     }
@@ -52,12 +54,9 @@ internal sealed class ApprovalCheck(Gate gate) : IAnswerCheck
     private List<string> RulesOf(ApprovalRequest request, Caller person)
     {
         var groups = gate.Policy.GroupsOf(person);
-        var rules = request.Missing().Where(needed => MayAnswer(needed, person.User, groups)).Select(static needed => needed.Rule).ToList();
+        var rules = request.Missing().Where(needed => new PeopleTerms(needed.Groups, needed.Users).Has(person.User, groups)).Select(static needed => needed.Rule).ToList();
         return rules.Count > 0 ? rules : throw ApprovalErrors.NotAsked(person.User, request.Needed);
     }
-
-    private static bool MayAnswer(GateApproval needed, string user, IReadOnlyList<string> groups) =>
-        (needed.Groups.Count == 0 && needed.Users.Count == 0) || needed.Users.Contains(user) || needed.Groups.Any(groups.Contains);
 
     private static ApprovalContent ContentOf(AnswerOffer offer)
     {

@@ -23,5 +23,11 @@ internal static class ApprovalErrors
 
     public static TuttiException NoAnswer() => new("TUT2656", "An answer in place of a call needs words. Say them with --comment.");
 
+    public static TuttiException CorrectionUnproved() => new(
+        CorrectionCodes.Unproved, "Under this policy runs are corrected by people who prove who they are, by a key of the policy or a token of one of its issuers. Name a file that holds yours: 'tutti runs correct … --key-file FILE'; 'tutti policy key' makes one.");
+
+    public static TuttiException MayNotCorrect(string user) => new(
+        "TUT2659", $"'{user}' may not step into runs: the policy names others, under 'corrections', or in 'by' of its rules that ask. Ask one of them.");
+
     public static TuttiException NotReadable() => new("TUT2657", "The details of this approval cannot be read by this version. Answer it with the version that asked.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Governance.Gates;
@@ -19,6 +20,9 @@ public sealed record ApprovalRequest
     /// <summary>The account without room, where a top-up is asked for.</summary>
     public GateShortage? Shortage { get; init; }
 
+    /// <summary>When people were first asked; null where it was not written down.</summary>
+    public DateTimeOffset? Asked { get; init; }
+
     /// <summary>Until when it can be answered, and a yes is good.</summary>
     public DateTimeOffset Until { get; init; }
 
@@ -33,6 +37,14 @@ public sealed record ApprovalRequest
 
     /// <summary>As a question shows it.</summary>
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ApprovalJson.Default.ApprovalRequest);
+
+    /// <summary>When further groups may answer next; null for never.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? EscalatesAt => Missing().Min(needed => needed.Escalations is [var next, ..] ? Asked + next.After : null) is { } at && at < Until ? at : null;
+
+    /// <summary>As it is at a moment: with the groups that may answer by then.</summary>
+    /// <param name="now">The moment.</param>
+    public ApprovalRequest At(DateTimeOffset now) => Asked is { } asked ? this with { Needed = [.. Needed.Select(needed => needed.After(now - asked))] } : this;
 
     /// <summary>The yeses that are still missing.</summary>
     public IEnumerable<GateApproval> Missing() => Needed.Where(needed => Given.Count(vote => vote.Rules.Contains(needed.Rule)) < needed.Quorum);
@@ -59,4 +71,5 @@ public static class ApprovalChoice
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ApprovalRequest))]
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Generated: it knows each type that the request holds.")]
 internal sealed partial class ApprovalJson : JsonSerializerContext;

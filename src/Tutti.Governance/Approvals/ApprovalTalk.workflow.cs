@@ -23,11 +23,18 @@ internal static class ApprovalTalk
     public static async Task<Outcome> AskAsync(WorkflowContext context, string name, GateRecord refused, GateVote? edit)
     {
         var needed = refused.Refusal?.Approvals ?? [];
-        var request = new ApprovalRequest { Call = refused, Needed = needed, Given = edit is null ? [] : [edit], Until = context.UtcNow + needed.Min(static approval => approval.Within) };
+        var request = new ApprovalRequest { Call = refused, Needed = needed, Given = edit is null ? [] : [edit], Asked = context.UtcNow, Until = context.UtcNow + needed.Min(static approval => approval.Within) };
         while (request.Missing().ToList() is { Count: > 0 } missing)
         {
-            var answer = await context.AskAsync($"{name}~approve", QuestionOf(context, request, missing));
-            if (answer.Expired) { throw NotAnswered(refused); }
+            var next = request.EscalatesAt;
+            var answer = await context.AskAsync($"{name}~approve", QuestionOf(context, request, missing, next ?? request.Until));
+            if (answer.Expired)
+            {
+                // Asked anew, of more people: that is what the journal has of an escalation, so replay needs no clock for it.
+                request = next is null || context.UtcNow >= request.Until ? throw NotAnswered(refused) : request.At(next.Value > context.UtcNow ? next.Value : context.UtcNow);
+                continue;
+            }
+
             var content = ApprovalContent.Of(answer.Content);
             var vote = new GateVote(answer.By, context.UtcNow, answer.Comment, content.Rules ?? []);
             switch (answer.Choice)
@@ -66,7 +73,7 @@ internal static class ApprovalTalk
         await context.RequestAsync($"{name}~top-up", gate.Ledger, shortage.Ledger, new LedgerMessage.TopUp(shortage.Account, amount, shortage.Unit));
     }
 
-    private static Question QuestionOf(WorkflowContext context, ApprovalRequest request, IReadOnlyList<GateApproval> missing)
+    private static Question QuestionOf(WorkflowContext context, ApprovalRequest request, IReadOnlyList<GateApproval> missing, DateTimeOffset due)
     {
         var (call, left) = (request.Call, missing.Max(approval => approval.Quorum - request.Given.Count(vote => vote.Rules.Contains(approval.Rule))));
         var who = string.Join(", ", missing.SelectMany(static approval => approval.Groups.Concat(approval.Users)).Distinct());
@@ -75,7 +82,7 @@ internal static class ApprovalTalk
             Prompt = string.Create(CultureInfo.InvariantCulture, $"{call.Agent ?? call.Caller} wants to call '{call.Target}' (rule '{call.Rule}'{(left > 1 ? $", {left} people must agree" : "")}). Let it?"),
             Choices = [ApprovalChoice.Deny, ApprovalChoice.Approve, ApprovalChoice.Edit, ApprovalChoice.Respond],
             For = who.Length > 0 ? who : missing.Any(static approval => approval.ExcludesCaller) ? $"anybody but {call.Caller}" : "",
-            Within = request.Until - context.UtcNow,
+            Within = due - context.UtcNow,
             Check = ApprovalCheck.Name,
             Details = request.ToJson(),
         };

@@ -1,3 +1,5 @@
+using Tutti.Kernel.Diagnostics;
+
 namespace Tutti.Governance.Budgets;
 
 /// <summary>How an account stands at a moment.</summary>
@@ -10,5 +12,5 @@ namespace Tutti.Governance.Budgets;
 public sealed record AccountBalance(string Account, string Unit, decimal Limit, decimal Held, decimal Spent, decimal Overrun)
 {
     /// <summary>What can still be held; never below zero.</summary>
-    public decimal Left => Math.Max(0, Limit - Held - Spent);
+    public decimal Left => Mutations.Is(Mutation.RoomNotChecked) ? Ledger.MostAmount : Math.Max(0, Limit - Held - Spent);
 }

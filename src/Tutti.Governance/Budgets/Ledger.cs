@@ -57,6 +57,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
             LedgerMessage.Release release => Release(state, release, turn),
             LedgerMessage.Doubt doubt => Doubt(state, doubt, turn),
             LedgerMessage.TopUp topUp => TopUp(state, topUp, turn),
+            LedgerMessage.SetLimit set => SetLimit(state, set, turn),
             _ => throw new ArgumentOutOfRangeException(nameof(message)),
         };
     }
@@ -94,7 +95,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
 
     private static bool IsExpired(LedgerHold hold, DateTimeOffset now) => hold.State == HoldState.Taken && hold.Expires <= now;
 
-    private static LedgerReply Reserve(LedgerState state, LedgerMessage.Reserve message, ObjectTurn<LedgerEvent> turn)
+    private static LedgerReply Reserve(LedgerState state, LedgerMessage.Reserve message, ObjectTurn<LedgerEvent> turn, string? intent = null, string? by = null)
     {
         RequireTerms(state, message);
         if (state.Holds.TryGetValue(message.Hold, out var present)) { return Again(present, message); }
@@ -102,8 +103,8 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         if (FindFull(state, message, turn.Now) is { } refusal) { return refusal; }
         var slots = new Dictionary<string, long>(message.Accounts.Count, StringComparer.Ordinal);
         foreach (var terms in message.Accounts) { slots.Add(terms.Id, LedgerClock.SlotAt(state.Accounts[terms.Id].Parsed, turn.Now)); }
-        turn.Emit(new LedgerEvent.Held(message.Hold, message.Amount, slots, turn.Now + message.Within));
-        DropOver(state, turn);
+        turn.Emit(new LedgerEvent.Held(message.Hold, message.Amount, slots, turn.Now + message.Within, intent) { By = by });
+        LedgerBook.DropOver(state, turn);
         return Reserved(state, message, turn.Now);
     }
 
@@ -128,25 +129,12 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
 
     private static LedgerReply Take(LedgerState state, LedgerMessage.Take message, ObjectTurn<LedgerEvent> turn)
     {
-        var reply = Reserve(state, new LedgerMessage.Reserve(message.Hold, message.Amount, message.Unit, message.Accounts, TimeSpan.Zero), turn);
+        var reply = Reserve(state, new LedgerMessage.Reserve(message.Hold, message.Amount, message.Unit, message.Accounts, TimeSpan.Zero), turn, message.Intent, message.By);
         if (reply.Outcome != LedgerOutcome.Done) { return reply; }
         var hold = state.Holds[message.Hold];
         if (hold.State == HoldState.Taken) { turn.Emit(new LedgerEvent.Armed(message.Hold, message.Intent)); }
         else if (hold.Intent != message.Intent) { throw BudgetErrors.ArmedForAnother(message.Hold); }
         return reply;
-    }
-
-    /// <summary>Where there are many accounts, those of which nothing counts any more go, a few at a time; the journal has them for good.</summary>
-    private static void DropOver(LedgerState state, ObjectTurn<LedgerEvent> turn)
-    {
-        const int Kept = 1024;
-        const int AtOnce = 4;
-        if (state.Accounts.Count <= Kept) { return; }
-        if (state.Unchecked.Count == 0) { state.CheckAll(); }
-        for (var looked = 0; looked < AtOnce && state.Unchecked.TryDequeue(out var id); looked++)
-        {
-            if (state.Find(id) is { } account && LedgerBook.IsOver(id, account, turn.Now, turn.HasEnded)) { turn.Emit(new LedgerEvent.Dropped(id)); }
-        }
     }
 
     private static LedgerReply Again(LedgerHold present, LedgerMessage.Reserve message) =>
@@ -182,7 +170,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
             var account = state.Accounts[terms.Id];
             var balance = LedgerBook.Balance(terms.Id, account, now);
             if (message.Amount <= balance.Left) { continue; }
-            return new LedgerReply(LedgerOutcome.NoRoom, terms.Id, balance.Left, message.Amount <= terms.Limit ? LedgerBook.RoomAt(account, now) : null, 0);
+            return new LedgerReply(LedgerOutcome.NoRoom, terms.Id, balance.Left, message.Amount <= account.InForce ? LedgerBook.RoomAt(account, message.Amount + balance.Held + balance.Spent - balance.Limit, now) : null, 0);
         }
 
         return null;
@@ -235,6 +223,15 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         RequireAccount(state, message.Account, message.Unit);
         SetTerms(state, [message.Account], message.Unit, turn);
         turn.Emit(new LedgerEvent.ToppedUp(message.Account.Id, LedgerClock.SlotAt(state.Accounts[message.Account.Id].Parsed, turn.Now), message.Amount));
+        return Done with { Left = LedgerBook.Balance(message.Account.Id, state.Accounts[message.Account.Id], turn.Now).Left };
+    }
+
+    private static LedgerReply SetLimit(LedgerState state, LedgerMessage.SetLimit message, ObjectTurn<LedgerEvent> turn)
+    {
+        if (message.Limit is < 0 or > MostAmount) { throw BudgetErrors.NotAnAmount(message.Limit); }
+        RequireAccount(state, message.Account, message.Unit);
+        SetTerms(state, [message.Account], message.Unit, turn);
+        turn.Emit(new LedgerEvent.LimitSet(message.Account.Id, message.Limit));
         return Done with { Left = LedgerBook.Balance(message.Account.Id, state.Accounts[message.Account.Id], turn.Now).Left };
     }
 }

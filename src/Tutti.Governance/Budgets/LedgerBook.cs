@@ -1,5 +1,6 @@
 using Tutti.Governance.Windows;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 
 namespace Tutti.Governance.Budgets;
 
@@ -32,6 +33,9 @@ internal static class LedgerBook
             case LedgerEvent.ToppedUp topped:
                 state.Accounts[topped.Account].SlotAt(topped.Slot).Extra += topped.Amount;
                 break;
+            case LedgerEvent.LimitSet limit:
+                state.Accounts[limit.Account].SetLimit = limit.Limit;
+                break;
             case LedgerEvent.Dropped dropped:
                 state.Accounts.Remove(dropped.Account);
                 break;
@@ -57,24 +61,29 @@ internal static class LedgerBook
             extra += slot.Extra;
             overrun += slot.Overrun;
         }
-
-        return new AccountBalance(id, account.Unit, account.Limit + extra, held, spent, overrun);
+        return new AccountBalance(id, account.Unit, account.InForce + extra, held, spent, overrun);
     }
 
-    /// <summary>When the oldest slot that counts stops to count; null for never.</summary>
-    public static DateTimeOffset? RoomAt(LedgerAccount account, DateTimeOffset now)
+    /// <summary>When so much of what is spent has stopped to count that there is room; where open holds keep it, when the oldest slot stops to count. Null for never.</summary>
+    public static DateTimeOffset? RoomAt(LedgerAccount account, decimal missing, DateTimeOffset now)
     {
-        foreach (var (slot, _) in account.Slots)
+        var (first, freed) = ((DateTimeOffset?)null, 0m);
+        foreach (var (start, slot) in account.Slots)
         {
-            if (LedgerClock.Counts(account.Parsed, slot, now)) { return LedgerClock.EndOf(account.Parsed, slot, now); }
+            if (!LedgerClock.Counts(account.Parsed, start, now)) { continue; }
+            var end = LedgerClock.EndOf(account.Parsed, start, now);
+            first ??= end;
+            freed += slot.Spent - slot.Extra + (account.Parsed.Kind == WindowKind.Rolling ? 0 : slot.Held);
+            if (freed >= missing) { return end; }
         }
 
-        return null;
+        return first;
     }
 
     /// <summary>Whether nothing of an account counts any more, now or later.</summary>
-    public static bool IsOver(string id, LedgerAccount account, DateTimeOffset now, Func<RunId, bool> hasEnded)
+    private static bool IsOver(string id, LedgerAccount account, DateTimeOffset now, Func<RunId, bool> hasEnded)
     {
+        if (account.SetLimit is not null && account.Parsed.Kind != WindowKind.Run) { return false; } // a person's word is not forgotten
         foreach (var (start, slot) in account.Slots)
         {
             if (slot.Held != 0) { return false; }
@@ -109,8 +118,10 @@ internal static class LedgerBook
 
     private static void Hold(LedgerState state, LedgerEvent.Held held, DateTimeOffset at)
     {
-        state.Holds.Add(held.Hold, new LedgerHold { Amount = held.Amount, Slots = new(held.Slots, StringComparer.Ordinal), State = HoldState.Taken, Expires = held.Expires });
-        state.Unarmed.Add(held.Hold);
+        var hold = new LedgerHold { Amount = held.Amount, Slots = new(held.Slots, StringComparer.Ordinal), State = HoldState.Taken, Expires = held.Expires };
+        state.Holds.Add(held.Hold, hold);
+        if (held.Intent is { } intent) { (hold.State, hold.Intent) = (HoldState.Armed, intent); }
+        else { state.Unarmed.Add(held.Hold); }
         foreach (var (id, slot) in held.Slots)
         {
             var account = state.Accounts[id];
@@ -142,6 +153,19 @@ internal static class LedgerBook
             var (start, slot) = account.Slots.First();
             if (slot.Held != 0 || LedgerClock.Counts(account.Parsed, start, now)) { return; }
             account.Slots.Remove(start);
+        }
+    }
+
+    /// <summary>Where there are many accounts, those of which nothing counts any more go, a few at a time; the journal has them for good.</summary>
+    public static void DropOver(LedgerState state, ObjectTurn<LedgerEvent> turn)
+    {
+        const int Kept = 1024;
+        const int AtOnce = 4;
+        if (state.Accounts.Count <= Kept) { return; }
+        if (state.Unchecked.Count == 0) { state.CheckAll(); }
+        for (var looked = 0; looked < AtOnce && state.Unchecked.TryDequeue(out var id); looked++)
+        {
+            if (state.Find(id) is { } account && IsOver(id, account, turn.Now, turn.HasEnded)) { turn.Emit(new LedgerEvent.Dropped(id)); }
         }
     }
 }

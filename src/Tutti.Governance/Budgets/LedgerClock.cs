@@ -11,15 +11,15 @@ internal static class LedgerClock
     public static long SlotAt(Window window, DateTimeOffset now) => window.Kind switch
     {
         WindowKind.Run => 0,
-        WindowKind.Rolling => Us(now) / PieceUs(window) * PieceUs(window),
-        _ => Us(window.BoundsAt(now).Start),
+        WindowKind.Rolling => Moments.Us(now) / PieceUs(window) * PieceUs(window),
+        _ => Moments.Us(window.BoundsAt(now).Start),
     };
 
     /// <summary>Whether what was spent in a slot counts at a moment.</summary>
     public static bool Counts(Window window, long slotUs, DateTimeOffset now) => window.Kind switch
     {
         WindowKind.Run => true,
-        WindowKind.Rolling => slotUs + PieceUs(window) + (long)window.Length.TotalMicroseconds > Us(now),
+        WindowKind.Rolling => slotUs + PieceUs(window) + (long)window.Length.TotalMicroseconds > Moments.Us(now),
         _ => slotUs == SlotAt(window, now),
     };
 
@@ -32,6 +32,4 @@ internal static class LedgerClock
     };
 
     private static long PieceUs(Window window) => Math.Max(1, (long)window.Length.TotalMicroseconds / Pieces);
-
-    private static long Us(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 }

@@ -11,13 +11,24 @@ namespace Tutti.Governance.Budgets;
 [JsonDerivedType(typeof(Doubted), "doubted")]
 [JsonDerivedType(typeof(ToppedUp), "topped-up")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
+[JsonDerivedType(typeof(LimitSet), "limit")]
 public abstract record LedgerEvent
 {
     /// <summary>An account has other terms than before, or is new.</summary>
     public sealed record TermsSet(string Account, string Unit, decimal Limit, string Window) : LedgerEvent;
 
     /// <summary>An amount is held on accounts, each in a slot.</summary>
-    public sealed record Held(string Hold, decimal Amount, Dictionary<string, long> Slots, DateTimeOffset Expires) : LedgerEvent;
+    /// <param name="Hold">The hold.</param>
+    /// <param name="Amount">How much.</param>
+    /// <param name="Slots">The accounts.</param>
+    /// <param name="Expires">When it ends by itself, unless it is armed.</param>
+    /// <param name="Intent">The digest of the exact call where it is armed at once; else null.</param>
+    public sealed record Held(string Hold, decimal Amount, Dictionary<string, long> Slots, DateTimeOffset Expires, string? Intent = null) : LedgerEvent
+    {
+        /// <summary>The caller whose call it is for; null where nobody says.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? By { get; init; }
+    }
 
     /// <summary>A hold is armed.</summary>
     public sealed record Armed(string Hold, string Intent) : LedgerEvent;
@@ -35,6 +46,9 @@ public abstract record LedgerEvent
 
     /// <summary>A person added to a limit.</summary>
     public sealed record ToppedUp(string Account, long Slot, decimal Amount) : LedgerEvent;
+
+    /// <summary>A person gave an account another limit than the policy does.</summary>
+    public sealed record LimitSet(string Account, decimal Limit) : LedgerEvent;
 
     /// <summary>An account of which nothing counts any more is no longer kept.</summary>
     public sealed record Dropped(string Account) : LedgerEvent;

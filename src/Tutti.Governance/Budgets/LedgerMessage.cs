@@ -17,7 +17,8 @@ public abstract record LedgerMessage
     /// <param name="Unit">Of what; the unit of all accounts.</param>
     /// <param name="Accounts">The account and all above it.</param>
     /// <param name="Intent">Digest of the exact call.</param>
-    public sealed record Take(string Hold, decimal Amount, string Unit, IReadOnlyList<AccountTerms> Accounts, string Intent) : LedgerMessage;
+    /// <param name="By">The caller whose call it is, for the history; null where nobody says.</param>
+    public sealed record Take(string Hold, decimal Amount, string Unit, IReadOnlyList<AccountTerms> Accounts, string Intent, string? By = null) : LedgerMessage;
 
     /// <summary>The call is about to be made: from here on the hold stays until its outcome is known.</summary>
     /// <param name="Hold">The hold.</param>
@@ -42,6 +43,12 @@ public abstract record LedgerMessage
     /// <param name="Amount">How much; above zero.</param>
     /// <param name="Unit">Of what.</param>
     public sealed record TopUp(AccountTerms Account, decimal Amount, string Unit) : LedgerMessage;
+
+    /// <summary>A person gives an account another limit. It holds until the policy's own limit of the account is another one; what is spent above it stays spent.</summary>
+    /// <param name="Account">The account with the policy's own terms.</param>
+    /// <param name="Limit">How much in one window; zero for nothing more.</param>
+    /// <param name="Unit">Of what.</param>
+    public sealed record SetLimit(AccountTerms Account, decimal Limit, string Unit) : LedgerMessage;
 }
 
 /// <summary>An account as a message names it, with what the policy in force says of it.</summary>

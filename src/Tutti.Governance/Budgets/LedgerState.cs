@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Tutti.Governance.Windows;
 
 namespace Tutti.Governance.Budgets;
 
@@ -27,37 +26,6 @@ public sealed class LedgerState
 
     /// <summary>Looks at all accounts anew.</summary>
     internal void CheckAll() => Unchecked = new Queue<string>(Accounts.Keys);
-}
-
-/// <summary>An account: a limit, what is held and what is spent, slot by slot of its window.</summary>
-public sealed class LedgerAccount
-{
-    private Window? _parsed;
-
-    /// <summary>What it counts, for example <c>USD</c>.</summary>
-    public string Unit { get; set; } = "";
-
-    /// <summary>How much in one window, as the policy said it last.</summary>
-    public decimal Limit { get; set; }
-
-    /// <summary>The window, as text.</summary>
-    public string Window { get; set; } = "run";
-
-    /// <summary>Slots that may still count, by their start in microseconds since 1970.</summary>
-    public SortedDictionary<long, LedgerSlot> Slots { get; init; } = [];
-
-    [JsonIgnore]
-    internal Window Parsed => _parsed ??= Windows.Window.TryParse(Window, out var window, out _) ? window : Windows.Window.Run;
-
-    /// <summary>The account's slot at a time; made where there is none.</summary>
-    internal LedgerSlot SlotAt(long startUs)
-    {
-        if (!Slots.TryGetValue(startUs, out var slot)) { Slots.Add(startUs, slot = new LedgerSlot()); }
-        return slot;
-    }
-
-    /// <summary>Takes over other terms.</summary>
-    internal void Set(string unit, decimal limit, string window) => (Unit, Limit, Window, _parsed) = (unit, limit, window, null);
 }
 
 /// <summary>What happened to an account in one piece of its window.</summary>

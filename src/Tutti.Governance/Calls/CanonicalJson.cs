@@ -139,9 +139,12 @@ internal sealed class CanonicalJson
         var seen = new HashSet<string>(members.Count, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, _) in members)
         {
-            if (!seen.Add(name)) { throw new UnreadableCallException(CallCodes.KeyTwice, $"The arguments of the call have the key '{Shown(name)}' twice, or once more in other case. Send it once."); }
+            if (!seen.Add(Folded(name))) { throw new UnreadableCallException(CallCodes.KeyTwice, $"The arguments of the call have the key '{Shown(name)}' twice, or once more in other case. Send it once."); }
         }
     }
+
+    /// <summary>Two letters outside of ASCII are the same as <c>k</c> and <c>s</c> to readers that fold case by the whole of Unicode: the Kelvin sign and the long s.</summary>
+    private static string Folded(string name) => name.Replace('\u212A', 'k').Replace('\u017F', 's');
 
     private void WriteNumber(string lexeme)
     {

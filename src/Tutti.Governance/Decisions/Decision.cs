@@ -22,7 +22,18 @@ public sealed record SpendCharge(BudgetDefinition Budget, string Key, Amount Amo
 /// <param name="Limit">The limit.</param>
 /// <param name="Key">Whose: the value of the limit's <c>per</c>; empty for one for all.</param>
 /// <param name="Rule">The rule that has it.</param>
-public sealed record LimitCharge(LimitTerms Limit, string Key, RuleReference Rule);
+public sealed record LimitCharge(LimitTerms Limit, string Key, RuleReference Rule)
+{
+    /// <summary>Whose turn it is where the call has to wait.</summary>
+    public string Turn { get; init; } = "";
+}
+
+/// <summary>A place to take before the call acts, and to give back after it.</summary>
+/// <param name="Place">How many there are.</param>
+/// <param name="Key">Whose: the value of its <c>per</c>; empty for one number for all.</param>
+/// <param name="Turn">Whose turn it is where the call has to wait.</param>
+/// <param name="Rule">The rule that has it.</param>
+public sealed record PlaceCharge(PlaceTerms Place, string Key, string Turn, RuleReference Rule);
 
 /// <summary>
 /// What the policy says about one call. The same call under the same policy gives the same decision, on every machine and in every order of rules. What it
@@ -64,6 +75,9 @@ public sealed class Decision
 
     /// <summary>Counts to check; empty when the verdict is deny.</summary>
     public IReadOnlyList<LimitCharge> Limits { get; init; } = [];
+
+    /// <summary>Places to take; empty when the verdict is deny.</summary>
+    public IReadOnlyList<PlaceCharge> Places { get; init; } = [];
 
     /// <summary>What approvals are needed, all of them; empty unless the verdict is ask.</summary>
     public IReadOnlyList<ApprovalTerms> Approvals { get; init; } = [];

@@ -1,3 +1,4 @@
+using Tutti.Governance.Amounts;
 using Tutti.Governance.Decisions;
 using Tutti.Kernel;
 
@@ -14,6 +15,11 @@ public sealed class CallDeniedException(Denial denial, bool degrades = false)
 
     /// <summary>Whether a cheaper tier may be taken instead (<c>over: degrade</c>).</summary>
     public bool Degrades { get; } = degrades;
+
+    /// <summary>Of a model: what attempts before this one were charged at, because nobody knows whether it worked for them.</summary>
+    public IReadOnlyList<Amount> Paid { get; private init; } = [];
+
+    internal static CallDeniedException Of(GateRecord refused, GateRefusal why) => new(why.Denial, why.Degrades) { Paid = [.. refused.Paid()] };
 }
 
 /// <summary>A call was not made: a person answered in its place.</summary>

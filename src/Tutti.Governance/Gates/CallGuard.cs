@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Tutti.Governance.Amounts;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
 using Tutti.Kernel.Guards;
@@ -7,7 +6,7 @@ using Tutti.Kernel.Guards;
 namespace Tutti.Governance.Gates;
 
 /// <summary>The gate before one step: judges the call, takes what it needs, and settles it with the outcome.</summary>
-internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order, CallArguments arguments, GateYes? yes, Func<IReadOnlyCollection<string>> labels) : IStepGuard
+internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order, CallArguments arguments, GateYes? yes, GatePlaces places, Func<IReadOnlyCollection<string>> labels, GateRecord? refused) : IStepGuard
 {
     private const int MostLoggedBytes = 16 * 1024;
 
@@ -25,22 +24,25 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
     {
         var policy = gate.Policy;
         var call = session.CallOf(order, arguments, turn, labels());
-        var decision = policy.Decide(call);
+        var decision = session.Bounds.Narrow(policy.Decide(call));
         var former = turn.IsRepeat ? GateRecord.Parse(turn.Note.Span) : null;
-        var taking = new GateTaking(gate, session.Run, turn, decision, order);
-        var digest = DigestOf(call);
-        var refusal = RefusalOf(decision, digest, turn.Now) ?? taking.TakeAll(policy, digest);
-        var record = RecordOf(call, decision, digest) with { Settlement = former?.Settlement ?? turn.After };
+        var lost = LoseIfPaid(turn, former);
+        var before = new Before(lost, PaidBefore(lost > 0 ? former : null), lost > 0 ? turn.After : former?.Settlement ?? turn.After);
+        var taking = new GateTaking(gate, policy, session, turn, decision, order, places, lost);
+        var digest = CallDigest.Of(call);
+        var refusal = RefusalOf(decision, digest, turn.Now) ?? taking.TakeAll(digest);
         if (refusal is not null)
         {
             taking.GiveBack();
-            if (former is not null) { GateSettling.Doubt(gate, turn, former); }
-            return new Admission.Refused(refusal.Denial.Code, refusal.Denial.Message, (record with { Refusal = refusal }).ToJson());
+            if (refusal.Need is GateNeed.Approval or GateNeed.TopUp && taking.Budgets.Foresee() is { Count: > 0 } charges) { refusal = refusal with { Charges = charges }; }
+            if (former is not null && lost == 0) { GateSettling.Doubt(gate, turn, former); }
+            return new Admission.Refused(refusal.Denial.Code, refusal.Denial.Message, RecordOf(call, decision, digest, before, taking: null, refusal).ToJson());
         }
 
         session.Run.Begin(_step = turn.IdempotencyKey, taking.Counts);
-        Pass = new GatePass(arguments, decision.Redactions);
-        _granted = record with { Holds = taking.Budgets.Holds, Counts = taking.Counts, Warnings = taking.Budgets.Warnings, Epoch = taking.Epoch };
+        places.LeaveLine(turn);
+        Pass = taking.Budgets.PassOf(arguments) with { PaidBefore = before.Paid ?? [] };
+        _granted = RecordOf(call, decision, digest, before, taking, refusal: null);
         return new Admission.Granted(_granted.ToJson());
     }
 
@@ -51,11 +53,20 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
 
     public void Learn(ReadOnlyMemory<byte> note) => session.Run.End(_step, note.IsEmpty ? [] : (_granted ?? GateRecord.Parse(note.Span))?.Counts ?? []);
 
-    /// <summary>What makes it this call and no other; an approval is good for exactly this.</summary>
-    private static string DigestOf(GateCall call)
+    /// <summary>A model that is asked again works again: what may have reached it before is paid for, and this attempt gets holds and counts of its own.</summary>
+    /// <returns>How many attempts are paid for without an answer.</returns>
+    private int LoseIfPaid(GuardTurn turn, GateRecord? former)
     {
-        var text = string.Join('\n', call.Target.Full, call.Arguments.Digest, call.Fingerprint ?? "", call.Caller.User, call.Caller.Source, call.Agent ?? "", call.Run.Id);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        if (former is null || !order.CostsAgain) { return 0; }
+        GateSettling.Doubt(gate, turn, former);
+        return former.Lost + 1;
+    }
+
+    /// <summary>What attempts without an answer were charged at: of this step, and of the ones that were refused before it.</summary>
+    private List<Amount>? PaidBefore(GateRecord? lost)
+    {
+        List<Amount> paid = [.. lost?.PaidWithThis() ?? refused?.Paid() ?? []];
+        return paid.Count == 0 ? null : paid;
     }
 
     private GateRefusal? RefusalOf(Decision decision, string digest, DateTimeOffset now)
@@ -66,11 +77,12 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         {
             Need = GateNeed.Approval,
             Denial = new Denial(GateCodes.NeedsApproval, $"'{decision.Call.Target}' needs a person's yes.", decision.Rule?.Id, RetryHint.Later),
-            Approvals = [.. decision.Approvals.Select(terms => new GateApproval(terms.Rule.Id, terms.Groups, terms.Users, terms.Quorum, terms.ExcludesCaller, terms.Within ?? gate.ApprovalWithin))],
+            Approvals = GateApproval.Of(decision, gate.ApprovalWithin),
         };
     }
 
-    private GateRecord RecordOf(GateCall call, Decision decision, string digest) => new()
+    /// <summary>What the journal gets, made at once: copies of it cost more than the decision.</summary>
+    private GateRecord RecordOf(GateCall call, Decision decision, string digest, in Before before, GateTaking? taking, GateRefusal? refusal) => new()
     {
         Target = call.Target.Full,
         Agent = call.Agent,
@@ -79,12 +91,28 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         Digest = arguments.Digest,
         Arguments = arguments.Canonical.Length <= MostLoggedBytes ? LogRedaction.Apply(arguments.Root, decision.Redactions) : null,
         Policy = decision.PolicyDigest,
+        FlowPolicies = session.Bounds.Digests,
         Verdict = decision.Verdict,
         Rule = decision.Rule?.Id,
         Grant = decision.Grant,
         Risk = decision.Risk,
-        Observed = [.. decision.Observed.Select(static observed => $"{observed.Verdict} {observed.Rule.Id}")],
+        Observed = decision.Observed.Count == 0 ? [] : [.. decision.Observed.Select(static observed => $"{observed.Verdict} {observed.Rule.Id}")],
         Labels = decision.Labels,
         Approved = yes?.Votes ?? [],
+        Lost = before.Lost,
+        PaidBefore = before.Paid?.ConvertAll(static amount => amount.ToString()),
+        Settlement = before.Settlement,
+        Holds = taking?.Budgets.Holds ?? [],
+        Prices = taking?.Budgets.Prices,
+        Warnings = taking?.Budgets.Warnings ?? [],
+        Counts = taking?.Counts ?? [],
+        Epoch = taking?.Epoch,
+        Refusal = refusal,
     };
+
+    /// <summary>What attempts before this one leave.</summary>
+    /// <param name="Lost">How many are paid for without an answer.</param>
+    /// <param name="Paid">What those were charged at; null for nothing.</param>
+    /// <param name="Settlement">What makes the settling one settling.</param>
+    private readonly record struct Before(int Lost, List<Amount>? Paid, long Settlement);
 }

@@ -7,6 +7,7 @@ using Tutti.Governance.Policies;
 using Tutti.Governance.Policies.Loading;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Runs;
+using Tutti.Kernel.Steps;
 
 namespace Tutti.Governance.Gates;
 
@@ -54,6 +55,9 @@ public sealed class Gate
     /// <summary>How targets do.</summary>
     public TargetHealth Health { get; } = new();
 
+    /// <summary>Breakers of flows.</summary>
+    public FlowBreaker Breakers { get; } = new();
+
     /// <summary>When a target counts as broken.</summary>
     public BreakerTerms Breaker { get; init; } = BreakerTerms.Default;
 
@@ -61,9 +65,9 @@ public sealed class Gate
     public Authenticator? Authenticator { get; init; }
 
     /// <summary>For how long a yes is waited for, and good, where the rule does not say. A day unless told.</summary>
-    public TimeSpan ApprovalWithin { get; init; } = TimeSpan.FromDays(1);
+    public TimeSpan ApprovalWithin { get; init; } = ApprovalTerms.UsualWithin;
 
-    /// <summary>Declares to a host what the gate needs: ledgers, counters, the health of targets, the check of approvals.</summary>
+    /// <summary>Declares to a host what the gate needs: ledgers, counters, the health of targets, lines of calls that wait, the check of approvals.</summary>
     /// <param name="options">Where to.</param>
     public void Declare(TuttiOptions options)
     {
@@ -71,7 +75,49 @@ public sealed class Gate
         Ledger.Declare(options);
         Counter.Declare(options);
         Health.Declare(options);
+        Breakers.Declare(options);
+        options.AddLocks();
         options.AddAnswerCheck(ApprovalCheck.Name, new ApprovalCheck(this));
+        options.CorrectionCheck ??= new CorrectionCheck(this);
+    }
+
+    /// <summary>
+    /// Registers an undo that is a call through this gate: judged by the policy in force then, with a yes where that asks, a hold of its own, and a record. One that is denied is not
+    /// skipped: the run stops until a person has mended the cause and retries it. Calls of the run before are not known to it, so rules with <c>after</c> do not allow it.
+    /// </summary>
+    /// <typeparam name="T">The undo's input.</typeparam>
+    /// <param name="options">The host's.</param>
+    /// <param name="id">A stable id, for example <c>shop/refund@1</c>.</param>
+    /// <param name="origin">On whose behalf the call to be undone was made: kept in the input (<see cref="GateSession.Origin"/>).</param>
+    /// <param name="call">What is called; without an effect, and the same for the same input.</param>
+    /// <param name="act">Makes the call. It is called at least once, and must accept that the effect never happened.</param>
+    public void AddUndo<T>(TuttiOptions options, string id, Func<T, CallOrigin> origin, Func<T, GateOrder> call, Func<StepContext, T, GatePass, ValueTask> act)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(act);
+        options.Undos.AddWorkflow<T>(id, (context, input) =>
+        {
+            var order = call(input);
+            // Whatever the call itself would be: an undo may be made again, and is not undone.
+            order = order with { Options = order.Options with { Repeat = RepeatRule.Idempotent, Undo = null }, UndoOf = null };
+            return Open(context, origin(input)).CallAsync(context, "undo", order, async (step, pass) =>
+            {
+                await act(step, input, pass).ConfigureAwait(false);
+                return new GateResult<bool>(true);
+            });
+        });
+    }
+
+    /// <summary>Opens the gate on behalf of somebody whose call is taken back.</summary>
+    /// <param name="context">The undo's scope.</param>
+    /// <param name="origin">On whose behalf the call was made.</param>
+    public GateSession Open(WorkflowContext context, CallOrigin origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        var session = Open(context, origin.Caller, origin.Flow, origin.Delegated);
+        return origin.Agent is { } agent ? session.For(agent) : session;
     }
 
     /// <summary>Opens the gate for a run: once, at its beginning.</summary>
@@ -83,6 +129,6 @@ public sealed class Gate
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(caller);
-        return new GateSession(this, new GateRun(context.RunId.ToString(), flow), caller, agent: null, delegated);
+        return new GateSession(this, new GateRun(context.RunId.ToString(), flow), caller, agent: null, delegated, GateBounds.None);
     }
 }

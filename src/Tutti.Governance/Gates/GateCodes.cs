@@ -9,6 +9,9 @@ internal static class GateCodes
     /// <summary>A budget has no room.</summary>
     internal const string NoRoom = "TUT2211";
 
+    /// <summary>The budget that a flow gives to its run has no room.</summary>
+    internal const string NoRunRoom = "TUT2220";
+
     /// <summary>A person said no.</summary>
     internal const string Refused = "TUT2212";
 

@@ -1,7 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tutti.Governance.Amounts;
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Decisions;
+using Tutti.Governance.Policies;
+using Tutti.Governance.Prices;
 using Tutti.Governance.Risks;
 
 namespace Tutti.Governance.Gates;
@@ -30,6 +34,9 @@ public sealed record GateRecord
     /// <summary>The digest of the policy in force.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>The digests of policies that flows brought to the run; null for none.</summary>
+    public IReadOnlyList<string>? FlowPolicies { get; init; }
+
     /// <summary>The verdict.</summary>
     public required Verdict Verdict { get; init; }
 
@@ -50,6 +57,15 @@ public sealed record GateRecord
 
     /// <summary>What is held for it.</summary>
     public IReadOnlyList<GateHold> Holds { get; init; } = [];
+
+    /// <summary>By which of the policy's prices its cost is told; empty where the policy has none.</summary>
+    public IReadOnlyList<GatePrice>? Prices { get; init; }
+
+    /// <summary>How many attempts before this one may have reached the model, and are paid for.</summary>
+    public int Lost { get; init; }
+
+    /// <summary>What those attempts were charged at, in currencies; null for nothing.</summary>
+    public IReadOnlyList<string>? PaidBefore { get; init; }
 
     /// <summary>Where it counts.</summary>
     public IReadOnlyList<GateCount> Counts { get; init; } = [];
@@ -78,6 +94,16 @@ public sealed record GateRecord
         catch (JsonException) { return null; }
     }
 
+    /// <summary><see cref="PaidBefore"/> as amounts.</summary>
+    internal IEnumerable<Amount> Paid() => Amount.ReadAll(PaidBefore);
+
+    /// <summary>What a further attempt finds paid: what this one did, and this one at its estimate. Budgets may hold the same amount, which was spent once.</summary>
+    internal IReadOnlyList<Amount> PaidWithThis()
+    {
+        var now = Holds.Where(static hold => hold.Lost == LostCost.Estimate && hold.Unit != ModelTokens.Unit).GroupBy(static hold => hold.Unit).Select(static same => Amount.Of(same.Max(static hold => hold.Amount), same.Key));
+        return Amount.SumByUnit(Paid().Concat(now));
+    }
+
     /// <summary>As the journal has it: UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GateJson.Default.GateRecord);
 }
@@ -89,7 +115,14 @@ public sealed record GateRecord
 /// <param name="Amount">How much.</param>
 /// <param name="Unit">Of what.</param>
 /// <param name="Refunds">Whether an error of the target gives it back.</param>
-public sealed record GateHold(string Ledger, string Id, string Account, decimal Amount, string Unit, bool Refunds);
+/// <param name="Lost">What it costs where nobody knows whether the call was made; null where it stays held until somebody says.</param>
+public sealed record GateHold(string Ledger, string Id, string Account, decimal Amount, string Unit, bool Refunds, LostCost? Lost = null);
+
+/// <summary>A price of the policy, as it was in force.</summary>
+/// <param name="Entry">File and JSON pointer of the entry.</param>
+/// <param name="From">From when it was in force; null for always.</param>
+/// <param name="Price">The price.</param>
+public sealed record GatePrice(string Entry, DateTimeOffset? From, ModelPrice Price);
 
 /// <summary>A count of the call.</summary>
 /// <param name="Limit">The limit.</param>
@@ -118,6 +151,9 @@ public enum GateNeed
 
     /// <summary>A budget must be topped up.</summary>
     TopUp = 4,
+
+    /// <summary>Other calls must end first, or have their turn.</summary>
+    Place = 5,
 }
 
 /// <summary>Why a call was refused, and what would help.</summary>
@@ -138,9 +174,25 @@ public sealed record GateRefusal
     /// <summary>With <see cref="GateNeed.TopUp"/>: the account without room.</summary>
     public GateShortage? Shortage { get; init; }
 
+    /// <summary>What the call would be charged to, where people are asked; null for nothing.</summary>
+    public IReadOnlyList<GateCharge>? Charges { get; init; }
+
     /// <summary>Whether a cheaper tier may be taken instead.</summary>
     public bool Degrades { get; init; }
+
+    /// <summary>With <see cref="GateNeed.Place"/>: the places that the call needs, all of them.</summary>
+    public IReadOnlyList<GatePlace>? Places { get; init; }
+
+    /// <summary>The line of those that wait for the same; null where there is none.</summary>
+    public GatePlace? Line { get; init; }
 }
+
+/// <summary>A place among calls that are under way at once, or in a line.</summary>
+/// <param name="Semaphore">The semaphore of the store (rule G7).</param>
+/// <param name="Most">How many may have one.</param>
+/// <param name="Turn">Whose turn it is.</param>
+/// <param name="Waits">Whether the call waits for it.</param>
+public sealed record GatePlace(string Semaphore, int Most, string Turn, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] bool Waits = true);
 
 /// <summary>A yes that is needed.</summary>
 /// <param name="Rule">The rule that asks.</param>
@@ -149,7 +201,45 @@ public sealed record GateRefusal
 /// <param name="Quorum">How many different people.</param>
 /// <param name="ExcludesCaller">Whether the caller may not.</param>
 /// <param name="Within">For how long it is waited for, and good.</param>
-public sealed record GateApproval(string Rule, IReadOnlyList<string> Groups, IReadOnlyList<string> Users, int Quorum, bool ExcludesCaller, TimeSpan Within);
+public sealed record GateApproval(string Rule, IReadOnlyList<string> Groups, IReadOnlyList<string> Users, int Quorum, bool ExcludesCaller, TimeSpan Within)
+{
+    /// <summary>Who else may answer later, soonest first; null for nobody.</summary>
+    public IReadOnlyList<EscalationTerms>? Escalations { get; init; }
+
+    /// <summary>Who else may answer by now, because nobody had for a while; they are among <see cref="Groups"/> too. Null for nobody.</summary>
+    public IReadOnlyList<EscalationTerms>? Escalated { get; init; }
+
+    /// <summary>What a decision asks for.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="within">For how long where a rule does not say.</param>
+    internal static IReadOnlyList<GateApproval> Of(Decision decision, TimeSpan within) =>
+        [.. decision.Approvals.Select(terms => new GateApproval(terms.Rule.Id, terms.Groups, terms.Users, terms.Quorum, terms.ExcludesCaller, terms.Within ?? within)
+        {
+            Escalations = terms.Escalations.Count > 0 ? terms.Escalations : null,
+        })];
+
+    /// <summary>As it is when people have been asked for a while: more groups may answer; nothing else changes.</summary>
+    /// <param name="passed">How long ago they were first asked.</param>
+    public GateApproval After(TimeSpan passed)
+    {
+        var reached = Escalations?.TakeWhile(stage => stage.After <= passed).ToList() ?? [];
+        if (reached.Count == 0) { return this; }
+        // Where anybody may answer there is nobody to add: a group would shut the others out.
+        var more = Groups.Count + Users.Count == 0 ? [] : reached.SelectMany(static stage => stage.To);
+        return this with
+        {
+            Groups = [.. Groups.Concat(more).Distinct()],
+            Escalations = Escalations?.Count > reached.Count ? [.. Escalations.Skip(reached.Count)] : null,
+            Escalated = [.. Escalated ?? [], .. reached],
+        };
+    }
+}
+
+/// <summary>What a call would be charged to.</summary>
+/// <param name="Accounts">The account and all above it, the lowest first; empty where that cannot be told.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Unit">Of what.</param>
+public sealed record GateCharge(IReadOnlyList<string> Accounts, decimal Amount, string Unit);
 
 /// <summary>An account without room.</summary>
 /// <param name="Ledger">Its ledger.</param>
@@ -161,4 +251,5 @@ public sealed record GateShortage(string Ledger, AccountTerms Account, string Un
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GateRecord))]
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Generated: it knows each type that the record holds.")]
 internal sealed partial class GateJson : JsonSerializerContext;

@@ -16,6 +16,12 @@ internal sealed class GateRun(string id, string? flow) : IRunHistory
     private readonly Dictionary<string, List<GateCount>> _underWay = new(StringComparer.Ordinal);
     private RunFacts? _facts;
 
+    /// <summary>The run's id.</summary>
+    public string Id => id;
+
+    /// <summary>The name of its flow or workflow; null where it has none.</summary>
+    public string? Flow => flow;
+
     /// <inheritdoc/>
     public IEnumerable<PastCall> Succeeded(NamePattern targets) => _calls.Where(call => targets.Matches(call.Target.Full));
 
@@ -40,6 +46,7 @@ internal sealed class GateRun(string id, string? flow) : IRunHistory
     /// <summary>A step was let through; its counts stand for good once its outcome is known.</summary>
     public void Begin(string step, IReadOnlyList<GateCount> counts)
     {
+        if (counts.Count == 0) { return; }
         var own = counts.Where(static count => count.Counter.Length == 0).ToList();
         if (own.Count > 0) { _underWay[step] = own; }
     }
@@ -48,8 +55,9 @@ internal sealed class GateRun(string id, string? flow) : IRunHistory
     public void End(string? step, IReadOnlyList<GateCount> counts)
     {
         if (step is not null) { _underWay.Remove(step); }
-        foreach (var count in counts.Where(static count => count.Counter.Length == 0))
+        foreach (var count in counts)
         {
+            if (count.Counter.Length > 0) { continue; }
             _counts[(count.Limit, count.Key)] = _counts.GetValueOrDefault((count.Limit, count.Key)) + 1;
         }
     }

@@ -17,19 +17,27 @@ public sealed class GateSession
     /// <summary>A call that is refused again and again, each time for another reason, ends here.</summary>
     private const int MostRounds = 32;
 
+    /// <summary>So often a call waits for room or its turn; its patience ends before.</summary>
+    private const int MostWaits = 1_000;
+
     private readonly Gate _gate;
     private readonly Caller _caller;
     private readonly Grant? _delegated;
 
-    internal GateSession(Gate gate, GateRun run, Caller caller, string? agent, Grant? delegated)
+    internal GateSession(Gate gate, GateRun run, Caller caller, string? agent, Grant? delegated, GateBounds bounds)
     {
-        (_gate, Run, _caller, Agent, _delegated) = (gate, run, caller, agent, delegated);
+        (_gate, Run, _caller, Agent, _delegated, Bounds) = (gate, run, caller, agent, delegated, bounds);
     }
 
     /// <summary>The agent in whose name calls are made; null for the caller itself.</summary>
     public string? Agent { get; }
 
+    /// <summary>On whose behalf calls are made, as data: an undo is judged as theirs, though the code that made the call is not there any more.</summary>
+    public CallOrigin Origin => CallOrigin.Of(_caller, Run.Flow, Agent, _delegated);
+
     internal GateRun Run { get; }
+
+    internal GateBounds Bounds { get; }
 
     /// <summary>The same run in the name of an agent, which may use no more than this session may.</summary>
     /// <param name="agent">The agent's name.</param>
@@ -38,7 +46,17 @@ public sealed class GateSession
     {
         ArgumentException.ThrowIfNullOrEmpty(agent);
         var narrowed = grant is null ? _delegated : _delegated?.Narrow(grant) ?? grant;
-        return new GateSession(_gate, Run, _caller, agent, narrowed);
+        return new GateSession(_gate, Run, _caller, agent, narrowed, Bounds);
+    }
+
+    /// <summary>The same run within bounds of its own: each call is judged by their policy too, and charged to their budget beside those of the policy in force.</summary>
+    /// <param name="bounds">The bounds; the same on replay.</param>
+    /// <param name="scope">Letters and digits that tell several bounds of one run apart; empty for those of the run itself.</param>
+    public GateSession Within(RunBounds bounds, string scope = "")
+    {
+        ArgumentNullException.ThrowIfNull(bounds);
+        ArgumentNullException.ThrowIfNull(scope);
+        return new GateSession(_gate, Run, _caller, Agent, _delegated, Bounds.And(bounds, Run.Id, scope));
     }
 
     /// <summary>Makes a call as a step of the run, where the gate lets it through.</summary>
@@ -65,13 +83,17 @@ public sealed class GateSession
         ArgumentNullException.ThrowIfNull(act);
         var attempt = new Attempt(order.Arguments, Yes: null, Edit: null);
         var giveUp = context.UtcNow + order.Patience;
-        for (var round = 1; ; round++)
+        await using var places = new GatePlaces(context, name, giveUp);
+        var (rounds, waits) = (0, 0);
+        GateRecord? refused = null;
+        while (true)
         {
-            GateRecord? refused;
             try
             {
-                var result = await StepAsync(context, name, new CallGuard(_gate, this, order, attempt.Arguments, attempt.Yes, () => context.Marks), order.Options, act, probe);
-                if (isError?.Invoke(result) != true) { Run.Add(new PastCall(order.Target, attempt.Arguments)); }
+                var step = StepAsync(context, name, new CallGuard(_gate, this, order, attempt.Arguments, attempt.Yes, places, () => context.Marks, refused), OptionsOf(order, attempt), act, probe);
+                var result = await step;
+                // What a person says it gave is no proof that it was called, for rules that want it called before.
+                if (!step.WasCorrected && isError?.Invoke(result) != true) { Run.Add(new PastCall(order.Target, attempt.Arguments)); }
                 return result;
             }
             catch (StepRefusedException refusal)
@@ -80,28 +102,43 @@ public sealed class GateSession
                 if (refused is null) { throw; } // the gate itself failed
             }
 
-            attempt = await MendAsync(context, name, attempt, refused, round < MostRounds ? giveUp : DateTimeOffset.MinValue);
+            var isWait = refused.Refusal?.Need is GateNeed.Time or GateNeed.Place;
+            var mayGoOn = isWait ? ++waits < MostWaits : ++rounds < MostRounds;
+            attempt = await MendAsync(context, name, attempt, refused, places, mayGoOn ? giveUp : DateTimeOffset.MinValue);
         }
     }
 
     /// <summary>Does what helps a refused call: waits, or asks people.</summary>
-    private async Task<Attempt> MendAsync(WorkflowContext context, string name, Attempt attempt, GateRecord refused, DateTimeOffset giveUp)
+    private async Task<Attempt> MendAsync(WorkflowContext context, string name, Attempt attempt, GateRecord refused, GatePlaces places, DateTimeOffset giveUp)
     {
         var why = refused.Refusal ?? throw new InvalidOperationException("A refused call says why.");
         switch (why.Need)
         {
             case GateNeed.Approval when giveUp > DateTimeOffset.MinValue:
+                await places.LetGoAsync();
                 var answer = await ApprovalTalk.AskAsync(context, name, refused, attempt.Edit);
                 return new Attempt(answer.Arguments ?? attempt.Arguments, answer.Yes, answer.Edit);
             case GateNeed.TopUp when why.Shortage is { } shortage && giveUp > DateTimeOffset.MinValue:
+                await places.LetGoAsync();
                 await ApprovalTalk.TopUpAsync(context, name, refused, shortage, _gate);
                 return attempt;
-            case GateNeed.Time when why.At is { } at && at <= giveUp:
-                await context.UntilAsync($"{name}~wait", at);
+            case GateNeed.Time when why.At is { } at && at <= giveUp && await StandInAsync(places, why.Line):
+                if (why.Line is null || at > context.UtcNow) { await context.UntilAsync($"{name}~wait", at); }
+                return attempt;
+            case GateNeed.Place when giveUp > DateTimeOffset.MinValue && await TakeAsync(places, why):
                 return attempt;
             default:
-                throw new CallDeniedException(why.Denial, why.Degrades);
+                throw CallDeniedException.Of(refused, why);
         }
+    }
+
+    private static Task<bool> TakeAsync(GatePlaces places, GateRefusal why) => why.Line is { } line ? places.StandInAsync(line) : places.TakeAsync(why.Places ?? []);
+
+    private static async Task<bool> StandInAsync(GatePlaces places, GatePlace? line)
+    {
+        if (line is not null) { return await places.StandInAsync(line); }
+        await places.LetGoAsync();
+        return true;
     }
 
     internal GateCall CallOf(GateOrder order, CallArguments arguments, GuardTurn turn, IReadOnlyCollection<string> labels) => new()
@@ -116,6 +153,9 @@ public sealed class GateSession
         Fingerprint = order.Fingerprint,
         Delegated = _delegated,
     };
+
+    /// <summary>What is taken back is what was executed.</summary>
+    private static StepOptions OptionsOf(GateOrder order, Attempt attempt) => order.UndoOf is { } undo ? order.Options with { Undo = undo(attempt.Arguments) } : order.Options;
 
     private static StepTask<T> StepAsync<T>(
         WorkflowContext context, string name, CallGuard guard, StepOptions options, Func<StepContext, GatePass, ValueTask<GateResult<T>>> act, Func<StepContext, ValueTask<ProbeReply<T>>>? probe) =>

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Limits;
 using Tutti.Governance.Naming;
+using Tutti.Governance.Policies;
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Guards;
 
 namespace Tutti.Governance.Gates;
@@ -11,7 +14,7 @@ internal static class GateSettling
     public static void Settle(Gate gate, GuardTurn turn, GateRecord record, CallOutcomeNote outcome)
     {
         foreach (var hold in record.Holds) { Settle(gate, turn, record, hold, outcome); }
-        if (turn.End == AttemptEnd.NotMade) { Uncount(gate, turn, record); }
+        if (turn.End == AttemptEnd.NotMade) { Uncount(gate, turn, CallOf(turn, record.Lost), record.Counts); }
         if (record.Epoch is { } epoch && TargetName.TryParse(record.Target, out var target))
         {
             turn.Request(gate.Health, GateTaking.HealthOf(target), new TargetMessage.Report(turn.IdempotencyKey, outcome.Health(), epoch, outcome.RetryAfter));
@@ -24,8 +27,19 @@ internal static class GateSettling
     /// <summary>Nobody knows what became of it, and it is not tried again.</summary>
     public static void Doubt(Gate gate, GuardTurn turn, GateRecord record)
     {
-        foreach (var hold in record.Holds) { turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Doubt(hold.Id)); }
+        foreach (var hold in record.Holds) { Doubt(gate, turn, hold); }
     }
+
+    /// <summary>The id of a call for limits and holds: one for each attempt of what costs again when it is made again.</summary>
+    public static string CallOf(GuardTurn turn, int lost) => lost == 0 ? turn.IdempotencyKey : string.Create(CultureInfo.InvariantCulture, $"{turn.IdempotencyKey}~{lost}");
+
+    /// <summary>A model may have worked, and nobody else will ever say what that cost: it is charged now. Other calls stay in doubt.</summary>
+    private static void Doubt(Gate gate, GuardTurn turn, GateHold hold) => turn.Request(gate.Ledger, hold.Ledger, hold.Lost switch
+    {
+        LostCost.Estimate => new LedgerMessage.Commit(hold.Id, hold.Amount),
+        LostCost.Nothing => new LedgerMessage.Release(hold.Id),
+        _ => Mutations.Is(Mutation.DoubtFrees) ? new LedgerMessage.Release(hold.Id) : new LedgerMessage.Doubt(hold.Id),
+    });
 
     private static void Settle(Gate gate, GuardTurn turn, GateRecord record, GateHold hold, CallOutcomeNote outcome)
     {
@@ -35,7 +49,7 @@ internal static class GateSettling
                 turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Release(hold.Id));
                 break;
             case AttemptEnd.Unclear:
-                turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Doubt(hold.Id));
+                Doubt(gate, turn, hold);
                 break;
             case AttemptEnd.Rejected when hold.Refunds:
             case AttemptEnd.Returned when hold.Refunds && outcome.IsError:
@@ -58,11 +72,12 @@ internal static class GateSettling
         turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Release(hold.Id));
     }
 
-    private static void Uncount(Gate gate, GuardTurn turn, GateRecord record)
+    /// <summary>Takes back what a call counts at counters; what the run itself counts ends with the call.</summary>
+    public static void Uncount(Gate gate, GuardTurn turn, string call, IEnumerable<GateCount> counts)
     {
-        foreach (var count in record.Counts.Where(static count => count.Counter.Length > 0))
+        foreach (var count in counts.Where(static count => count.Counter.Length > 0))
         {
-            turn.Request(gate.Counter, count.Counter, new CounterMessage.Uncount(turn.IdempotencyKey, count.Key));
+            turn.Request(gate.Counter, count.Counter, new CounterMessage.Uncount(call, count.Key));
         }
     }
 }

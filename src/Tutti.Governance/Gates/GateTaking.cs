@@ -9,11 +9,12 @@ using Tutti.Kernel.Guards;
 namespace Tutti.Governance.Gates;
 
 /// <summary>Takes what a call needs, all of it or nothing: counts of limits, a place at the target, amounts of budgets.</summary>
-internal sealed class GateTaking(Gate gate, GateRun run, GuardTurn turn, Decision decision, GateOrder order)
+internal sealed class GateTaking(Gate gate, PolicySet policy, GateSession session, GuardTurn turn, Decision decision, GateOrder order, GatePlaces places, int lost)
 {
+    private readonly string _call = GateSettling.CallOf(turn, lost);
     private readonly List<GateCount> _counts = [];
 
-    public BudgetTaking Budgets { get; } = new(gate, turn, decision, order);
+    public BudgetTaking Budgets { get; } = new(gate, policy, turn, decision, order, session.Bounds.Budgets, places, lost);
 
     public IReadOnlyList<GateCount> Counts => _counts;
 
@@ -25,13 +26,13 @@ internal sealed class GateTaking(Gate gate, GateRun run, GuardTurn turn, Decisio
     public static string HealthOf(TargetName target) => target.Kind == TargetKind.Tool ? target.Server : target.Full;
 
     /// <summary>Takes all of it; null, or what is missing.</summary>
-    public GateRefusal? TakeAll(PolicySet policy, string intent) => Count() ?? Enter() ?? Budgets.TakeAll(policy, intent);
+    public GateRefusal? TakeAll(string intent) => places.Missing(decision) ?? Count() ?? Enter() ?? Budgets.TakeAll(intent);
 
     /// <summary>The call is refused after all.</summary>
     public void GiveBack()
     {
         Budgets.GiveBack();
-        foreach (var count in _counts.Where(static count => count.Counter.Length > 0)) { turn.Request(gate.Counter, count.Counter, new CounterMessage.Uncount(turn.IdempotencyKey, count.Key)); }
+        GateSettling.Uncount(gate, turn, _call, _counts);
         if (Epoch is { } epoch) { turn.Request(gate.Health, HealthOf(Target), new TargetMessage.Report(turn.IdempotencyKey, CallOutcome.NotMade, epoch)); }
     }
 
@@ -41,13 +42,14 @@ internal sealed class GateTaking(Gate gate, GateRun run, GuardTurn turn, Decisio
         {
             if (charge.Limit.Window.Kind == WindowKind.Run)
             {
-                if (run.CountOf(charge.Limit.Id, charge.Key, turn.IdempotencyKey) >= charge.Limit.Count) { return Full(charge, at: null); }
+                if (session.Run.CountOf(charge.Limit.Id, charge.Key, turn.IdempotencyKey) >= charge.Limit.Count) { return Full(charge, at: null); }
                 _counts.Add(new GateCount(charge.Limit.Id, charge.Key, ""));
                 continue;
             }
 
+            if (Waits(charge) && places.BehindOthers(turn, GateLines.LineOf(charge), Denial(charge, at: null)) is { } behind) { return behind; }
             var counter = CallCounter.ShardOf(charge.Limit.Id, charge.Key);
-            var reply = turn.Request(gate.Counter, counter, new CounterMessage.Count(turn.IdempotencyKey, charge.Key, charge.Limit.Count, charge.Limit.Window.ToString()));
+            var reply = turn.Request(gate.Counter, counter, new CounterMessage.Count(_call, charge.Key, charge.Limit.Count, charge.Limit.Window.ToString()));
             if (reply.Outcome == CounterOutcome.Full) { return Full(charge, reply.RetryAt); }
             _counts.Add(new GateCount(charge.Limit.Id, charge.Key, counter));
         }
@@ -55,18 +57,21 @@ internal sealed class GateTaking(Gate gate, GateRun run, GuardTurn turn, Decisio
         return null;
     }
 
-    /// <summary>A full limit denies; a model's makes the call wait, since nothing else could be done.</summary>
-    private GateRefusal Full(LimitCharge charge, DateTimeOffset? at) => new()
+    /// <summary>A full limit denies unless it says otherwise; a model's makes the call wait, since nothing else could be done.</summary>
+    private bool Waits(LimitCharge charge) => charge.Limit.Waits ?? Target.Kind == TargetKind.Model;
+
+    private GateRefusal Full(LimitCharge charge, DateTimeOffset? at)
     {
-        Need = at is not null && Target.Kind == TargetKind.Model ? GateNeed.Time : GateNeed.Nothing,
-        At = at,
-        Denial = new Denial(
-            GateCodes.LimitFull,
-            string.Create(CultureInfo.InvariantCulture, $"'{Target}' was called as often as the rule '{charge.Rule.Id}' lets it be: {charge.Limit.Count} in {charge.Limit.Window}."),
-            charge.Rule.Id,
-            at is null ? RetryHint.Never : RetryHint.Later,
-            at),
-    };
+        var waits = at is not null && Waits(charge);
+        return new GateRefusal { Need = waits ? GateNeed.Time : GateNeed.Nothing, At = at, Line = waits ? GateLines.LineOf(charge) : null, Denial = Denial(charge, at) };
+    }
+
+    private Denial Denial(LimitCharge charge, DateTimeOffset? at) => new(
+        GateCodes.LimitFull,
+        string.Create(CultureInfo.InvariantCulture, $"'{Target}' was called as often as the rule '{charge.Rule.Id}' lets it be: {charge.Limit.Count} in {charge.Limit.Window}."),
+        charge.Rule.Id,
+        at is null && charge.Limit.Window.Kind == WindowKind.Run ? RetryHint.Never : RetryHint.Later,
+        at);
 
     private GateRefusal? Enter()
     {

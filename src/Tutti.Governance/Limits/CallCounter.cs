@@ -77,7 +77,7 @@ public sealed class CallCounter() : ObjectDefinition<CounterState, CounterMessag
     protected override void Apply(CounterState state, CounterEvent happened, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Apply(happened, CounterClock.Us(at));
+        state.Apply(happened, Moments.Us(at));
     }
 
     private static CounterReply Count(CounterState state, CounterMessage.Count message, ObjectTurn<CounterEvent> turn)

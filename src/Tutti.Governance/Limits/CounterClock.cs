@@ -18,18 +18,16 @@ internal static class CounterClock
     /// <summary>As of when a call counts that is made now. The end of a piece, where there are pieces: never less than exact.</summary>
     public static long SlotAt(Window window, DateTimeOffset now, bool isExact)
     {
-        if (window.Kind != WindowKind.Rolling) { return Us(window.BoundsAt(now).Start); }
+        if (window.Kind != WindowKind.Rolling) { return Moments.Us(window.BoundsAt(now).Start); }
         var piece = isExact ? 1 : Math.Max(1, LengthUs(window) / Pieces);
-        return (Us(now) + piece - 1) / piece * piece;
+        return (Moments.Us(now) + piece - 1) / piece * piece;
     }
 
     /// <summary>Slots up to this one count no longer.</summary>
-    public static long AfterAt(Window window, DateTimeOffset now) => window.Kind == WindowKind.Rolling ? Us(now) - LengthUs(window) : Us(window.BoundsAt(now).Start) - 1;
+    public static long AfterAt(Window window, DateTimeOffset now) => window.Kind == WindowKind.Rolling ? Moments.Us(now) - LengthUs(window) : Moments.Us(window.BoundsAt(now).Start) - 1;
 
     /// <summary>When a slot that counts now stops to count.</summary>
-    public static long UntilOf(Window window, long slotUs, DateTimeOffset now) => window.Kind == WindowKind.Rolling ? slotUs + LengthUs(window) : Us(window.BoundsAt(now).End);
-
-    public static long Us(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+    public static long UntilOf(Window window, long slotUs, DateTimeOffset now) => window.Kind == WindowKind.Rolling ? slotUs + LengthUs(window) : Moments.Us(window.BoundsAt(now).End);
 
     private static long LengthUs(Window window) => (long)window.Length.TotalMicroseconds;
 }

@@ -8,7 +8,10 @@ namespace Tutti.Governance.Limits;
 /// calls fail is left alone for a while and then tried by one call at a time; one that says it is busy gets no calls until it wants them again, and those who
 /// waited come back one after the other, first asked first.
 /// </summary>
-/// <remarks>While a target does well an admission changes nothing and so writes nothing; each report is one record.</remarks>
+/// <remarks>
+/// While a target does well nothing is written: successes are tallied in memory, and the next record has them. A crash forgets the tally, so that a target may
+/// be left alone after fewer failures than otherwise, never after more.
+/// </remarks>
 public sealed class TargetHealth() : ObjectDefinition<TargetState, TargetMessage, TargetReply, TargetEvent>("tutti/target")
 {
     /// <summary>A target that asks for more than this is asked again all the same.</summary>
@@ -94,15 +97,21 @@ public sealed class TargetHealth() : ObjectDefinition<TargetState, TargetMessage
             return Noted(state);
         }
 
-        if (!state.Known.Contains(message.Call)) { Note(state, message, isTrial, turn); }
+        if (state.Known.Contains(message.Call)) { return Noted(state); }
+        if (message.Outcome != CallOutcome.Succeeded || isTrial || state.BusyInRow > 0) { Note(state, message, isTrial, turn); }
+        else if (Counts(state, message)) { state.Tally(turn.Now); }
         return Noted(state);
     }
+
+    /// <summary>Whether a report says something of the target as it is now.</summary>
+    private static bool Counts(TargetState state, TargetMessage.Report message) =>
+        state.Circuit == CircuitStatus.Closed && message.Epoch == state.Epoch && message.Outcome != CallOutcome.Busy;
 
     private static void Note(TargetState state, TargetMessage.Report message, bool isTrial, ObjectTurn<TargetEvent> turn)
     {
         var isAnswered = message.Outcome is CallOutcome.Succeeded or CallOutcome.Busy;
-        var counts = state.Circuit == CircuitStatus.Closed && message.Epoch == state.Epoch && message.Outcome != CallOutcome.Busy;
-        turn.Emit(new TargetEvent.Reported(message.Call, message.Outcome, counts));
+        var counts = Counts(state, message);
+        turn.Emit(new TargetEvent.Reported(message.Call, message.Outcome, counts, state.Tallied(turn.Now)));
         if (message.Outcome == CallOutcome.Busy && WantedAt(state, message, turn.Now) is var until && until > state.SlowUntil) { turn.Emit(new TargetEvent.Slowed(until)); }
         if (isTrial && isAnswered) { turn.Emit(new TargetEvent.Turned(CircuitTrigger.Recovered, "", turn.Now)); }
         else if (isTrial || (counts && !isAnswered && state.IsBroken(turn.Now))) { turn.Emit(new TargetEvent.Turned(CircuitTrigger.Broke, "", turn.Now + state.Terms.OpenFor)); }

@@ -10,7 +10,7 @@ public abstract record TargetMessage
     /// <param name="Terms">When the target counts as broken.</param>
     public sealed record Admit(string Call, BreakerTerms Terms) : TargetMessage;
 
-    /// <summary>What became of a call that was admitted. A report that is repeated counts once.</summary>
+    /// <summary>What became of a call that was admitted. A failure that is reported again counts once.</summary>
     /// <param name="Call">The call.</param>
     /// <param name="Outcome">What became of it, as far as the target's health goes: an error that the call itself is to blame for is a success of the target.</param>
     /// <param name="Epoch">The number that the admission gave: reports from before the circuit moved say nothing of the target as it is now.</param>
@@ -90,7 +90,8 @@ public abstract record TargetEvent
     /// <param name="Call">The call.</param>
     /// <param name="Outcome">What became of it.</param>
     /// <param name="Counts">Whether it says something of the target as it is now.</param>
-    public sealed record Reported(string Call, CallOutcome Outcome, bool Counts) : TargetEvent;
+    /// <param name="Before">Successes before it that had no record of their own, by the start of a piece of the window; null for none.</param>
+    public sealed record Reported(string Call, CallOutcome Outcome, bool Counts, IReadOnlyDictionary<long, int>? Before = null) : TargetEvent;
 
     /// <summary>The target wants no calls until a time.</summary>
     public sealed record Slowed(DateTimeOffset Until) : TargetEvent;

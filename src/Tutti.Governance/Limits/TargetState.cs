@@ -1,3 +1,5 @@
+using Tutti.Governance.Windows;
+
 namespace Tutti.Governance.Limits;
 
 /// <summary>How a target does, and who waits for it.</summary>
@@ -5,6 +7,9 @@ public sealed class TargetState
 {
     private const int Pieces = 16;
     private const int MostKnown = 256;
+
+    private static readonly Dictionary<long, int> NoneBefore = [];
+    private readonly SortedDictionary<long, int> _tally = []; // not part of what is kept
 
     /// <summary>Who does not come for so long after their time has lost their place.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
@@ -42,7 +47,7 @@ public sealed class TargetState
     /// <summary>Nobody goes before.</summary>
     internal DateTimeOffset Earliest => Circuit == CircuitStatus.Open && OpenUntil > SlowUntil ? OpenUntil : SlowUntil;
 
-    internal HealthWaiter? Find(string call) => Waiting.FirstOrDefault(waiter => waiter.Call == call);
+    internal HealthWaiter? Find(string call) => Waiting.Count == 0 ? null : Waiting.FirstOrDefault(waiter => waiter.Call == call);
 
     /// <summary>The next free place after all who wait, and not before a time.</summary>
     internal DateTimeOffset PlaceAfter(DateTimeOffset earliest) => Waiting.Count > 0 && Waiting[^1].At + Terms.Spacing is var next && next > earliest ? next : earliest;
@@ -52,12 +57,28 @@ public sealed class TargetState
         var (calls, failed) = (0, 0);
         foreach (var (start, slot) in Slots)
         {
-            if (start <= CounterClock.Us(now - Terms.Window)) { continue; }
+            if (start <= Moments.Us(now - Terms.Window)) { continue; }
             calls += slot.Succeeded + slot.Failed;
             failed += slot.Failed;
         }
 
         return calls >= Terms.LeastCalls && failed >= Terms.FailureShare * calls;
+    }
+
+    /// <summary>A success that needs no record of its own: the state is the same without it but for the share of failures.</summary>
+    internal void Tally(DateTimeOffset now)
+    {
+        var piece = PieceAt(now);
+        _tally[piece] = _tally.GetValueOrDefault(piece) + 1;
+        if (_tally.Count > Pieces + 1) { _tally.Remove(_tally.First().Key); }
+    }
+
+    /// <summary>What was tallied within the window; null for nothing.</summary>
+    internal Dictionary<long, int>? Tallied(DateTimeOffset now)
+    {
+        var after = Moments.Us(now - Terms.Window);
+        var counting = _tally.Where(piece => piece.Key > after).ToDictionary();
+        return counting.Count == 0 ? null : counting;
     }
 
     internal void Apply(TargetEvent happened, DateTimeOffset at)
@@ -96,6 +117,7 @@ public sealed class TargetState
         Epoch++;
         Trial = null;
         Slots.Clear();
+        _tally.Clear();
         switch (turned.On)
         {
             case CircuitTrigger.TryOut:
@@ -120,13 +142,26 @@ public sealed class TargetState
         if (reported.Outcome == CallOutcome.Succeeded) { BusyInRow = 0; }
         Known.Add(reported.Call);
         if (Known.Count > MostKnown) { Known.RemoveAt(0); }
+        foreach (var (piece, calls) in reported.Before ?? NoneBefore) { SlotAt(piece).Succeeded += calls; }
+        _tally.Clear();
         if (!reported.Counts) { return; }
-        var piece = Math.Max(1, (long)Terms.Window.TotalMicroseconds / Pieces);
-        var start = CounterClock.Us(at) / piece * piece;
-        if (!Slots.TryGetValue(start, out var slot)) { Slots.Add(start, slot = new HealthSlot()); }
+        var start = PieceAt(at);
+        var slot = SlotAt(start);
         if (reported.Outcome == CallOutcome.Succeeded) { slot.Succeeded++; }
         else { slot.Failed++; }
-        while (Slots.First().Key is var oldest && oldest < start && oldest <= CounterClock.Us(at - Terms.Window)) { Slots.Remove(oldest); }
+        while (Slots.First().Key is var oldest && oldest < start && oldest <= Moments.Us(at - Terms.Window)) { Slots.Remove(oldest); }
+    }
+
+    private long PieceAt(DateTimeOffset at)
+    {
+        var piece = Math.Max(1, (long)Terms.Window.TotalMicroseconds / Pieces);
+        return Moments.Us(at) / piece * piece;
+    }
+
+    private HealthSlot SlotAt(long start)
+    {
+        if (!Slots.TryGetValue(start, out var slot)) { Slots.Add(start, slot = new HealthSlot()); }
+        return slot;
     }
 
     private void Queue(TargetEvent.Queued queued, DateTimeOffset at)

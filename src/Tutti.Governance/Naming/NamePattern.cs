@@ -34,7 +34,7 @@ public sealed class NamePattern : IEquatable<NamePattern>
     public string Prefix => _parts[0];
 
     /// <summary>Reads a pattern.</summary>
-    /// <param name="text">1 to 256 characters without control characters and blanks.</param>
+    /// <param name="text">1 to 256 characters that can be seen and told apart.</param>
     /// <param name="pattern">The pattern.</param>
     /// <returns>Whether it is one.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out NamePattern? pattern)
@@ -66,6 +66,33 @@ public sealed class NamePattern : IEquatable<NamePattern>
         return name.EndsWith(_parts[^1]);
     }
 
+    /// <summary>Whether there can be a name that both match.</summary>
+    /// <param name="other">The other pattern.</param>
+    public bool Meets(NamePattern other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var (one, two) = (Text, other.Text);
+        // before[j]: whether what was read of the one pattern and the first j characters of the other have a name in common
+        var before = new bool[two.Length + 1];
+        before[0] = true;
+        for (var j = 0; j < two.Length && two[j] == '*'; j++) { before[j + 1] = true; }
+        foreach (var letter in one)
+        {
+            var now = new bool[two.Length + 1];
+            now[0] = letter == '*' && before[0];
+            for (var j = 0; j < two.Length; j++)
+            {
+                now[j + 1] = letter == '*' || two[j] == '*'
+                    ? before[j + 1] || now[j] || before[j]
+                    : letter == two[j] && before[j];
+            }
+
+            before = now;
+        }
+
+        return before[^1];
+    }
+
     /// <inheritdoc/>
     public bool Equals(NamePattern? other) => other?.Text == Text;
 
@@ -78,6 +105,5 @@ public sealed class NamePattern : IEquatable<NamePattern>
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private static bool IsPattern(string text) =>
-        text.Length is > 0 and <= MostCharacters && !text.Any(static letter => char.IsControl(letter) || char.IsWhiteSpace(letter));
+    private static bool IsPattern(string text) => text.Length is > 0 and <= MostCharacters && NameLetters.AreClear(text);
 }

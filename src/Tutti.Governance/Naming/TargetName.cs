@@ -9,6 +9,7 @@ namespace Tutti.Governance.Naming;
 public sealed class TargetName : IEquatable<TargetName>
 {
     private const int MostCharacters = 256;
+    private const int MostCleanCharacters = 200;
     private const string ModelPrefix = "model:";
     private const string ProcessPrefix = "process:";
 
@@ -27,14 +28,14 @@ public sealed class TargetName : IEquatable<TargetName>
     public string Name { get; }
 
     /// <summary>Reads a full name.</summary>
-    /// <param name="full">The name: up to 256 characters without blanks, control characters and <c>*</c>.</param>
+    /// <param name="full">The name: up to 256 characters that can be seen and told apart, without <c>*</c>.</param>
     /// <param name="name">The name.</param>
     /// <returns>Whether it is one.</returns>
     public static bool TryParse(string full, [NotNullWhen(true)] out TargetName? name)
     {
         ArgumentNullException.ThrowIfNull(full);
         name = null;
-        if (full is not { Length: > 0 and <= MostCharacters } || full.Any(static letter => letter is '*' || char.IsControl(letter) || char.IsWhiteSpace(letter))) { return false; }
+        if (full is not { Length: > 0 and <= MostCharacters } || full.Contains('*', StringComparison.Ordinal) || !NameLetters.AreClear(full)) { return false; }
         name = full switch
         {
             _ when full.StartsWith(ModelPrefix, StringComparison.Ordinal) => Prefixed(full, ModelPrefix, TargetKind.Model),
@@ -50,6 +51,15 @@ public sealed class TargetName : IEquatable<TargetName>
     /// <param name="full">The name.</param>
     /// <exception cref="FormatException">It is none.</exception>
     public static TargetName Parse(string full) => TryParse(full, out var name) ? name : throw new FormatException($"'{full}' is no 'server.tool', 'model:name' or 'process:name'.");
+
+    /// <summary>What a model, a program or a tool is called, in letters that names may have: what may not stand there becomes <c>_</c>.</summary>
+    /// <param name="name">The name, as somebody else gave it.</param>
+    /// <returns>At most 200 characters, at least one.</returns>
+    public static string Clean(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length == 0 ? "_" : NameLetters.Clean(name.Length <= MostCleanCharacters ? name : name[..MostCleanCharacters]);
+    }
 
     /// <inheritdoc/>
     public bool Equals(TargetName? other) => other?.Full == Full;

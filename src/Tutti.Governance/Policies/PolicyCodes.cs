@@ -3,6 +3,9 @@ namespace Tutti.Governance.Policies;
 /// <summary>Codes of faults of policies, found when they are loaded.</summary>
 internal static class PolicyCodes
 {
+    /// <summary>A policy of a flow says what only the policy in force may.</summary>
+    internal const string NotOfAFlow = "TUT2221";
+
     /// <summary>A file that does not say that it is a policy.</summary>
     internal const string Format = "TUT2001";
 
@@ -56,4 +59,37 @@ internal static class PolicyCodes
 
     /// <summary>A key of a budget that an agent can set.</summary>
     internal const string AgentsKey = "TUT2021";
+
+    /// <summary>A stage of an escalation that never comes, or comes with another.</summary>
+    internal const string EscalationTime = "TUT4690";
+
+    /// <summary>An escalation that adds nobody.</summary>
+    internal const string EscalatesToNobody = "TUT4691";
+
+    /// <summary>An address of a notice that cannot be told.</summary>
+    internal const string NoticeAddress = "TUT4692";
+
+    /// <summary>A secret of a notice that does not name a variable.</summary>
+    internal const string NoticeSecret = "TUT4693";
+
+    /// <summary>A price that is none.</summary>
+    internal const string Price = "TUT4700";
+
+    /// <summary>A price in a currency that nobody knows.</summary>
+    internal const string Currency = "TUT4701";
+
+    /// <summary>Two prices for one model at one time.</summary>
+    internal const string PriceTwice = "TUT4702";
+
+    /// <summary>A date that there is not.</summary>
+    internal const string Date = "TUT4703";
+
+    /// <summary>A budget that counts models whose price nobody says.</summary>
+    internal const string Unpriced = "TUT4704";
+
+    /// <summary>A limit that says nothing, or two things.</summary>
+    internal const string Limit = "TUT4705";
+
+    /// <summary>A breaker that cannot be kept.</summary>
+    internal const string Breaker = "TUT4706";
 }

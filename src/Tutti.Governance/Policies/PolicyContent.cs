@@ -2,6 +2,7 @@ using Tutti.Documents;
 using Tutti.Governance.Decisions;
 using Tutti.Governance.Grants;
 using Tutti.Governance.Pins;
+using Tutti.Governance.Prices;
 
 namespace Tutti.Governance.Policies;
 
@@ -20,9 +21,17 @@ internal sealed record PolicyContent
 
     internal IdentityDefinitions Identities { get; init; } = IdentityDefinitions.None;
 
+    internal PeopleTerms? Corrections { get; init; }
+
     internal IReadOnlyList<Grant>? Grants { get; init; }
 
     internal IReadOnlyDictionary<string, BudgetDefinition> Budgets { get; init; } = new Dictionary<string, BudgetDefinition>();
+
+    internal IReadOnlyDictionary<string, NoticeDefinition> Notices { get; init; } = new Dictionary<string, NoticeDefinition>();
+
+    internal PriceTable Prices { get; init; } = PriceTable.Empty;
+
+    internal IReadOnlyDictionary<string, BreakerDefinition> Breakers { get; init; } = new Dictionary<string, BreakerDefinition>();
 
     internal IReadOnlyList<PolicyRule> Rules { get; init; } = [];
 

@@ -4,67 +4,8 @@ using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
 using Tutti.Governance.Identities;
 using Tutti.Governance.Risks;
-using Tutti.Governance.Windows;
 
 namespace Tutti.Governance.Policies;
-
-/// <summary>What happens when a budget has no room. Numbers are journaled and never reused.</summary>
-public enum OverBudget
-{
-    /// <summary>The call is denied.</summary>
-    Deny = 1,
-
-    /// <summary>A person is asked to top up.</summary>
-    Ask = 2,
-
-    /// <summary>A cheaper tier is taken, where there is one; else the call is denied.</summary>
-    Degrade = 3,
-}
-
-/// <summary>What counts against a budget by itself, beside what rules spend.</summary>
-[Flags]
-public enum BudgetCounts
-{
-    /// <summary>Only what rules spend.</summary>
-    None = 0,
-
-    /// <summary>What rules spend for tools.</summary>
-    Tools = 1,
-
-    /// <summary>What models cost by their price tables.</summary>
-    Models = 2,
-}
-
-/// <summary>A named budget, exact and per key. Immutable.</summary>
-public sealed record BudgetDefinition
-{
-    /// <summary>Its name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>How much in one window.</summary>
-    public required Amount Limit { get; init; }
-
-    /// <summary>Which time it counts over.</summary>
-    public required Window Window { get; init; }
-
-    /// <summary>An expression over caller, agent and run: an account for each value of it; null for one account.</summary>
-    public PolicyText? Per { get; init; }
-
-    /// <summary>The budget above it, on which everything is reserved too; null for none.</summary>
-    public string? Parent { get; init; }
-
-    /// <summary>What happens without room.</summary>
-    public OverBudget Over { get; init; } = OverBudget.Deny;
-
-    /// <summary>Shares of the limit, in percent, at which somebody is told; ascending.</summary>
-    public IReadOnlyList<int> WarnAt { get; init; } = [];
-
-    /// <summary>What counts by itself.</summary>
-    public BudgetCounts Counts { get; init; } = BudgetCounts.Tools;
-
-    /// <summary>Where it was written.</summary>
-    public SourcePlace Place { get; init; } = SourcePlace.None;
-}
 
 /// <summary>A server of tools, as a policy names it. Immutable.</summary>
 public sealed record ServerDefinition

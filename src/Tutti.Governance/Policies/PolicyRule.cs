@@ -85,7 +85,27 @@ public sealed record SpendTerms(PolicyText Amount, PolicyText Unit, IReadOnlyLis
 /// <param name="Count">At most so many, one or more.</param>
 /// <param name="Window">In which time.</param>
 /// <param name="Per">An expression: for each value of it apart; null for one count for all.</param>
-public sealed record LimitTerms(string Id, int Count, Window Window, PolicyText? Per);
+public sealed record LimitTerms(string Id, int Count, Window Window, PolicyText? Per)
+{
+    /// <summary>Whether calls wait where it is full (<c>over: wait</c>) or are denied; null where nobody says: calls of models wait.</summary>
+    public bool? Waits { get; init; }
+
+    /// <summary>An expression for whose turn it is among those that wait; null for that of the run.</summary>
+    public PolicyText? Turns { get; init; }
+}
+
+/// <summary>How many calls may be under way at once.</summary>
+/// <param name="Id">A name that is stable while the rule's name and the key are.</param>
+/// <param name="Most">At most so many, one or more.</param>
+/// <param name="Per">An expression: for each value of it apart; null for one number for all.</param>
+public sealed record PlaceTerms(string Id, int Most, PolicyText? Per)
+{
+    /// <summary>Whether calls wait where all places are taken, or are denied; they wait unless told.</summary>
+    public bool Waits { get; init; } = true;
+
+    /// <summary>An expression for whose turn it is among those that wait; null for that of the run.</summary>
+    public PolicyText? Turns { get; init; }
+}
 
 /// <summary>Who must say yes, and until when.</summary>
 public sealed record ApprovalTerms
@@ -99,15 +119,29 @@ public sealed record ApprovalTerms
     /// <summary>Users who may answer.</summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
+    /// <summary>Who may answer.</summary>
+    internal PeopleTerms People => new(Groups, Users);
+
     /// <summary>How many different people must say yes; 1 unless told.</summary>
     public int Quorum { get; init; } = 1;
 
     /// <summary>Whether the caller may not answer (<c>not: caller</c>).</summary>
     public bool ExcludesCaller { get; init; }
 
+    /// <summary>For how long an answer is waited for where no rule says so: a day.</summary>
+    public static readonly TimeSpan UsualWithin = TimeSpan.FromDays(1);
+
     /// <summary>For how long an answer is waited for, and a yes is good; null for the default of approvals.</summary>
     public TimeSpan? Within { get; init; }
+
+    /// <summary>Who else may answer after a while, soonest first (<c>escalate</c>).</summary>
+    public IReadOnlyList<EscalationTerms> Escalations { get; init; } = [];
 }
+
+/// <summary>Who else may answer when nobody has for a while. It changes neither how many must say yes nor who may not.</summary>
+/// <param name="After">How long after people were first asked; more than nothing.</param>
+/// <param name="To">Groups whose members may answer from then on, at least one.</param>
+public sealed record EscalationTerms(TimeSpan After, IReadOnlyList<string> To);
 
 /// <summary>What is taken out of results and logs.</summary>
 /// <param name="Result">Detectors whose finds are taken out of results: <c>secret</c>, <c>card</c>, <c>iban</c>, <c>email</c>.</param>
@@ -143,6 +177,9 @@ public sealed record PolicyRule
 
     /// <summary>How often it may happen.</summary>
     public IReadOnlyList<LimitTerms> Limits { get; init; } = [];
+
+    /// <summary>How many may be under way at once.</summary>
+    public IReadOnlyList<PlaceTerms> Places { get; init; } = [];
 
     /// <summary>Who must say yes; null unless it asks.</summary>
     public ApprovalTerms? Approval { get; init; }

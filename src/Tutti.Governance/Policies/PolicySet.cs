@@ -7,6 +7,7 @@ using Tutti.Governance.Identities;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Pins;
 using Tutti.Governance.Policies.Compiling;
+using Tutti.Governance.Prices;
 using Tutti.Governance.Risks;
 
 namespace Tutti.Governance.Policies;
@@ -50,11 +51,23 @@ public sealed partial class PolicySet
     /// <summary>Who callers are.</summary>
     public IdentityDefinitions Identities => _content.Identities;
 
+    /// <summary>Who may step into runs; null where the policy does not say, and those may who are asked for approvals.</summary>
+    public PeopleTerms? Corrections => _content.Corrections;
+
     /// <summary>Grants in the order of names; null where there are none, and rules alone decide.</summary>
     public IReadOnlyList<Grant>? Grants => _content.Grants;
 
     /// <summary>Budgets by name.</summary>
     public IReadOnlyDictionary<string, BudgetDefinition> Budgets => _content.Budgets;
+
+    /// <summary>Who is told that people are asked, by name.</summary>
+    public IReadOnlyDictionary<string, NoticeDefinition> Notices => _content.Notices;
+
+    /// <summary>What models cost.</summary>
+    public PriceTable Prices => _content.Prices;
+
+    /// <summary>Breakers of flows by name.</summary>
+    public IReadOnlyDictionary<string, BreakerDefinition> Breakers => _content.Breakers;
 
     /// <summary>Rules in the order of names.</summary>
     public IReadOnlyList<PolicyRule> Rules => _content.Rules;
@@ -88,21 +101,6 @@ public sealed partial class PolicySet
     {
         ArgumentNullException.ThrowIfNull(target);
         return RulesOf(target).Risk;
-    }
-
-    /// <summary>Whose account of a budget a call is charged to.</summary>
-    /// <param name="budget">The name of a budget.</param>
-    /// <param name="call">The call; its arguments do not count.</param>
-    /// <returns>The value of the budget's <c>per</c>, empty for one account for all; null where it cannot be told, and the call must be denied.</returns>
-    public string? AccountOf(string budget, GateCall call)
-    {
-        ArgumentNullException.ThrowIfNull(call);
-        var (compiled, caller) = (_compiled.Budgets[budget], Resolve(call.Caller));
-        if (compiled.Per is null) { return ""; }
-        var activation = _compiled.Plain.Rent(call, caller.Value, RulesOf(call.Target).Tool);
-        var key = Judgement.KeyOf(compiled.Per.Evaluate(activation));
-        _compiled.Plain.Return(activation);
-        return key;
     }
 
     /// <summary>Judges a call. Depends on the call and on this policy alone, waits for nothing and changes nothing.</summary>

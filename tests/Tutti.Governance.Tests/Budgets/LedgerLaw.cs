@@ -25,13 +25,14 @@ internal static class LedgerLaw
         var root = new AccountTerms("root", random.Next(20, 200), Windows[random.Next(Windows.Length)]);
         AccountTerms[] leaves = [.. Enumerable.Range(0, 3).Select(number => new AccountTerms($"leaf{number}", random.Next(5, 80), root.Window))];
         var holds = new List<string>();
+        var used = new Dictionary<string, decimal>();
         for (var move = 0; move < 60; move++)
         {
             if (random.Next(6) == 0) { time.Advance(TimeSpan.FromMinutes(random.Next(1, 1_000))); }
             var message = Next(random, root, leaves[random.Next(leaves.Length)], holds, move);
             try { Wait(engine.RequestAsync(ledger, "budget", message)); }
             catch (TuttiException refused) when (refused.Code.StartsWith("TUT25", StringComparison.Ordinal)) { }
-            Wait(engine.LookAsync(ledger, "budget", state => Check(state, time.GetUtcNow())));
+            Wait(engine.LookAsync(ledger, "budget", state => Check(state, time.GetUtcNow(), used)));
         }
 
         var now = time.GetUtcNow();
@@ -46,7 +47,7 @@ internal static class LedgerLaw
     private static LedgerMessage Next(Random random, AccountTerms root, AccountTerms leaf, List<string> holds, int move)
     {
         var hold = holds.Count > 0 ? holds[random.Next(holds.Count)] : "none";
-        switch (random.Next(10))
+        switch (random.Next(11))
         {
             case < 4:
                 holds.Add($"h{move}");
@@ -59,17 +60,24 @@ internal static class LedgerLaw
                 return random.Next(2) == 0 ? new LedgerMessage.Release(hold) : new LedgerMessage.Doubt(hold);
             case 9 when leaf.Window == "1h":
                 return new LedgerMessage.Doubt(hold); // what was added to a rolling window leaves it as time passes, under holds that stand
+            case 10:
+                return new LedgerMessage.SetLimit(random.Next(2) == 0 ? leaf : root, random.Next(0, 150), "USD");
             default:
                 return new LedgerMessage.TopUp(leaf, random.Next(1, 5), "USD");
         }
     }
 
-    private static bool Check(LedgerState state, DateTimeOffset now)
+    /// <param name="state">The ledger.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="used">What of each account was held and spent before: where a limit was lowered under it, it may only become less.</param>
+    private static bool Check(LedgerState state, DateTimeOffset now, Dictionary<string, decimal> used)
     {
         foreach (var (id, account) in state.Accounts)
         {
             var balance = Ledger.BalanceOf(state, id, now) ?? throw new InvalidOperationException($"{id} is gone");
-            Require(balance.Held + balance.Spent - balance.Overrun <= balance.Limit, $"{balance}");
+            var uses = balance.Held + balance.Spent - balance.Overrun;
+            Require(uses <= balance.Limit || uses <= used.GetValueOrDefault(id), $"{balance}");
+            used[id] = uses;
             Require(Math.Min(balance.Held, balance.Spent) >= 0, $"{balance}");
             var held = state.Holds.Values.Where(hold => hold.Slots.ContainsKey(id)).Sum(static hold => hold.Amount);
             Require(held == account.Slots.Values.Sum(static slot => slot.Held), $"open holds of {id} are {held}");

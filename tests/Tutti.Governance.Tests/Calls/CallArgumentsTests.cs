@@ -28,6 +28,8 @@ public sealed class CallArgumentsTests
         { "{\"a\":1,\"a\":1}", "TUT2101" },
         { "{\"o\":{\"name\":\"delete\",\"Name\":\"read\"}}", "TUT2101" },
         { "{\"l\":[{\"a\":1,\"\\u0041\":2}]}", "TUT2101" },
+        { "{\"key\":1,\"\u212Aey\":2}", "TUT2101" }, // the Kelvin sign is a k to readers that fold case by all of Unicode
+        { "{\"sum\":1,\"\u017Fum\":2}", "TUT2101" }, // and the long s an s
         { "{\"a\":\"\\ud800\"}", "TUT2102" },
         { "{\"\\udc00\":1}", "TUT2102" },
         { "{\"a\":1e400}", "TUT2104" },

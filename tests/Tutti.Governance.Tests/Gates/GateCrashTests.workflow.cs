@@ -5,6 +5,7 @@ using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Memory;
 using Tutti.Kernel.Steps;
+using Tutti.Testing;
 
 namespace Tutti.Governance.Tests.Gates;
 
@@ -32,8 +33,7 @@ public sealed class GateCrashTests
 
         for (var survived = 1L; survived < records; survived++)
         {
-            await using var rest = new InMemoryStore(Guid.Empty);
-            for (var position = 0L; position < survived; position++) { rest.Append([DraftOf(await whole.ReadAsync(position, Cancellation))], null); }
+            await using var rest = await CrashImage.OfAsync(whole, survived, Cancellation);
 
             var end = await FinishAsync(rest, repeat);
 
@@ -81,7 +81,4 @@ public sealed class GateCrashTests
 
         Assert.Equal(RunStatus.Completed, host.Engine.Catalogue.Find(run)?.Status);
     }
-
-    private static RecordDraft DraftOf(JournalRecord record) =>
-        new(record.Kind, record.Run, record.Key, record.Path, record.Previous, record.Time, record.Body, record.Content) { Schema = record.Schema };
 }

@@ -3,7 +3,9 @@ using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 using Tutti.Governance.Naming;
+using Tutti.Governance.Notices;
 using Tutti.Governance.Policies;
+using Tutti.Governance.Tests.Support;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
@@ -20,6 +22,7 @@ internal sealed class GateHost : IAsyncDisposable
     private readonly List<WorkflowDefinition> _workflows = [];
     private TuttiEngine? _engine;
     private Gate? _gate;
+    private Notifier? _notifier;
 
     public GateHost(string policy) => Policy = Support.Policy.Of(policy);
 
@@ -33,8 +36,17 @@ internal sealed class GateHost : IAsyncDisposable
 
     public Gate Gate => _gate ?? throw new InvalidOperationException("Open it first.");
 
+    /// <summary>What else the host declares.</summary>
+    public Action<GateHost, TuttiOptions> Declare { get; init; } = static (_, _) => { };
+
     /// <summary>Calls that were made, in order.</summary>
     public List<string> Made { get; } = [];
+
+    /// <summary>Where the host reports what a person may have to act on.</summary>
+    public LogLines Log { get; } = new();
+
+    /// <summary>Values of secrets that notices are signed with, by reference; null where the host tells nobody.</summary>
+    public Dictionary<string, string>? Secrets { get; init; }
 
     internal static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,17 +60,31 @@ internal sealed class GateHost : IAsyncDisposable
     public async Task<GateHost> OpenAsync()
     {
         var options = new TuttiOptions { Time = Time };
-        _gate = new Gate(() => Policy);
+        _gate = new Gate(() => Policy) { Authenticator = new Authenticator(() => Policy, new HttpKeySetSource(), Time) };
         _gate.Declare(options);
+        Declare(this, options);
         foreach (var workflow in _workflows) { options.AddWorkflow(workflow); }
+        if (Secrets is { } secrets)
+        {
+            _notifier = new Notifier(_gate, reference => secrets.GetValueOrDefault(reference), Time, Log) { Look = TimeSpan.FromMilliseconds(1) };
+            _notifier.Declare(options);
+        }
+
         _engine = await TuttiEngine.OpenAsync(Store, options, logger: null, Cancellation);
+        _notifier?.Start(_engine);
         return this;
     }
 
     public async Task RestartAsync()
     {
-        await Engine.DisposeAsync();
+        await CloseAsync();
         await OpenAsync();
+    }
+
+    public async Task CloseAsync()
+    {
+        if (_notifier is not null) { await _notifier.DisposeAsync(); }
+        if (_engine is not null) { await _engine.DisposeAsync(); }
     }
 
     /// <summary>A call of a tool that says what it was called with.</summary>
@@ -80,7 +106,7 @@ internal sealed class GateHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_engine is not null) { await _engine.DisposeAsync(); }
+        await CloseAsync();
         await Store.DisposeAsync();
     }
 }

@@ -68,6 +68,21 @@ public sealed class TargetHealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Successes_HaveNoRecordsOfTheirOwn_AndCountAsLongAsTheWindowHasThem()
+    {
+        await CallsAsync([.. Enumerable.Repeat(CallOutcome.Succeeded, 100)]);
+        var head = _store.DurableHead;
+        await CallsAsync([.. Enumerable.Repeat(CallOutcome.Succeeded, 100)]);
+        Assert.Equal(head, _store.DurableHead);
+
+        await CallsAsync([.. Enumerable.Repeat(CallOutcome.Failed, 50)]);
+        Assert.Equal(TargetAnswer.Go, (await AdmitAsync("one")).Answer);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await BreakAsync();
+        Assert.Equal(TargetAnswer.NotBefore, (await AdmitAsync("two")).Answer);
+    }
+
+    [Fact]
     public async Task BrokenTarget_IsTriedByOne_AndClosesOnSuccess()
     {
         await BreakAsync();

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Tutti.Governance.Decisions;
 using Tutti.Governance.Grants;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Tests.Support;
@@ -17,12 +18,16 @@ public sealed class DecisionProperties
     private static readonly string[] Patterns = ["*", "a.*", "b.*", "*.read", "a.write", "b.drop", "model:*", "*p*"];
     private static readonly string?[] Conditions = [null, "args.n < 5", "args.n >= 5", "args.s == 't'", "'hot' in labels", "tool.risk >= write", "agent == 'x'", "caller.user == 'ann'", "args.n / 0 > 1"];
 
+    private static readonly string[] Limits =
+        ["", "", ", limit: { at_once: 1, per: args.s }", ", limit: { at_once: 2, turns: agent, over: wait }", ", limit: { calls: 3/hour, over: wait, turns: args.n }", ", limit: [5/hour per args.n, { at_once: 1, over: deny }]"];
+
     private static readonly Gen<string> Rule =
         from action in Gen.Elements("allow", "allow", "ask", "deny", "hide")
         from pattern in Gen.Elements(Patterns)
         from condition in Gen.Elements(Conditions)
         from scope in Gen.Elements("", ", for: { agent: x }", ", for: { caller: [ann, eve] }", ", after: { a.read: }")
-        select $"{action}: \"{pattern}\"{scope}{(condition is null ? "" : $", when: \"{condition}\"")}";
+        from limit in action is "allow" or "ask" ? Gen.Elements(Limits) : Gen.Constant("")
+        select $"{action}: \"{pattern}\"{scope}{limit}{(condition is null ? "" : $", when: \"{condition}\"")}";
 
     private static readonly Gen<(string[] Rules, Tutti.Governance.Calls.GateCall Call)> World =
         from rules in Rule.ArrayOf()
@@ -36,7 +41,7 @@ public sealed class DecisionProperties
     [Fact]
     public void Decide_AFurtherDeny_NeverAllowsMore() => Prop.ForAll(
         Arb.From(from world in World from more in Rule select (world.Rules, world.Call, More: more)),
-        static it => Of(it.Rules, it.More.Replace("allow:", "deny:", StringComparison.Ordinal).Replace("ask:", "deny:", StringComparison.Ordinal)).Decide(it.Call).Verdict >= Of(it.Rules).Decide(it.Call).Verdict)
+        static it => Of(it.Rules, Denied(it.More)).Decide(it.Call).Verdict >= Of(it.Rules).Decide(it.Call).Verdict)
         .Check(Cases);
 
     [Fact]
@@ -57,7 +62,8 @@ public sealed class DecisionProperties
             var half = mixed.Length / 2;
             var one = Policy.Of(Rules(named)).Decide(it.Call);
             var other = Policy.Of("include: more.yaml\n" + Rules(mixed[..half]), ("more.yaml", Policy.Head + Rules(mixed[half..]))).Decide(it.Call);
-            return one.Verdict == other.Verdict && one.Rule?.Id == other.Rule?.Id && one.Denial == other.Denial && one.Applied.Select(static rule => rule.Id).SequenceEqual(other.Applied.Select(static rule => rule.Id));
+            return one.Verdict == other.Verdict && one.Rule?.Id == other.Rule?.Id && one.Denial == other.Denial
+                && one.Places.SequenceEqual(other.Places, PlacesById) && one.Applied.Select(static rule => rule.Id).SequenceEqual(other.Applied.Select(static rule => rule.Id));
         }).Check(Cases);
 
     [Fact]
@@ -88,12 +94,32 @@ public sealed class DecisionProperties
         static it => Of(it.Rules).Decide(it.Call with { Delegated = it.Grant }).Verdict >= Of(it.Rules).Decide(it.Call).Verdict).Check(Cases);
 
     [Fact]
+    public void Narrow_ByThePolicyOfAFlow_NeverAllowsMore() => Prop.ForAll(
+        Arb.From(from world in World from own in Rule.ArrayOf() select (world.Rules, world.Call, Own: own)),
+        static it =>
+        {
+            var (before, own) = (Of(it.Rules).Decide(it.Call), Of(it.Own).Decide(it.Call));
+            var narrowed = Narrowing.Of(before, own, "flow");
+            return narrowed.Verdict == (own.Verdict > before.Verdict ? own.Verdict : before.Verdict)
+                && (narrowed.Denial is not null) == (narrowed.Verdict == Verdict.Deny)
+                && (narrowed.Verdict == Verdict.Deny || (narrowed.Limits.Count == before.Limits.Count + own.Limits.Count && narrowed.Spends.SequenceEqual(before.Spends)))
+                && (narrowed.Verdict != Verdict.Ask || narrowed.Approvals.Count == before.Approvals.Count + own.Approvals.Count)
+                && narrowed.Grant == before.Grant && (narrowed.IsHidden || !before.IsHidden);
+        }).Check(Cases);
+
+    [Fact]
     public void Matches_AnyPattern_AgreesWithARegularExpression() => Prop.ForAll(
         Arb.From(from pattern in Gen.Elements("ab.*".ToCharArray()).NonEmptyListOf() from name in Gen.Elements("ab.".ToCharArray()).ListOf() select (string.Concat(pattern), string.Concat(name))),
         static it => NamePattern.Parse(it.Item1).Matches(it.Item2) == System.Text.RegularExpressions.Regex.IsMatch(it.Item2, $"\\A{System.Text.RegularExpressions.Regex.Escape(it.Item1).Replace("\\*", ".*", StringComparison.Ordinal)}\\z"))
         .Check(Cases.WithMaxTest(3000));
 
+    /// <summary>The rule as one that denies, which has no limits.</summary>
+    private static string Denied(string rule) => Limits.Where(static limit => limit.Length > 0)
+        .Aggregate(rule.Replace("allow:", "deny:", StringComparison.Ordinal).Replace("ask:", "deny:", StringComparison.Ordinal), static (text, limit) => text.Replace(limit, "", StringComparison.Ordinal));
+
     private static string Rules(string[] lines) => lines.Length == 0 ? "rules: []\n" : "rules:\n" + string.Concat(lines);
+
+    private static readonly IEqualityComparer<Decisions.PlaceCharge> PlacesById = EqualityComparer<Decisions.PlaceCharge>.Create(static (one, other) => one?.Place.Id == other?.Place.Id && one?.Key == other?.Key && one?.Turn == other?.Turn, static charge => charge.Place.Id.Length);
 
     private static Gen<Grant> GrantOf(string id) =>
         from patterns in Gen.Elements(Patterns).NonEmptyListOf()

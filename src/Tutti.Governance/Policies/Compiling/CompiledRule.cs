@@ -13,16 +13,22 @@ internal sealed record CompiledAfter(NamePattern Targets, Expression? When, Poli
 internal sealed record CompiledSpend(SpendTerms Terms, Expression Amount, Template Unit, CompiledBudget[] Budgets);
 
 /// <summary>A budget and whose account it is.</summary>
-internal sealed record CompiledBudget(BudgetDefinition Definition, Expression? Per);
+internal sealed record CompiledBudget(BudgetDefinition Definition, Expression? Per, Expression? Turns = null);
 
-/// <summary>A limit and whose count it is; without an expression, the digest of the arguments or one for all.</summary>
-internal sealed record CompiledLimit(LimitTerms Terms, Expression? Per, bool IsDigestOfArguments);
+/// <summary>A limit and whose count it is.</summary>
+internal sealed record CompiledLimit(LimitTerms Terms, CompiledKey Key, Expression? Turns);
+
+/// <summary>Places and whose they are.</summary>
+internal sealed record CompiledPlace(PlaceTerms Terms, CompiledKey Key, Expression? Turns);
+
+/// <summary>Whose count it is; without an expression, the digest of the arguments or one for all.</summary>
+internal readonly record struct CompiledKey(Expression? Per, bool IsDigestOfArguments);
 
 /// <summary>A rule with its expressions, for targets of one type of arguments. Immutable.</summary>
-internal sealed class CompiledRule(PolicyRule rule, Expression? when, CompiledAfter[] after, CompiledSpend[] spends, CompiledLimit[] limits)
+internal sealed class CompiledRule(PolicyRule rule, Expression? when, CompiledAfter[] after, CompiledSpend[] spends, CompiledLimit[] limits, CompiledPlace[] places)
 {
     /// <summary>A rule whose expressions do not fit a tool: nothing that they ask is known there.</summary>
-    internal static CompiledRule Broken(PolicyRule rule) => new(rule, when: null, [], [], []) { IsBroken = true };
+    internal static CompiledRule Broken(PolicyRule rule) => new(rule, when: null, [], [], [], []) { IsBroken = true };
 
     internal bool IsBroken { get; private init; }
 
@@ -31,6 +37,8 @@ internal sealed class CompiledRule(PolicyRule rule, Expression? when, CompiledAf
     internal CompiledSpend[] Spends => spends;
 
     internal CompiledLimit[] Limits => limits;
+
+    internal CompiledPlace[] Places => places;
 
     /// <summary>Whether it is for this call, whatever its condition says.</summary>
     internal bool IsFor(GateCall call, ResolvedCaller caller)

@@ -28,6 +28,7 @@ internal ref struct Judgement
     private List<ObservedRule>? _observed;
     private List<SpendCharge>? _spends;
     private List<LimitCharge>? _limits;
+    private List<PlaceCharge>? _places;
     private List<ApprovalTerms>? _approvals;
     private List<Redaction>? _redactions;
     private List<string>? _labels;
@@ -135,9 +136,10 @@ internal ref struct Judgement
         if (rule.Approval is { } approval) { (_approvals ??= []).Add(approval); }
         if (rule.Redact is { } redaction) { (_redactions ??= []).Add(redaction); }
         foreach (var label in rule.Labels) { Label(label); }
-        if (compiled.IsBroken && rule.Spends.Count + rule.Limits.Count > 0) { _unusable ??= NoKey(rule); }
+        if (compiled.IsBroken && rule.Spends.Count + rule.Limits.Count + rule.Places.Count > 0) { _unusable ??= NoKey(rule); }
         foreach (var spend in compiled.Spends) { Spend(rule, spend, activation); }
         foreach (var limit in compiled.Limits) { Limit(rule, limit, activation); }
+        foreach (var place in compiled.Places) { Place(rule, place, activation); }
     }
 
     private void Label(string label)
@@ -148,10 +150,21 @@ internal ref struct Judgement
 
     private void Limit(PolicyRule rule, CompiledLimit limit, Activation activation)
     {
-        var key = limit.IsDigestOfArguments ? _call.Arguments.Digest : limit.Per is null ? "" : KeyOf(limit.Per.Evaluate(activation));
-        if (key is null) { _unusable ??= NoKey(rule); }
-        else { (_limits ??= []).Add(new LimitCharge(limit.Terms, key, rule.Reference)); }
+        var (key, turn) = (KeyOf(limit.Key, activation), TurnOf(limit.Turns, activation));
+        if (key is null || turn is null) { _unusable ??= NoKey(rule); }
+        else { (_limits ??= []).Add(new LimitCharge(limit.Terms, key, rule.Reference) { Turn = turn }); }
     }
+
+    private void Place(PolicyRule rule, CompiledPlace place, Activation activation)
+    {
+        var (key, turn) = (KeyOf(place.Key, activation), TurnOf(place.Turns, activation));
+        if (key is null || turn is null) { _unusable ??= NoKey(rule); }
+        else { (_places ??= []).Add(new PlaceCharge(place.Terms, key, turn, rule.Reference)); }
+    }
+
+    private readonly string? KeyOf(CompiledKey key, Activation activation) => key.IsDigestOfArguments ? _call.Arguments.Digest : key.Per is null ? "" : KeyOf(key.Per.Evaluate(activation));
+
+    private readonly string? TurnOf(Expression? turns, Activation activation) => turns is null ? _call.Run.Id : KeyOf(turns.Evaluate(activation));
 
     private void Spend(PolicyRule rule, CompiledSpend spend, Activation activation)
     {
@@ -222,6 +235,7 @@ internal ref struct Judgement
             Observed = OrNone(Stricter(verdict)),
             Spends = OrNone(isDenied ? null : _spends),
             Limits = OrNone(isDenied ? null : _limits),
+            Places = OrNone(isDenied ? null : _places),
             Approvals = verdict == Verdict.Ask ? _approvals ?? [content.DefaultApproval] : [],
             Redactions = OrNone(_redactions),
             Labels = LabelsOf(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tutti.Documents;
 using Tutti.Documents.Reading;
+using Tutti.Expressions;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Json;
 using Tutti.Expressions.Types;
@@ -46,6 +47,7 @@ internal sealed class PolicyCompiler
             BuildTyped(rule, [.. pinned.Where(tool => rule.Targets.Contains(tool.Target.Full))], typed, isFaulty: errors.Count > 0);
         }
 
+        PriceChecks.Check(_content, _faults);
         RuleChecks.Check(_content, [.. pinned.Select(static tool => tool.Target)], _faults);
         return new PolicyCompilation(_plain, _budgets, pinned.ToDictionary(
             static tool => tool.Target.Full,
@@ -132,12 +134,15 @@ internal sealed class PolicyCompiler
         }
     }
 
-    private CompiledBudget Compile(BudgetDefinition budget)
+    private CompiledBudget Compile(BudgetDefinition budget) =>
+        new(budget, KeyOf(budget, budget.Per, "per"), KeyOf(budget, budget.Turns, "turns"));
+
+    private Expression? KeyOf(BudgetDefinition budget, PolicyText? text, string key)
     {
-        if (budget.Per is null) { return new CompiledBudget(budget, Per: null); }
-        var per = RuleBuilder.Compile(_plain, budget.Per, expected: null, $"'per' of budget '{budget.Name}'", _faults.Add);
-        var agents = per?.References.FirstOrDefault(static reference => reference.Variable is "args" or "then" or "step");
-        if (agents is not null) { _faults.Add(PolicyCodes.AgentsKey, budget.Per.Place, $"'per' of budget '{budget.Name}' reads '{agents}', which an agent can choose; so it could choose whose money it spends. Use caller, agent or run."); }
-        return new CompiledBudget(budget, per);
+        if (text is null) { return null; }
+        var compiled = RuleBuilder.Compile(_plain, text, expected: null, $"'{key}' of budget '{budget.Name}'", _faults.Add);
+        var agents = compiled?.References.FirstOrDefault(static reference => reference.Variable is "args" or "then" or "step");
+        if (agents is not null) { _faults.Add(PolicyCodes.AgentsKey, text.Place, $"'{key}' of budget '{budget.Name}' reads '{agents}', which an agent can choose; so it could choose whose money it spends. Use caller, agent or run."); }
+        return compiled;
     }
 }

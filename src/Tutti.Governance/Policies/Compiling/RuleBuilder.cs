@@ -23,7 +23,8 @@ internal static class RuleBuilder
             when,
             [.. rule.After.Select(after => After(after, environment, compiler, what, faults))],
             [.. rule.Spends.Select(spend => Spend(spend, environment, compiler, what, faults)).OfType<CompiledSpend>()],
-            [.. rule.Limits.Select(limit => Limit(limit, environment, what, faults))]);
+            [.. rule.Limits.Select(limit => new CompiledLimit(limit, Key(limit.Per, environment, what, faults), Turns(limit.Turns, environment, what, faults.Add)))],
+            [.. rule.Places.Select(place => new CompiledPlace(place, Key(place.Per, environment, what, faults), Turns(place.Turns, environment, what, faults.Add)))]);
     }
 
     internal static Expression? Compile(PolicyEnvironment environment, PolicyText text, CelType? expected, string what, Action<DocumentFault> report)
@@ -65,16 +66,25 @@ internal static class RuleBuilder
         }
     }
 
-    private static CompiledLimit Limit(LimitTerms limit, PolicyEnvironment environment, string what, List<DocumentFault> faults)
+    /// <summary>Whose turn it is among those that wait.</summary>
+    internal static Expression? Turns(PolicyText? turns, PolicyEnvironment environment, string what, Action<DocumentFault> report) =>
+        turns is null ? null : KeyText(turns, environment, $"'turns' of {what}", report);
+
+    private static CompiledKey Key(PolicyText? per, PolicyEnvironment environment, string what, List<DocumentFault> faults)
     {
-        if (limit.Per is null || limit.Per.Text == DigestOfArguments) { return new CompiledLimit(limit, Per: null, IsDigestOfArguments: limit.Per is not null); }
-        var per = Compile(environment, limit.Per, expected: null, $"'per' of {what}", faults.Add);
-        if (per is not null && !Array.Exists(Keys, type => type.Kind == per.ResultType.Kind))
+        if (per is null || per.Text == DigestOfArguments) { return new CompiledKey(Per: null, IsDigestOfArguments: per is not null); }
+        return new CompiledKey(KeyText(per, environment, $"'per' of {what}", faults.Add), IsDigestOfArguments: false);
+    }
+
+    private static Expression? KeyText(PolicyText text, PolicyEnvironment environment, string what, Action<DocumentFault> report)
+    {
+        var key = Compile(environment, text, expected: null, what, report);
+        if (key is not null && !Array.Exists(Keys, type => type.Kind == key.ResultType.Kind))
         {
-            faults.Add(new DocumentFault(PolicyCodes.Window, limit.Per.Place, $"'per' of {what} is a text or a number, and this is {per.ResultType}. {HowToKey(limit.Per.Text, per.ResultType)}"));
+            report(new DocumentFault(PolicyCodes.Window, text.Place, $"{what} is a text or a number, and this is {key.ResultType}. {HowToKey(text.Text, key.ResultType)}"));
         }
 
-        return new CompiledLimit(limit, per, IsDigestOfArguments: false);
+        return key;
     }
 
     private static string HowToKey(string text, CelType type)

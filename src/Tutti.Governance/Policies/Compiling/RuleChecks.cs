@@ -17,6 +17,7 @@ internal sealed class RuleChecks
     {
         var checks = new RuleChecks(content, pinned, faults);
         foreach (var rule in content.Rules) { checks.Check(rule); }
+        foreach (var notice in content.Notices.Values) { checks.CheckGroups(notice.Groups ?? [], notice.Place, $"notice '{notice.Name}'"); }
         foreach (var grant in content.Grants ?? [])
         {
             foreach (var pattern in grant.All.SelectMany(static set => set.Patterns)) { checks.CheckPattern(pattern, grant.Place, $"grant '{grant.Id}'"); }
@@ -67,16 +68,19 @@ internal sealed class RuleChecks
     {
         var place = rule.Reference.Place;
         var groups = GroupsIfKnown();
-        if (groups is not null)
-        {
-            var named = (rule.Approval?.Groups ?? []).Concat((rule.For.Groups?.Patterns ?? []).Where(static pattern => pattern.IsExact).Select(static pattern => pattern.Text));
-            foreach (var group in named.Where(group => !groups.Contains(group))) { _faults.Add(PolicyCodes.UnknownName, place, $"{Capital(what)} names the group '{group}', which nobody is in.{Spelling.Suggest(group, groups)}"); }
-        }
-
-        if (rule.Approval is not { } approval || (approval.Groups.Count > 0 && groups is null) || approval.Groups.Count + approval.Users.Count == 0) { return; }
-        var people = approval.Users.Concat(_content.Identities.Groups.Where(group => approval.Groups.Contains(group.Name)).SelectMany(static group => group.Users))
-            .Concat(_content.Identities.Keys.Where(key => key.Groups.Any(approval.Groups.Contains)).Select(static key => key.User)).Distinct().Count();
+        var named = (rule.Approval?.Groups ?? []).Concat(rule.Approval?.Escalations.SelectMany(static stage => stage.To) ?? []).Concat((rule.For.Groups?.Patterns ?? []).Where(static pattern => pattern.IsExact).Select(static pattern => pattern.Text));
+        CheckGroups(named, place, what);
+        if (rule.Approval is not { } approval || (approval.Groups.Count + approval.Escalations.Count > 0 && groups is null) || approval.Groups.Count + approval.Users.Count == 0) { return; }
+        string[] asked = [.. approval.Groups, .. approval.Escalations.SelectMany(static stage => stage.To)];
+        var people = approval.Users.Concat(_content.Identities.Groups.Where(group => asked.Contains(group.Name)).SelectMany(static group => group.Users))
+            .Concat(_content.Identities.Keys.Where(key => key.Groups.Any(asked.Contains)).Select(static key => key.User)).Distinct().Count();
         if (people < approval.Quorum) { _faults.Add(PolicyCodes.NeverApplies, place, $"{Capital(what)} wants {approval.Quorum} people to say yes, and {people} may. No call of it can ever happen."); }
+    }
+
+    private void CheckGroups(IEnumerable<string> named, Documents.SourcePlace place, string what)
+    {
+        if (GroupsIfKnown() is not { } groups) { return; }
+        foreach (var group in named.Where(group => !groups.Contains(group))) { _faults.Add(PolicyCodes.UnknownName, place, $"{Capital(what)} names the group '{group}', which nobody is in.{Spelling.Suggest(group, groups)}"); }
     }
 
     /// <summary>All groups there can be; null where tokens may bring others.</summary>

@@ -24,10 +24,11 @@ public sealed class LivePolicy
     private readonly Lock _gate = new();
     private volatile PolicySet _current;
     private volatile PolicyReload _last;
+    private IReadOnlyDictionary<string, string> _looked;
 
-    private LivePolicy(IPolicyFiles files, string root, TimeProvider time, PolicySet first, IReadOnlyList<DocumentFault> faults)
+    private LivePolicy(IPolicyFiles files, string root, TimeProvider time, PolicySet first, IReadOnlyList<DocumentFault> faults, IReadOnlyDictionary<string, string> looked)
     {
-        (_files, _root, _time, _current) = (files, root, time, first);
+        (_files, _root, _time, _current, _looked) = (files, root, time, first, looked);
         _last = new PolicyReload(time.GetUtcNow(), IsChanged: true, first.Digest, faults);
     }
 
@@ -45,17 +46,18 @@ public sealed class LivePolicy
     public static LivePolicy Open(IPolicyFiles files, string root, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        var first = PolicyLoader.TryLoad(files, root, out var faults) ?? throw new DocumentException(faults);
-        return new LivePolicy(files, root, time, first, faults);
+        var first = PolicyLoader.TryLoad(files, root, runTests: true, out var faults, out var looked) ?? throw new DocumentException(faults);
+        return new LivePolicy(files, root, time, first, faults, looked);
     }
 
-    /// <summary>Looks at the files now, and takes them if they are faultless and differ.</summary>
+    /// <summary>Looks at the files now, and takes them if they are faultless and differ. Files that are as they were are not read as a policy again.</summary>
     /// <returns>What came of it; also <see cref="Last"/>.</returns>
     public PolicyReload Reload()
     {
         lock (_gate)
         {
-            var loaded = PolicyLoader.TryLoad(_files, _root, out var faults);
+            if (PolicyLoader.AreUnchanged(_files, _looked)) { return _last = _last with { At = _time.GetUtcNow(), IsChanged = false }; }
+            var loaded = PolicyLoader.TryLoad(_files, _root, runTests: true, out var faults, out _looked);
             var isChanged = loaded is not null && loaded.Digest != _current.Digest;
             if (isChanged) { _current = loaded!; } // tested by isChanged
             return _last = new PolicyReload(_time.GetUtcNow(), isChanged, _current.Digest, faults);

@@ -20,6 +20,7 @@ public sealed class PolicyLoader
     private readonly FaultList _faults = new();
     private readonly PolicyDraft _draft;
     private readonly SortedDictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _looked = new(StringComparer.Ordinal); // also what was not there
     private readonly List<string> _order = [];
 
     private PolicyLoader(IPolicyFiles files)
@@ -53,11 +54,20 @@ public sealed class PolicyLoader
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentException.ThrowIfNullOrEmpty(root);
+        return TryLoad(files, root, runTests, out faults, out _);
+    }
+
+    /// <summary>Reads a policy, and says what was looked at for that: files by path, each with the hash of its content, empty where there was none.</summary>
+    internal static PolicySet? TryLoad(IPolicyFiles files, string root, bool runTests, out IReadOnlyList<DocumentFault> faults, out IReadOnlyDictionary<string, string> looked)
+    {
         var loader = new PolicyLoader(files);
         var policy = loader.Load(root, runTests);
-        faults = loader._faults.All;
+        (faults, looked) = (loader._faults.All, loader._looked);
         return policy;
     }
+
+    /// <summary>Whether files are as they were when they were looked at: then a policy of them is too.</summary>
+    internal static bool AreUnchanged(IPolicyFiles files, IReadOnlyDictionary<string, string> looked) => looked.All(file => HashOf(files.Read(file.Key)) == file.Value);
 
     /// <summary>Reads no more than the servers of a policy: what a review needs, which takes faults of rules on new tools away.</summary>
     /// <param name="path">The root file.</param>
@@ -76,9 +86,10 @@ public sealed class PolicyLoader
     {
         ReadFile(root, place: null, way: []);
         _draft.CheckNames();
+        _draft.CheckPrices();
         var pins = ReadPins();
         if (_faults.HasErrors) { return null; }
-        var content = Content(pins);
+        var content = _draft.ToContent(Digest(), _order, pins);
         var compiled = PolicyCompiler.Compile(content, _faults);
         if (_faults.HasErrors) { return null; }
         var untested = new PolicySet(content, compiled);
@@ -93,19 +104,7 @@ public sealed class PolicyLoader
         return _faults.HasErrors ? null : policy;
     }
 
-    private PolicyContent Content(ToolLock pins) => new()
-    {
-        Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("tutti-policy/v1\n" + string.Concat(_hashes.Select(static file => $"{file.Key}\n{file.Value}\n"))))),
-        Files = _order,
-        Description = _draft.Description,
-        Default = _draft.Default,
-        Servers = _draft.Servers,
-        Identities = new IdentityDefinitions { Keys = _draft.Keys, Issuers = _draft.Issuers, Groups = _draft.Groups, Teams = _draft.Teams },
-        Grants = _draft.Grants?.OrderBy(static grant => grant.Id, StringComparer.Ordinal).ToArray(),
-        Budgets = _draft.Budgets,
-        Rules = [.. _draft.Rules.OrderBy(static rule => rule.Reference.Id, StringComparer.Ordinal)],
-        Pins = pins,
-    };
+    private string Digest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("tutti-policy/v1\n" + string.Concat(_hashes.Select(static file => $"{file.Key}\n{file.Value}\n")))));
 
     private void ReadFile(string path, SourcePlace? place, IReadOnlyList<string> way)
     {
@@ -123,13 +122,13 @@ public sealed class PolicyLoader
             return;
         }
 
-        if (_files.Read(path) is not { } bytes)
+        if (Look(path) is not { } bytes)
         {
             _faults.Add(PolicyCodes.Include, at, $"There is no file '{path}' in the policy's folder, or it cannot be read.");
             return;
         }
 
-        Remember(path, bytes);
+        _hashes[path] = _looked[path];
         _order.Add(path);
         var document = YamlDocuments.TryParse(bytes, path, out var faults);
         foreach (var fault in faults) { _faults.Add(fault); }
@@ -165,8 +164,8 @@ public sealed class PolicyLoader
 
     private ToolLock? ReadLock(string path)
     {
-        if (_files.Read(path) is not { } bytes) { return null; }
-        Remember(path, bytes);
+        if (Look(path) is not { } bytes) { return null; }
+        _hashes[path] = _looked[path];
         try
         {
             return ToolLock.Parse(bytes, path);
@@ -178,7 +177,14 @@ public sealed class PolicyLoader
         }
     }
 
-    private void Remember(string path, byte[] bytes) => _hashes[path] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private byte[]? Look(string path)
+    {
+        var bytes = _files.Read(path);
+        _looked[path] = HashOf(bytes);
+        return bytes;
+    }
+
+    private static string HashOf(byte[]? bytes) => bytes is null ? "" : Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>A path that a file names, from the root's folder; null where it leads out of it.</summary>
     private static string? PathFrom(string file, string named)

@@ -38,6 +38,36 @@ internal static class FieldReading
             return null;
         }
 
+        /// <summary>A day, which begins at midnight UTC, or a moment.</summary>
+        internal DateTimeOffset? Day(string key)
+        {
+            if (map.TextNode(key) is not { } text) { return null; }
+            if (DateTime.TryParseExact(text.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) { return new DateTimeOffset(day, TimeSpan.Zero); }
+            if (text.Value.Contains('T', StringComparison.Ordinal)) { return map.Moment(key); }
+            map.Faults.Add(PolicyCodes.Date, text.Place, $"'{text.Value}' is no date. Write for example 2026-01-01, which begins at midnight UTC, or a moment such as 2026-01-01T09:00:00+01:00.");
+            return null;
+        }
+
+        /// <summary>A share in percent.</summary>
+        internal int? Percent(string key)
+        {
+            if (map.TextNode(key) is not { } text) { return null; }
+            if (Percent(text.Value) is { } share) { return share; }
+            map.Faults.Add(DocumentCodes.WrongValue, text.Place, $"'{key}' of {map.What} is a share from 1% to 100%.");
+            return null;
+        }
+
+        /// <summary>People by group and name.</summary>
+        internal PeopleTerms? People(string key)
+        {
+            if (map.Take(key) is not { } node) { return null; }
+            var people = new MapReader(node, $"'{key}' of {map.What}", map.Faults);
+            var read = new PeopleTerms(people.Texts("group") ?? [], people.Texts("user") ?? []);
+            if (node is DocumentNode.Map && read.Groups.Count + read.Users.Count == 0) { people.Missing("group", "Name groups or users; without anybody nobody could."); }
+            people.Close();
+            return read;
+        }
+
         /// <summary>An exact amount with its unit.</summary>
         internal Amount? Amount(string key)
         {
@@ -57,11 +87,17 @@ internal static class FieldReading
         }
     }
 
+    /// <summary>A share such as <c>80%</c> or <c>80</c>, from 1 to 100; null for what is none.</summary>
+    internal static int? Percent(string text) => int.TryParse(text.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 100 ? share : null;
+
+    /// <summary>A value or a list of values.</summary>
+    internal static IReadOnlyList<DocumentNode> OneOrMany(DocumentNode? node) => node switch { null => [], DocumentNode.List list => list.Items, var one => [one] };
+
     /// <summary>A pattern; null with a fault for what is none.</summary>
     internal static NamePattern? Pattern(string text, SourcePlace place, MapReader map)
     {
         if (NamePattern.TryParse(text, out var pattern)) { return pattern; }
-        map.Faults.Add(PolicyCodes.Pattern, place, $"'{text}' of {map.What} is no pattern: a name without blanks, in which '*' stands for any characters.");
+        map.Faults.Add(PolicyCodes.Pattern, place, $"'{text}' of {map.What} is no pattern: a name without blanks, unseen characters and letters of several scripts in one word, in which '*' stands for any characters.");
         return null;
     }
 

@@ -4,6 +4,8 @@ using Tutti.Expressions.Diagnostics;
 using Tutti.Governance.Decisions;
 using Tutti.Governance.Grants;
 using Tutti.Governance.Identities;
+using Tutti.Governance.Pins;
+using Tutti.Governance.Prices;
 
 namespace Tutti.Governance.Policies.Reading;
 
@@ -28,10 +30,20 @@ internal sealed class PolicyDraft(FaultList faults)
 
     internal List<Membership> Teams { get; } = [];
 
+    internal IdentityDefinitions Identities => new() { Keys = Keys, Issuers = Issuers, Groups = Groups, Teams = Teams };
+
+    /// <summary>Null where no file has the key.</summary>
+    internal PeopleTerms? Corrections { get; set; }
+
     /// <summary>Null until a file has the key.</summary>
     internal List<Grant>? Grants { get; set; }
 
     internal Dictionary<string, BudgetDefinition> Budgets { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, NoticeDefinition> Notices { get; } = new(StringComparer.Ordinal);
+    internal List<PriceDefinition> Prices { get; } = [];
+
+    internal Dictionary<string, BreakerDefinition> Breakers { get; } = new(StringComparer.Ordinal);
 
     internal List<PolicyRule> Rules { get; } = [];
 
@@ -65,6 +77,51 @@ internal sealed class PolicyDraft(FaultList faults)
                 Unknown(rule.Reference.Place, $"Rule '{rule.Reference.Id}' spends from '{name}', which is no budget.", name);
             }
         }
+    }
+
+    /// <summary>All that was read, in an order of its own.</summary>
+    internal PolicyContent ToContent(string digest, IReadOnlyList<string> files, ToolLock pins) => new()
+    {
+        Digest = digest,
+        Files = files,
+        Description = Description,
+        Default = Default,
+        Servers = Servers,
+        Identities = Identities,
+        Corrections = Corrections,
+        Grants = Grants?.OrderBy(static grant => grant.Id, StringComparer.Ordinal).ToArray(),
+        Budgets = Budgets,
+        Prices = new PriceTable(Prices),
+        Breakers = Breakers,
+        Notices = Notices,
+        Rules = [.. Rules.OrderBy(static rule => rule.Reference.Id, StringComparer.Ordinal)],
+        Pins = pins,
+    };
+
+    /// <summary>Reports prices of which nobody could say which one is in force, or in what.</summary>
+    internal void CheckPrices()
+    {
+        foreach (var (index, price) in Prices.Index())
+        {
+            var unit = price.Price.Unit;
+            if (!Currencies.IsCurrency(unit) && Budgets.Values.All(budget => budget.Limit.Unit != unit))
+            {
+                faults.Add(PolicyCodes.Currency, price.Place, $"'{unit}' is no currency, and no budget counts it. Write a code such as USD or EUR.{Spelling.Suggest(unit, Currencies.All.Concat(Budgets.Values.Select(static budget => budget.Limit.Unit)))}");
+            }
+
+            if (Prices.Take(index).FirstOrDefault(other => Doubles(price, other)) is { } twice)
+            {
+                faults.Add(PolicyCodes.PriceTwice, price.Place, price.Models.Equals(twice.Models)
+                    ? $"'{price.Models}' has two prices in {unit} from the same day; the other is at {twice.Place}. Take one of them out, or say from when it is in force."
+                    : $"'{price.Models}' and '{twice.Models}' at {twice.Place} can mean the same model, and nobody could say which price in {unit} is its. Make the patterns narrower; a whole name goes before patterns, and '*' is for all others.");
+            }
+        }
+    }
+
+    private static bool Doubles(PriceDefinition one, PriceDefinition other)
+    {
+        if (one.Price.Unit != other.Price.Unit || one.Rank != other.Rank) { return false; }
+        return one.Models.Equals(other.Models) ? one.From == other.From : one.Rank == 1 && one.Models.Meets(other.Models);
     }
 
     private bool IsInCircle(BudgetDefinition budget)

@@ -21,9 +21,13 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
         ReadHead(root);
         ForEach(root, "servers", ReadServer);
         if (root.Take("identities") is { } identities) { new IdentityReader(draft).Read(identities); }
+        if (root.Take("corrections") is { } corrections) { ReadCorrections(corrections); }
         if (root.Has("grants")) { draft.Grants ??= []; }
         ForEach(root, "grants", ReadGrant);
-        ForEach(root, "budgets", ReadBudget);
+        ForEach(root, "budgets", new BudgetReader(draft).Read);
+        ReadPrices(root);
+        ForEach(root, "breakers", new BreakerReader(draft).Read);
+        ForEach(root, "notify", entry => NoticeReader.Read(entry, draft));
         ReadRules(root.List("rules")?.Items ?? []);
         draft.Tests.AddRange(root.List("tests")?.Items ?? []);
         root.Close();
@@ -32,6 +36,21 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
     private static void ForEach(MapReader root, string key, Action<DocumentEntry> read)
     {
         foreach (var entry in root.Map(key)?.Entries ?? []) { read(entry); }
+    }
+
+    /// <summary>Whoever some file names may: what is included adds people, as it adds rules that ask them.</summary>
+    private void ReadCorrections(DocumentNode node)
+    {
+        var by = new MapReader(node, "'corrections'", draft.Faults);
+        var (groups, users) = (by.Texts("group") ?? [], by.Texts("user") ?? []);
+        if (groups.Count == 0 && users.Count == 0) { by.Missing("group", "Say who may step into runs: corrections: { group: ops }, or { user: ann }."); }
+        by.Close();
+        draft.Corrections = new PeopleTerms([.. draft.Corrections?.Groups ?? [], .. groups], [.. draft.Corrections?.Users ?? [], .. users]);
+    }
+
+    private void ReadPrices(MapReader root)
+    {
+        foreach (var (index, item) in (root.List("prices")?.Items ?? []).Index()) { new PriceReader(draft, $"{file}#/prices/{index}").Read(item); }
     }
 
     private void ReadRules(IReadOnlyList<DocumentNode> rules)
@@ -55,7 +74,7 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
         var word = root.TextNode("default");
         if (word is { Value: "allow" }) { draft.Faults.Add(PolicyCodes.Contradiction, word.Place, "What no rule allows is never allowed: 'default' is 'deny' or 'ask'. Write a rule 'allow: \"*\"' where you mean everything."); }
         else { draft.Default = root.Word("default", "deny", "ask") == "ask" ? Verdict.Ask : Verdict.Deny; }
-        foreach (var node in root.Take("include") switch { null => [], DocumentNode.List list => list.Items, var one => (IReadOnlyList<DocumentNode>)[one] })
+        foreach (var node in FieldReading.OneOrMany(root.Take("include")))
         {
             if (node is DocumentNode.Text path) { draft.Includes.Add((path.Value, path.Place)); }
             else { draft.Faults.Add(DocumentCodes.WrongKind, node.Place, $"'include' is a list of paths, and this is {node.Kind}."); }
@@ -137,50 +156,4 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
     }
 
     private static NamePattern Widened(NamePattern name, string before, string behind) => NamePattern.Parse(before + name.Text + behind);
-
-    private void ReadBudget(DocumentEntry entry)
-    {
-        var budget = new MapReader(entry.Value, $"budget '{entry.Key}'", draft.Faults);
-        var isNamed = FieldReading.CheckName(entry.Key, entry.Place, draft.Faults) && draft.Claim("budget", entry.Key, entry.Place);
-        var (limit, window) = (budget.Amount("limit"), budget.Window("window"));
-        if (!budget.Has("limit")) { budget.Missing("limit", "Write for example: limit: 500.00 USD"); }
-        if (!budget.Has("window")) { budget.Missing("window", "Write for example: window: day@Europe/Berlin"); }
-        var over = budget.Word("over", "deny", "ask", "degrade") switch { "ask" => OverBudget.Ask, "degrade" => OverBudget.Degrade, _ => OverBudget.Deny };
-        var counts = BudgetCounts.None;
-        foreach (var word in budget.Texts("counts") ?? ["tools"])
-        {
-            if (word is "tools" or "models" or "none") { counts |= word switch { "tools" => BudgetCounts.Tools, "models" => BudgetCounts.Models, _ => BudgetCounts.None }; }
-            else { draft.Faults.Add(DocumentCodes.UnknownWord, budget.PlaceOf("counts"), $"'counts' of {budget.What} cannot have '{word}': tools, models or none."); }
-        }
-
-        var read = new BudgetDefinition
-        {
-            Name = entry.Key,
-            Limit = limit ?? default,
-            Window = window ?? Windows.Window.Run,
-            Per = budget.Expression("per"),
-            Parent = budget.Text("in"),
-            Over = over,
-            WarnAt = ReadShares(budget),
-            Counts = counts,
-            Place = entry.Place,
-        };
-        budget.Close();
-        if (isNamed) { draft.Budgets[entry.Key] = read; }
-    }
-
-    private int[] ReadShares(MapReader budget)
-    {
-        var shares = new List<int>();
-        var place = budget.PlaceOf("warn");
-        var items = budget.Take("warn") switch { null => [], DocumentNode.List list => list.Items, var one => (IReadOnlyList<DocumentNode>)[one] };
-        foreach (var item in items)
-        {
-            var text = item switch { DocumentNode.Number number => number.Lexeme, DocumentNode.Text words => words.Value.TrimEnd('%'), _ => "" };
-            if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 100) { shares.Add(share); }
-            else { draft.Faults.Add(DocumentCodes.WrongValue, item.Place.File.Length > 0 ? item.Place : place, $"'warn' of {budget.What} lists shares of the limit: 80% or [80%, 95%], from 1% to 100%."); }
-        }
-
-        return [.. shares.Distinct().Order()];
-    }
 }

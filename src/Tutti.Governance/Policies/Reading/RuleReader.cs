@@ -1,9 +1,7 @@
-using System.Globalization;
 using Tutti.Documents;
 using Tutti.Documents.Reading;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Governance.Naming;
-using Tutti.Governance.Windows;
 
 namespace Tutti.Governance.Policies.Reading;
 
@@ -11,7 +9,6 @@ namespace Tutti.Governance.Policies.Reading;
 internal sealed class RuleReader
 {
     private const int MostQuorum = 20;
-    private const int MostCount = 1_000_000_000;
 
     private static readonly (string Key, RuleAction Action)[] Actions =
         [("allow", RuleAction.Allow), ("ask", RuleAction.Ask), ("deny", RuleAction.Deny), ("hide", RuleAction.Hide), ("on", RuleAction.On)];
@@ -41,6 +38,7 @@ internal sealed class RuleReader
         var isNamed = _id is not null && FieldReading.CheckName(_id, _rule.PlaceOf("id"), _faults) && _draft.Claim("rule", _id, _rule.PlaceOf("id"));
         _ = _rule.Text("description");
         var (action, targets, targetsPlace) = ReadAction();
+        var (limits, places) = new LimitReader(_id, _rule.What, _faults).Read(_rule.Take("limit"));
         var rule = new PolicyRule
         {
             Reference = _reference,
@@ -51,7 +49,8 @@ internal sealed class RuleReader
             When = _rule.Expression("when"),
             After = ReadAfter(),
             Spends = ReadSpends(),
-            Limits = ReadLimits(),
+            Limits = limits,
+            Places = places,
             Approval = ReadApproval(action),
             Redact = ReadRedaction(),
             Labels = _rule.Texts("labels") ?? [],
@@ -132,7 +131,7 @@ internal sealed class RuleReader
     {
         var read = new List<SpendTerms>();
         var budgets = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var node in _rule.Take("spend") switch { null => [], DocumentNode.List list => list.Items, var one => (IReadOnlyList<DocumentNode>)[one] })
+        foreach (var node in FieldReading.OneOrMany(_rule.Take("spend")))
         {
             var spend = new MapReader(node, $"'spend' of {_rule.What}", _faults);
             if (node is not DocumentNode.Map) { continue; }
@@ -149,62 +148,30 @@ internal sealed class RuleReader
         return read;
     }
 
-    private List<LimitTerms> ReadLimits()
-    {
-        var read = new List<LimitTerms>();
-        foreach (var node in _rule.Take("limit") switch { null => [], DocumentNode.List list => list.Items, var one => (IReadOnlyList<DocumentNode>)[one] })
-        {
-            if (node is not DocumentNode.Text text) { _faults.Add(DocumentCodes.WrongKind, node.Place, $"'limit' of {_rule.What} is a text such as '10/hour per caller.user', and this is {node.Kind}."); }
-            else if (ReadLimit(text) is { } limit && read.TrueForAll(known => known.Id != limit.Id)) { read.Add(limit); }
-        }
-
-        return read;
-    }
-
-    private LimitTerms? ReadLimit(DocumentNode.Text text)
-    {
-        var at = text.Value.IndexOf(" per ", StringComparison.Ordinal);
-        var head = (at < 0 ? text.Value : text.Value[..at]).Trim();
-        var slash = head.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || !int.TryParse(head[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostCount)
-        {
-            _faults.Add(PolicyCodes.Window, text.Place, $"'{text.Value}' is no limit. Write a number of at least 1, '/', a window, and perhaps 'per' and an expression: '10/hour per caller.user', '3/5m per digest(args)', '1000/day@UTC'.");
-            return null;
-        }
-
-        if (!Window.TryParse(head[(slash + 1)..], out var window, out var fault))
-        {
-            _faults.Add(PolicyCodes.Window, text.Place, fault);
-            return null;
-        }
-
-        if (at < 0) { return new LimitTerms(IdOf(head, per: ""), count, window, Per: null); }
-        const int Length = 5;
-        var per = text.Value[(at + Length)..];
-        var place = text.Place with { Position = new SourcePosition(text.Place.Position.Line, text.Place.Position.Column + at + Length, text.Place.Position.Offset + at + Length) };
-        return new LimitTerms(IdOf(head, per), count, window, new PolicyText(per.Trim(), place));
-    }
-
-    private string IdOf(string head, string per) => per.Length == 0 ? $"{_id}/{head}" : $"{_id}/{head} per {per.Trim()}";
-
     private ApprovalTerms? ReadApproval(RuleAction action)
     {
         var within = _rule.Span("within");
         if (within is { } span && span <= TimeSpan.Zero) { _faults.Add(DocumentCodes.WrongValue, _rule.Take("within")!.Place, $"'within' of {_rule.What} is longer than nothing."); }
         var node = _rule.Take("by");
+        var escalations = EscalationReader.Read(_rule, within);
         if (action != RuleAction.Ask) { return null; }
-        if (node is null) { return new ApprovalTerms { Rule = _reference, Within = within }; }
-        var by = new MapReader(node, $"'by' of {_rule.What}", _faults);
+        var by = node is null ? null : new MapReader(node, $"'by' of {_rule.What}", _faults);
         var read = new ApprovalTerms
         {
             Rule = _reference,
-            Groups = by.Texts("group") ?? [],
-            Users = by.Texts("user") ?? [],
-            Quorum = by.Whole("quorum", 1, MostQuorum) ?? 1,
-            ExcludesCaller = by.Word("not", "caller") == "caller",
+            Groups = by?.Texts("group") ?? [],
+            Users = by?.Texts("user") ?? [],
+            Quorum = by?.Whole("quorum", 1, MostQuorum) ?? 1,
+            ExcludesCaller = by?.Word("not", "caller") == "caller",
             Within = within,
+            Escalations = escalations,
         };
-        by.Close();
+        by?.Close();
+        if (escalations.Count > 0 && read.Groups.Count + read.Users.Count == 0)
+        {
+            _faults.Add(PolicyCodes.EscalatesToNobody, _rule.PlaceOf("escalate"), $"'escalate' of {_rule.What} adds nobody: anybody may answer from the start. Say with 'by' who may answer first.");
+        }
+
         return read;
     }
 
@@ -233,10 +200,11 @@ internal sealed class RuleReader
         {
             Refuse("by", "only 'ask' asks people");
             Refuse("within", "only 'ask' waits for people");
+            Refuse("escalate", "only 'ask' asks people");
         }
 
         if (rule.Action is not RuleAction.Deny) { Refuse("say", "only 'deny' tells the agent something"); }
-        if (rule.Action == RuleAction.On && rule is { Spends.Count: 0, Limits.Count: 0, Labels.Count: 0, Redact: null })
+        if (rule.Action == RuleAction.On && rule is { Spends.Count: 0, Limits.Count: 0, Places.Count: 0, Labels.Count: 0, Redact: null })
         {
             _faults.Add(PolicyCodes.Action, _rule.PlaceOf("on"), $"{Capital} decides nothing and does nothing: with 'on' it has limit, spend, labels or redact.");
         }
