@@ -45,7 +45,9 @@ internal static class McpHost
     [
         new() { Name = "echo", Description = "Says it again.", InputSchema = NoArguments, Annotations = new ToolAnnotations { ReadOnlyHint = true, OpenWorldHint = false } },
         new() { Name = "set", InputSchema = NoArguments, Annotations = new ToolAnnotations { IdempotentHint = true, DestructiveHint = true } },
-        new() { Name = "with.dots and blanks", InputSchema = NoArguments },
+        new() { Name = "with.dots/and+signs", InputSchema = NoArguments },
+        new() { Name = "with blanks", InputSchema = NoArguments },
+        new() { Name = "with*", InputSchema = NoArguments },
         new() { Name = "no", InputSchema = NoArguments },
         new() { Name = "die", InputSchema = NoArguments },
         new() { Name = "hang", InputSchema = NoArguments },

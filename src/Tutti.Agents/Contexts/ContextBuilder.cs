@@ -62,7 +62,7 @@ internal static class ContextBuilder
     private const int NoteTokens = 40;
 
     private static ContextEntry? Shown(ContextEntry entry, ContextMarks marks) =>
-        entry.Turn == 0 ? entry : entry.Turn <= marks.Turns ? null : entry.Turn <= marks.Results ? entry.Shortened : entry;
+        entry.Turn == 0 || entry.IsKept ? entry : entry.Turn <= marks.Turns ? null : entry.Turn <= marks.Results ? entry.Shortened : entry;
 
     private static ContextDraft Draft(IReadOnlyList<ContextEntry> entries, long fixedTokens, ContextMarks marks, long tokens)
     {

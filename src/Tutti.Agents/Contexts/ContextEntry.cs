@@ -27,6 +27,9 @@ internal sealed class ContextEntry
 
     internal ModelMessage Message { get; }
 
+    /// <summary>Whether it is never left out though it came later: what a person said.</summary>
+    internal bool IsKept { get; init; }
+
     /// <summary>By our own table.</summary>
     internal long Tokens { get; }
 

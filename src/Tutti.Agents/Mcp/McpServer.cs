@@ -28,25 +28,38 @@ public sealed class McpServer(McpServerSpec spec, ProcessRunner? runner, TimePro
 
     /// <summary>Asks the server for its tools.</summary>
     /// <param name="cancellationToken">Stops asking.</param>
-    /// <returns>Its tools. Those whose declarations are faulty are left out.</returns>
+    /// <returns>Its tools. Those whose declarations are faulty, or whose names no policy can mean, are left out.</returns>
     /// <exception cref="ToolException">TUT4160 to 4166: the server is not to be had, or lists too many.</exception>
     public async Task<IReadOnlyList<McpTool>> ListToolsAsync(CancellationToken cancellationToken)
+    {
+        var tools = new List<McpTool>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (listed, raw) in await ListAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (McpTool.TryMake(this, listed, raw, names) is { } tool) { tools.Add(tool); }
+        }
+
+        return tools;
+    }
+
+    /// <summary>Asks the server for its tools as it describes them, faulty ones among them: what a person reviews.</summary>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <exception cref="ToolException">As above.</exception>
+    public async Task<IReadOnlyList<JsonElement>> DescribeToolsAsync(CancellationToken cancellationToken) =>
+        [.. (await ListAllAsync(cancellationToken).ConfigureAwait(false)).Select(static tool => tool.Raw)];
+
+    private async Task<List<(ModelContextProtocol.Protocol.Tool Tool, JsonElement Raw)>> ListAllAsync(CancellationToken cancellationToken)
     {
         var session = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(spec.StartLimit, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var tools = new List<McpTool>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var tools = new List<(ModelContextProtocol.Protocol.Tool, JsonElement)>();
         string? cursor = null;
         do
         {
             var page = await ListAsync(session, cursor, linked.Token, cancellationToken).ConfigureAwait(false);
-            foreach (var (listed, raw) in page.Tools)
-            {
-                if (McpTool.TryMake(this, listed, raw, names) is { } tool) { tools.Add(tool); }
-                if (tools.Count > spec.MostTools) { throw McpErrors.TooManyTools(spec.Name, spec.MostTools); }
-            }
-
+            tools.AddRange(page.Tools);
+            if (tools.Count > spec.MostTools) { throw McpErrors.TooManyTools(spec.Name, spec.MostTools); }
             cursor = page.NextCursor;
         }
         while (!string.IsNullOrEmpty(cursor));

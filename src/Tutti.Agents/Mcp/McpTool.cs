@@ -5,6 +5,7 @@ using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using Tutti.Agents.Models;
 using Tutti.Agents.Tools;
+using Tutti.Governance.Naming;
 using Tutti.Governance.Pins;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
@@ -42,15 +43,17 @@ public sealed class McpTool : Tools.Tool
         };
     }
 
-    /// <summary>Makes a tool of what a server lists; null when that is faulty.</summary>
+    /// <summary>Makes a tool of what a server lists; null when that is faulty, or has a name that no policy can mean.</summary>
     internal static McpTool? TryMake(McpServer server, ModelContextProtocol.Protocol.Tool listed, JsonElement raw, HashSet<string> names)
     {
         if (string.IsNullOrEmpty(listed.Name) || listed.Name.Any(char.IsControl) || FingerprintOf(raw) is not { } fingerprint) { return null; }
+        var identity = $"{server.Spec.Name}.{listed.Name}";
+        if (!TargetName.TryParse(identity, out _)) { return null; }
         var name = NameFor(server.Spec.Name, listed.Name);
         var declaration = new ToolDeclaration
         {
             Name = name,
-            Identity = $"{server.Spec.Name}.{listed.Name}",
+            Identity = identity,
             Description = listed.Description ?? listed.Title ?? "",
             InputSchema = listed.InputSchema,
             OutputSchema = listed.OutputSchema,

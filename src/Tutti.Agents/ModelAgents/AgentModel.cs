@@ -2,21 +2,21 @@ using Microsoft.Extensions.AI;
 using Tutti.Agents.Models;
 using Tutti.Agents.Models.Discovery;
 using Tutti.Agents.Models.Endpoints;
+using Tutti.Governance.Naming;
+using Tutti.Governance.Prices;
 
 namespace Tutti.Agents.ModelAgents;
 
 /// <summary>Which model an agent thinks with: a tier, or a client of any vendor. It is asked for when a call is made, so that settings may change between runs. Thread-safe.</summary>
 public sealed class AgentModel
 {
-    private const int MostNameCharacters = 200;
-
     private readonly Func<IChatClient> _client;
     private readonly string? _name;
     private readonly int? _contextTokens;
 
     private AgentModel(Func<IChatClient> client, string? name, int? contextTokens, ModelPrice? price) => (_client, _name, _contextTokens, Price) = (client, name, contextTokens, price);
 
-    /// <summary>What it costs; null where that is not known: then only tokens are counted.</summary>
+    /// <summary>What it costs where the policy has no price; null where the code does not know either: then only tokens are counted.</summary>
     public ModelPrice? Price { get; }
 
     /// <summary>The client.</summary>
@@ -48,7 +48,7 @@ public sealed class AgentModel
     public static AgentModel Of(IChatClient client, string? name = null, int? contextTokens = null, ModelPrice? price = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new AgentModel(() => client, name is null ? null : Clean(name), contextTokens, price);
+        return new AgentModel(() => client, name is null ? null : TargetName.Clean(name), contextTokens, price);
     }
 
     /// <summary>The name; that of the beginning where the host has no such model any more, so that what is journaled can be replayed all the same.</summary>
@@ -59,9 +59,5 @@ public sealed class AgentModel
     }
 
     private static string NameOf(IChatClient client) =>
-        Clean((client.GetService(typeof(ModelEndpoint)) as ModelEndpoint)?.Model ?? (client.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata)?.DefaultModelId ?? "unnamed");
-
-    /// <summary>A name that policies take.</summary>
-    private static string Clean(string name) =>
-        string.Concat(name.Take(MostNameCharacters).Select(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '*' ? '_' : letter));
+        TargetName.Clean((client.GetService(typeof(ModelEndpoint)) as ModelEndpoint)?.Model ?? (client.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata)?.DefaultModelId ?? "unnamed");
 }

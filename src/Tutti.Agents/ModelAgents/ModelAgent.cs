@@ -34,10 +34,13 @@ public sealed partial record ModelAgent
     /// <summary>Agents that it can give work to.</summary>
     public IReadOnlyList<SubAgent> SubAgents { get => field ?? []; init; }
 
+    /// <summary>Others that it can give work to: commands, functions, workflows.</summary>
+    public IReadOnlyList<DelegateAgent> Delegates { get => field ?? []; init; }
+
     /// <summary>What its answer must be; null for words. It is checked, and corrected so often as the limits say.</summary>
     public AnswerForm? Answer { get; init; }
 
-    /// <summary>When it stops before it has answered, beside the limit of turns; null for no other condition.</summary>
+    /// <summary>When it stops before it has answered, beside the limit of turns; null for no other condition. What it has spent counts with all that its sub-agents have, also while they work, and stops them too.</summary>
     public StopWhen? StopWhen { get; init; }
 
     /// <summary>How far it may go.</summary>

@@ -36,6 +36,6 @@ public static class ModelAgentLoop
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(task);
-        return await AgentTurns.GoAsync(await AgentBeginning.BeginAsync(context.Scope(agent.Name), session.For(agent.Name), agent, task, above: null));
+        return await AgentWork.RunAsync(context, session.For(agent.Name), agent, task, above: null);
     }
 }

@@ -54,9 +54,22 @@ public static class ModelConversion
         InputTokens = usage?.InputTokenCount ?? 0,
         OutputTokens = usage?.OutputTokenCount ?? 0,
         CachedInputTokens = usage?.CachedInputTokenCount ?? 0,
+        CacheWriteTokens = CacheWrites(usage),
         ReasoningTokens = usage?.ReasoningTokenCount ?? 0,
         IsEstimated = isEstimated || usage?.InputTokenCount is null || usage.OutputTokenCount is null,
     };
+
+    /// <summary>Vendors' clients count what a server puts by under names of their own.</summary>
+    private static long CacheWrites(UsageDetails? usage)
+    {
+        foreach (var (name, count) in usage?.AdditionalCounts ?? [])
+        {
+            var plain = name.Replace("_", "", StringComparison.Ordinal);
+            if (plain.Contains("cachecreation", StringComparison.OrdinalIgnoreCase) || plain.Contains("cachewrite", StringComparison.OrdinalIgnoreCase)) { return count; }
+        }
+
+        return 0;
+    }
 
     private static ChatRole ToRole(ModelRole role) => role switch
     {

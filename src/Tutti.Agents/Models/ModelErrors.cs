@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Tutti.Agents.Models.Endpoints;
 
 namespace Tutti.Agents.Models;
@@ -6,6 +7,17 @@ namespace Tutti.Agents.Models;
 /// <summary>The errors of calling models, each with what to do about it.</summary>
 internal static class ModelErrors
 {
+    /// <summary>What kept a request from getting its reply.</summary>
+    internal static ModelException Connection(ModelEndpoint at, HttpRequestException error) => error.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => NoHost(at, error),
+        HttpRequestError.SecureConnectionError => NoTrust(at, error),
+        HttpRequestError.ConnectionError => Refused(at, error),
+        HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError => Garbage(at, "no HTTP", error),
+        HttpRequestError.ConfigurationLimitExceeded => TooMuch(at, "headers that are too long"),
+        _ => error.InnerException is SocketException ? Refused(at, error) : Broke(at, error),
+    };
+
     internal static ModelException Refused(ModelEndpoint at, Exception cause) => new(
         "TUT4100", $"Nobody listens at {at.Place}. Start the model server there, or correct TUTTI_MODEL_URL.", isTransient: true, cause);
 

@@ -5,11 +5,20 @@ namespace Tutti.Agents.Models;
 /// <summary>A model or its server did not do what was asked. The message holds neither keys nor prompts; the text of a server's own error may be quoted, cut and without keys.</summary>
 public class ModelException : TuttiException
 {
+    private static readonly string[] Unheard =
+    [
+        "TUT4100", "TUT4101", "TUT4102", "TUT4105", "TUT4106", "TUT4107", "TUT4108", "TUT4109", "TUT4111",
+        "TUT4112", "TUT4117", "TUT4120", "TUT4121", "TUT4122", "TUT4124", "TUT4125", "TUT4127", "TUT4128",
+    ];
+
     internal ModelException(string code, string message, bool isTransient, Exception? cause = null, int? status = null)
         : base(code, message, isTransient, cause) => Status = status;
 
     /// <summary>The status of the server's reply; null if there was none.</summary>
     public int? Status { get; }
+
+    /// <summary>Whether the model has certainly not worked on the call: it did not reach the server, or was turned away before. Nothing is paid for it.</summary>
+    public bool IsUnheard => Unheard.Contains(Code);
 }
 
 /// <summary>The server is busy, loading, or counts us as too fast: come back later. Nothing was generated.</summary>

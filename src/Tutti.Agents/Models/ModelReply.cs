@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tutti.Governance.Prices;
 
 namespace Tutti.Agents.Models;
 
@@ -21,6 +22,11 @@ public sealed record ModelReply
     /// <summary>Tokens.</summary>
     [JsonPropertyName("usage")]
     public required ModelUsage Usage { get; init; }
+
+    /// <summary>What the call cost, one amount for each currency, as it was known when it was made, with what attempts without an answer were charged at; null where nobody knew.</summary>
+    [JsonPropertyName("cost")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Cost { get; init; }
 
     /// <summary>The model that answered, as the server names it.</summary>
     [JsonPropertyName("model")]
@@ -80,6 +86,11 @@ public sealed record ModelUsage
     [JsonPropertyName("cachedInput")]
     public long CachedInputTokens { get; init; }
 
+    /// <summary>Of the request: what the server has put by for later calls; often dearer.</summary>
+    [JsonPropertyName("cacheWrite")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CacheWriteTokens { get; init; }
+
     /// <summary>Of the answer: reasoning.</summary>
     [JsonPropertyName("reasoning")]
     public long ReasoningTokens { get; init; }
@@ -91,4 +102,8 @@ public sealed record ModelUsage
     /// <summary>Tokens of both.</summary>
     [JsonIgnore]
     public long TotalTokens => InputTokens + OutputTokens;
+
+    /// <summary>As prices take them.</summary>
+    [JsonIgnore]
+    public ModelTokens Tokens => new(InputTokens, OutputTokens, CachedInputTokens, CacheWriteTokens);
 }

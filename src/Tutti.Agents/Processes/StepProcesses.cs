@@ -77,7 +77,7 @@ public sealed class StepProcesses
 
         public void OnQueued(int ahead)
         {
-            if (Interlocked.Exchange(ref _ahead, ahead) != ahead) { step.Output(string.Create(CultureInfo.InvariantCulture, $"queued behind {ahead}")); }
+            if (Interlocked.Exchange(ref _ahead, ahead) != ahead) { step.Output(ahead == 0 ? "next in the queue" : string.Create(CultureInfo.InvariantCulture, $"queued behind {ahead}")); }
             step.Heartbeat();
         }
 

@@ -8,6 +8,7 @@ internal static class ToolErrors
     internal const string UnknownCode = "TUT4140";
     internal const string ArgumentsCode = "TUT4141";
     internal const string NoReferenceCode = "TUT4148";
+    internal const string UndoFailedCode = "TUT4039";
 
     internal static ToolException BadOutput(string name, IReadOnlyList<string> faults) => new(
         "TUT4143", $"What tool '{name}' gave does not fit the schema that it declares: {string.Join("; ", faults)}. It has acted. Correct the tool, or its schema.", isTransient: false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tutti.Governance.Gates;
 
 namespace Tutti.Agents.Tools;
 
@@ -10,7 +11,12 @@ public sealed record ToolUndo
     [JsonPropertyName("tool")]
     public required string Tool { get; init; }
 
-    /// <summary>The arguments that were asked for.</summary>
+    /// <summary>The arguments that were executed, as a person may have changed them.</summary>
     [JsonPropertyName("arguments")]
     public required JsonElement Arguments { get; init; }
+
+    /// <summary>On whose behalf the call was made; null in runs of former versions.</summary>
+    [JsonPropertyName("origin")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CallOrigin? Origin { get; init; }
 }

@@ -32,9 +32,10 @@ public sealed class McpServerTests : IAsyncLifetime
         var tools = await Serve().ListToolsAsync(Token);
 
         Assert.Equal(("test__echo", "test.echo"), (tools[0].Declaration.Name, tools[0].Declaration.Identity));
-        var odd = tools.Single(static tool => tool.RemoteName == "with.dots and blanks");
-        Assert.Matches("^test__with_dots_and_blanks_[0-9a-f]{8}$", odd.Declaration.Name);
-        Assert.Equal("test.with.dots and blanks", odd.Declaration.Identity);
+        var odd = tools.Single(static tool => tool.RemoteName == "with.dots/and+signs");
+        Assert.Matches("^test__with_dots_and_signs_[0-9a-f]{8}$", odd.Declaration.Name);
+        Assert.Equal("test.with.dots/and+signs", odd.Declaration.Identity);
+        Assert.DoesNotContain(tools, static tool => tool.RemoteName is "with blanks" or "with*"); // no policy can mean them
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Tutti.Agents.ModelAgents;
 using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
+using Tutti.Testing;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 
@@ -101,7 +102,7 @@ public sealed class ContextTests
         for (var survived = 1L; survived <= host.Store.DurableHead; survived++)
         {
             using var second = Model();
-            await using var rest = await new AgentHost(await Journals.BeginningAsync(host.Store, survived)).With(Agent(second)).OpenAsync();
+            await using var rest = await new AgentHost(await CrashImage.OfAsync(host.Store, survived, TestContext.Current.CancellationToken)).With(Agent(second)).OpenAsync();
             Assert.EndsWith("line 4999", (await rest.RunAsync(Agent(second))).Text, StringComparison.Ordinal);
         }
     }

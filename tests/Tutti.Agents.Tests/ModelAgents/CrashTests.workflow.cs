@@ -6,6 +6,7 @@ using Tutti.Agents.Tools;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Memory;
+using Tutti.Testing;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 
@@ -32,7 +33,7 @@ public sealed class CrashTests
         {
             var done = new ConcurrentQueue<string>(await SavedAsync(whole.Host, survived));
             var before = done.Count;
-            await using var rest = await HostAsync(await Journals.BeginningAsync(whole.Host.Store, survived), done);
+            await using var rest = await HostAsync(await CrashImage.OfAsync(whole.Host.Store, survived, TestContext.Current.CancellationToken), done);
 
             unknown += await SettleAsync(rest.Host, rest.Agent, done, before);
             var result = await rest.Host.RunAsync(rest.Agent, Question);

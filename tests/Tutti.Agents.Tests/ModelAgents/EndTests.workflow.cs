@@ -7,6 +7,7 @@ using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Amounts;
+using Tutti.Governance.Prices;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 

@@ -6,6 +6,7 @@ using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Approvals;
+using Tutti.Governance.Prices;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 

@@ -5,6 +5,7 @@ using Tutti.Agents.Models;
 using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
+using Tutti.Testing;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 
@@ -53,7 +54,7 @@ public sealed class ReplayTests
         for (var survived = 1L; survived <= whole.Store.DurableHead; survived++)
         {
             var next = make();
-            await using var rest = await next.Add(new AgentHost(await Journals.BeginningAsync(whole.Store, survived))).OpenAsync();
+            await using var rest = await next.Add(new AgentHost(await CrashImage.OfAsync(whole.Store, survived, TestContext.Current.CancellationToken))).OpenAsync();
 
             var result = await rest.RunAsync<ModelAgentResult>(next.Workflow);
 

@@ -5,6 +5,7 @@ using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
 using Tutti.Kernel.Memory;
+using Tutti.Testing;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 
@@ -79,6 +80,6 @@ public sealed class StampTests
     {
         var texts = await Journals.TextsAsync(whole);
         var reply = Enumerable.Range(0, texts.Count).First(position => texts[position].Contains("\"finish\":\"calls\"", StringComparison.Ordinal));
-        return await Journals.BeginningAsync(whole, reply + 1);
+        return await CrashImage.OfAsync(whole, reply + 1, TestContext.Current.CancellationToken);
     }
 }

@@ -26,7 +26,7 @@ public sealed class QueueTests
         var before = bench.Attempt.Heartbeats;
         clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(["queued behind 0"], bench.Attempt.Lines);
+        Assert.Equal(["next in the queue"], bench.Attempt.Lines);
         Assert.True(bench.Attempt.Heartbeats > before);
         place.Dispose();
         var result = await Patience.ForAsync(run, "the answer");

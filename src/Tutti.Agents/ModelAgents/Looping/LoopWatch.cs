@@ -10,6 +10,13 @@ internal sealed class LoopWatch(LoopThresholds thresholds)
     private readonly List<TurnTrace> _turns = [];
     private int _nudges;
 
+    /// <summary>Begins anew.</summary>
+    internal void Forget()
+    {
+        _turns.Clear();
+        _nudges = 0;
+    }
+
     /// <summary>Adds a turn.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="isOver">Whether the model was told often enough, so that the agent ends.</param>

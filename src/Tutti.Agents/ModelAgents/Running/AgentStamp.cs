@@ -49,6 +49,11 @@ internal sealed record AgentStamp
     [JsonPropertyName("limits")]
     public ModelAgentLimits Limits { get => field ?? ModelAgentLimits.Default; init; }
 
+    /// <summary>Whether what those above it may spend bounds it while it works. Runs of former versions do not say so, and go on without.</summary>
+    [JsonPropertyName("bounded")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsBounded { get; init; }
+
     /// <summary>Takes the data of an agent.</summary>
     /// <exception cref="ModelAgentException">TUT4209: a policy cannot name one of its tools.</exception>
     /// <exception cref="ModelException">TUT4121, TUT4122: its model is not to be had.</exception>
@@ -73,7 +78,7 @@ internal sealed record AgentStamp
         var identity = tool.Declaration.Identity;
         var target = tool switch
         {
-            SubAgentTool => identity,
+            DelegationTool => identity,
             ReadMoreTool => $"{BuiltIn}.{identity}",
             ProcessTool => $"process:{identity}",
             _ when identity.Contains('.', StringComparison.Ordinal) => Foreign(agent, tool, identity),
@@ -85,7 +90,7 @@ internal sealed record AgentStamp
     /// <summary>A server must not pass for what is of this program.</summary>
     private static string Foreign(ModelAgent agent, Tool tool, string identity) => identity.Split('.')[0] switch
     {
-        SubAgentTool.Server or BuiltIn => throw ModelAgentErrors.BadTarget(agent.Name, identity),
+        DelegationTool.Server or BuiltIn => throw ModelAgentErrors.BadTarget(agent.Name, identity),
         Local when tool is McpTool => throw ModelAgentErrors.BadTarget(agent.Name, identity),
         _ => identity,
     };

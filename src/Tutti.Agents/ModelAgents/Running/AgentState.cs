@@ -50,11 +50,29 @@ internal sealed class AgentState
     /// <summary>How many levels of sub-agents may still lie below.</summary>
     internal int DepthLeft { get; init; }
 
+    /// <summary>Who gave it work; null for nobody.</summary>
+    internal AgentState? Above { get; init; }
+
+    /// <summary>Those whom it has given work to, until what they spent is counted with its own.</summary>
+    internal List<AgentState> Below { get; } = [];
+
     /// <summary>Turns in a row without anything that could be done.</summary>
     internal int FaultyTurns { get; set; }
 
     /// <summary>Corrections of the answer so far.</summary>
     internal int Repairs { get; set; }
+
+    /// <summary>Takes what persons have said since the last time into the conversation. Who is told something begins anew: what went wrong before no longer counts.</summary>
+    /// <returns>Whether anybody has said anything.</returns>
+    internal bool Listen()
+    {
+        var words = Scope.TakeWords();
+        foreach (var word in words) { Conversation.Add(word); }
+        if (words.Count == 0) { return false; }
+        Watch.Forget();
+        FaultyTurns = 0;
+        return true;
+    }
 
     /// <summary>Goes on with the cheaper model; false when there is none, or it is asked already.</summary>
     internal bool TakeFallback()

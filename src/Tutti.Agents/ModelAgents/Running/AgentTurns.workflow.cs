@@ -18,9 +18,11 @@ internal static class AgentTurns
         string? reason;
         while ((reason = StopReason(state)) is null)
         {
+            state.Listen();
             var reply = await ModelTurn.AskAsync(state);
             state.Tally.Add(reply, state.Model.Price);
             var (answer, trace) = reply.Message.Calls.Any() ? (null, await ToolTurn.CallAsync(state, reply)) : Conclude(state, reply);
+            if (state.Listen()) { continue; } // also an answer is none yet where a person has more to say
             if (answer is not null) { return answer; }
             if (state.FaultyTurns >= Math.Max(1, stamp.Limits.FaultyTurns)) { throw ModelAgentErrors.Nonsense(stamp.Name, state.FaultyTurns); }
             if (state.Watch.Add(trace, out var isOver) is not { } finding) { continue; }
@@ -35,7 +37,26 @@ internal static class AgentTurns
     {
         if (state.Tally.Turns == 0) { return null; }
         var bound = StopWhen.Turns(Math.Max(1, state.Stamp.Limits.Turns));
-        return (state.Agent.StopWhen is { } own ? own | bound : bound).Look(state.Tally.Progress(state.Scope.UtcNow - state.Begin));
+        return (state.Agent.StopWhen is { } own ? own | bound : bound).Look(state.Tally.Progress(state.Scope.UtcNow - state.Begin)) ?? (state.Stamp.IsBounded ? StopReasonAbove(state) : null);
+    }
+
+    /// <summary>Why somebody above it would stop by what is spent, its own and that of all at work below counted.</summary>
+    private static string? StopReasonAbove(AgentState state)
+    {
+        for (var above = state.Above; above is not null; above = above.Above)
+        {
+            if (above.Agent.StopWhen?.Look(SpentBy(above).Spending(state.Scope.UtcNow - above.Begin)) is { } reason) { return $"'{above.Stamp.Name}', which gave the work: {reason}"; }
+        }
+
+        return null;
+    }
+
+    private static AgentTally SpentBy(AgentState state)
+    {
+        var spent = new AgentTally();
+        spent.Add(state.Tally);
+        foreach (var below in state.Below) { spent.Add(SpentBy(below)); }
+        return spent;
     }
 
     /// <summary>A reply without calls: the answer, unless it is empty or does not fit.</summary>

@@ -1,6 +1,7 @@
 using Tutti.Agents.Contexts;
 using Tutti.Agents.Models;
 using Tutti.Agents.Tokens;
+using Tutti.Kernel.Waits;
 
 namespace Tutti.Agents.ModelAgents.Running;
 
@@ -60,7 +61,7 @@ internal sealed class Conversation
     internal long Bound(ContextDraft draft) => _calibration.Bound(draft.Tokens);
 
     /// <summary>The least that would have to be sent.</summary>
-    internal long LeastTokens => _fixedTokens + _entries.Where(entry => entry.Turn == 0 || entry.Turn == Turn).Sum(static entry => entry.Shortened.Tokens);
+    internal long LeastTokens => _fixedTokens + _entries.Where(entry => entry.Turn == 0 || entry.Turn == Turn || entry.IsKept).Sum(static entry => entry.Shortened.Tokens);
 
     /// <summary>The server says that a draft was too long: the next one has less.</summary>
     internal void Refuse(ContextDraft draft) => _refusedRoom = (long)(draft.Tokens * AfterOverflow);
@@ -77,6 +78,9 @@ internal sealed class Conversation
         if (reply.Message.Parts.Any(static part => part is not ModelPart.Reasoning)) { Add(reply.Message); }
         return reply;
     }
+
+    /// <summary>What a person who was not asked says; it is never left out.</summary>
+    internal void Add(PersonsWord word) => _entries.Add(new ContextEntry(Turn, ModelMessage.User($"[{word.By}, a person who watches over this work, says:]\n{word.Words}")) { IsKept = true });
 
     /// <summary>What follows a reply in the same turn.</summary>
     internal void Add(ModelMessage message) => _entries.Add(new ContextEntry(Turn, message));

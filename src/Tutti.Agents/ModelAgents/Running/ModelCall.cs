@@ -3,6 +3,7 @@ using Tutti.Agents.Redactions;
 using Tutti.Agents.Tokens;
 using Tutti.Governance.Amounts;
 using Tutti.Governance.Gates;
+using Tutti.Governance.Prices;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.ModelAgents.Running;
@@ -16,7 +17,6 @@ namespace Tutti.Agents.ModelAgents.Running;
 internal sealed record ModelCall(AgentModel Model, ModelRequest Request, string Judged, long InputTokens, bool Streams)
 {
     internal const string EditedCode = "TUT4210";
-    internal const string TokensUnit = "tokens";
 
     internal async ValueTask<GateResult<ModelReply>> AskAsync(StepContext step, GatePass pass)
     {
@@ -25,11 +25,18 @@ internal sealed record ModelCall(AgentModel Model, ModelRequest Request, string 
         try
         {
             var reply = Counted(await Model.Client.CallAsync(Request, Streams ? Show : null, step.CancellationToken).ConfigureAwait(false));
-            return new GateResult<ModelReply>(ResultRedaction.Apply(reply, pass.Redactions)) { Actual = Amounts(Model.Price, reply.Usage) };
+            var cost = CostOf(pass.Prices, reply.Usage.Tokens);
+            var costs = Amount.SumByUnit(cost.Concat(pass.PaidBefore));
+            reply = reply with { Cost = costs.Count == 0 ? null : [.. costs.Select(static amount => amount.ToString())] };
+            return new GateResult<ModelReply>(ResultRedaction.Apply(reply, pass.Redactions)) { Actual = [Amount.Of(reply.Usage.TotalTokens, ModelTokens.Unit), .. cost] };
         }
         catch (ModelBusyException busy) when (busy.RetryAfter is { } after)
         {
             throw new RetryLaterException(after, busy.Message);
+        }
+        catch (ModelException unheard) when (unheard.IsUnheard)
+        {
+            throw new NotExecutedException(unheard.Message, unheard.Code, unheard.IsTransient, unheard); // nothing is paid for it
         }
 
         void Show(ModelDelta delta)
@@ -40,9 +47,13 @@ internal sealed record ModelCall(AgentModel Model, ModelRequest Request, string 
         }
     }
 
-    /// <summary>Tokens and, where a price is known, money.</summary>
-    internal static IReadOnlyList<Amount> Amounts(ModelPrice? price, ModelUsage usage) =>
-        price is null ? [Amount.Of(usage.TotalTokens, TokensUnit)] : [Amount.Of(usage.TotalTokens, TokensUnit), price.Of(usage)];
+    /// <summary>By the policy's prices, and where it has none in a currency by the price that the code of the agent says.</summary>
+    private List<Amount> CostOf(IReadOnlyList<ModelPrice> prices, ModelTokens tokens)
+    {
+        var cost = prices.Select(price => price.Of(tokens)).ToList();
+        if (Model.Price is { } own && !cost.Exists(amount => amount.Unit == own.Unit)) { cost.Add(own.Of(tokens)); }
+        return cost;
+    }
 
     /// <summary>A reply whose tokens are estimated where its server counted nothing: a call is never free.</summary>
     private ModelReply Counted(ModelReply reply)

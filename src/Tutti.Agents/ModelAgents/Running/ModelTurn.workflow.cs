@@ -2,6 +2,7 @@ using Tutti.Agents.Contexts;
 using Tutti.Agents.Models;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Naming;
+using Tutti.Governance.Prices;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.ModelAgents.Running;
@@ -28,7 +29,7 @@ internal static class ModelTurn
             }
             catch (CallDeniedException denied) when (denied.Degrades && state.TakeFallback())
             {
-                // from now on
+                state.Tally.Add(denied.Paid); // and the cheaper one from now on
             }
             catch (CallDeniedException denied) { throw ModelAgentErrors.Denied(state.Stamp.Name, state.Model.NameOr(state.Stamp.Model), denied.Denial, denied); }
             catch (CallAnsweredException answered)
@@ -48,9 +49,11 @@ internal static class ModelTurn
         {
             Target = TargetName.Parse($"model:{model.NameOr(state.Stamp.Model)}"),
             Arguments = arguments,
-            // A call that is sent again costs again, and does nothing else.
+            // A call that is sent again costs again, and does nothing else: each attempt is paid for.
             Options = new StepOptions { Repeat = RepeatRule.Idempotent, Retry = new RetryPolicy { MaxAttempts = Math.Max(1, state.Stamp.Limits.Attempts) } },
-            Estimate = ModelCall.Amounts(model.Price, new ModelUsage { InputTokens = input, OutputTokens = output }),
+            Tokens = new ModelTokens(input, output),
+            CostsAgain = true,
+            Estimate = model.Price is { } price ? [price.AtMost(new ModelTokens(input, output))] : [],
         };
         return state.Gate.CallAsync(state.Scope, "model", order, call.AskAsync);
     }

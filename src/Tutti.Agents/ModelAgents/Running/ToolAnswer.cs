@@ -7,6 +7,6 @@ namespace Tutti.Agents.ModelAgents.Running;
 /// <param name="IsDenied">Whether nothing was done because it may not be.</param>
 internal sealed record ToolAnswer(ToolOutput Output, bool IsDenied = false)
 {
-    /// <summary>What a sub-agent did and spent; null for tools.</summary>
-    public AgentTally? Sub { get; init; }
+    /// <summary>The sub-agent that worked, with what it did and spent; null for tools.</summary>
+    public AgentState? Sub { get; init; }
 }

@@ -19,16 +19,16 @@ internal static class ToolDispatch
         if (call is not { Tool: { } tool, Arguments: { } arguments }) { throw new InvalidOperationException("A refused call is not made."); }
         try
         {
-            return tool.Live is SubAgentTool sub
-                ? await DelegateAsync(state, branch, tool, sub.Sub, arguments)
-                : new ToolAnswer(await state.Gate.CallAsync(branch, tool.Declaration.Name, Order(branch, tool, arguments), new ToolCallStep(state.Box, tool, arguments.Digest).ActAsync, static output => output.IsFailed));
+            return tool.Live is DelegationTool delegation
+                ? await DelegateAsync(state, branch, tool, delegation, arguments)
+                : new ToolAnswer(await state.Gate.CallAsync(branch, tool.Declaration.Name, Order(state, branch, tool, arguments), new ToolCallStep(state.Box, tool, arguments.Digest).ActAsync, static output => output.IsFailed));
         }
         catch (CallDeniedException denied) { return new ToolAnswer(ToolReport.Of(denied.Denial), IsDenied: true); }
         catch (CallAnsweredException answered) { return new ToolAnswer(ToolReport.Of(answered), IsDenied: true); }
         catch (StepFailedException failed) { return new ToolAnswer(ToolReport.Of(failed)); }
     }
 
-    private static GateOrder Order(WorkflowContext branch, PinnedTool tool, CallArguments arguments)
+    private static GateOrder Order(AgentState state, WorkflowContext branch, PinnedTool tool, CallArguments arguments)
     {
         var effect = tool.Declaration.Effect;
         return new GateOrder
@@ -39,28 +39,43 @@ internal static class ToolDispatch
             Options = effect.StepOptions with
             {
                 Retry = new RetryPolicy { MaxAttempts = Attempts },
-                Undo = effect.Undo is { } undo ? branch.UndoWith(undo, new ToolUndo { Tool = tool.Target, Arguments = arguments.Root }) : null,
             },
+            UndoOf = effect.Undo is { } undo ? executed => branch.UndoWith(undo, new ToolUndo { Tool = tool.Target, Arguments = executed.Root, Origin = state.Gate.Origin }) : null,
         };
     }
 
-    /// <summary>Gives work to another agent: the gate judges that it may, then it works in this branch under its own name and its narrower grant.</summary>
-    private static async Task<ToolAnswer> DelegateAsync(AgentState state, WorkflowContext branch, PinnedTool tool, SubAgent sub, CallArguments arguments)
+    /// <summary>Gives work to somebody: the gate judges that it may, then they work in this branch under their own name.</summary>
+    private static async Task<ToolAnswer> DelegateAsync(AgentState state, WorkflowContext branch, PinnedTool tool, DelegationTool delegation, CallArguments arguments)
     {
-        if (state.DepthLeft <= 0) { return new ToolAnswer(ToolReport.Of(ModelAgentErrors.TooDeep(sub.Agent.Name)), IsDenied: true); }
+        if (delegation is SubAgentTool && state.DepthLeft <= 0) { return new ToolAnswer(ToolReport.Of(ModelAgentErrors.TooDeep(tool.Declaration.Name)), IsDenied: true); }
         var judged = new ToolCallStep(state.Box, tool, arguments.Digest);
-        var passed = await state.Gate.CallAsync(branch, "delegate", Order(branch, tool, arguments), (_, allowed) => judged.DelegateAsync(allowed), static output => output.IsFailed);
+        var passed = await state.Gate.CallAsync(branch, "delegate", Order(state, branch, tool, arguments), (_, allowed) => judged.DelegateAsync(allowed), static output => output.IsFailed);
         if (passed.IsFailed) { return new ToolAnswer(passed); }
         var request = passed.Text.Length > 0 ? passed.Text : arguments.Root.GetProperty("request").GetString() ?? "";
+        return delegation switch
+        {
+            SubAgentTool sub => await WorkAsync(state, branch, sub.Sub, request),
+            DelegateTool other => new ToolAnswer(await other.Agent.Work(branch.Scope(other.Agent.Name), state.Gate.For(other.Agent.Name), request)),
+            _ => throw new InvalidOperationException($"No rule gives work to {delegation.GetType().Name}."),
+        };
+    }
+
+    /// <summary>A model agent works under its narrower grant, and within what its supervisor may spend.</summary>
+    private static async Task<ToolAnswer> WorkAsync(AgentState state, WorkflowContext branch, SubAgent sub, string request)
+    {
         AgentState? below = null;
         try
         {
-            below = await AgentBeginning.BeginAsync(branch.Scope(sub.Agent.Name), state.Gate.For(sub.Agent.Name, sub.Grant), sub.Agent, ModelMessage.User(request), state);
-            return new ToolAnswer(ToolReport.Of(await AgentTurns.GoAsync(below))) { Sub = below.Tally };
+            var result = await AgentWork.RunAsync(branch, state.Gate.For(sub.Agent.Name, sub.Grant), sub.Agent, ModelMessage.User(request), state, begun =>
+            {
+                below = begun;
+                state.Below.Add(begun);
+            });
+            return new ToolAnswer(ToolReport.Of(result)) { Sub = below };
         }
         catch (TuttiException failed) when (failed is ModelAgentException or ModelException or StepFailedException)
         {
-            return new ToolAnswer(ToolReport.Of(failed)) { Sub = below?.Tally };
+            return new ToolAnswer(ToolReport.Of(failed)) { Sub = below };
         }
     }
 }

@@ -30,7 +30,12 @@ internal static class ToolTurn
         {
             var answer = answers.GetValueOrDefault(call) ?? new ToolAnswer(call.Refusal ?? ToolOutput.Failed("Nothing was done."), IsDenied: true);
             if (!answer.IsDenied) { state.Tally.Called(call.Asked.Name); }
-            if (answer.Sub is { } sub) { state.Tally.Add(sub); }
+            if (answer.Sub is { } sub)
+            {
+                state.Tally.Add(sub.Tally);
+                state.Below.Remove(sub);
+            }
+
             results.Add(await ToResultAsync(state, call.Asked, answer.Output));
             files.AddRange(answer.Output.Media);
         }

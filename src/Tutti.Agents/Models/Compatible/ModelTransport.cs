@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Tutti.Agents.Models.Endpoints;
 
 namespace Tutti.Agents.Models.Compatible;
@@ -110,23 +109,13 @@ internal sealed class ModelTransport : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw Explain(error);
+            throw ModelErrors.Connection(_endpoint, error);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             throw ModelErrors.NoConnection(_endpoint, error);
         }
     }
-
-    private ModelException Explain(HttpRequestException error) => error.HttpRequestError switch
-    {
-        HttpRequestError.NameResolutionError => ModelErrors.NoHost(_endpoint, error),
-        HttpRequestError.SecureConnectionError => ModelErrors.NoTrust(_endpoint, error),
-        HttpRequestError.ConnectionError => ModelErrors.Refused(_endpoint, error),
-        HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError => ModelErrors.Garbage(_endpoint, "no HTTP", error),
-        HttpRequestError.ConfigurationLimitExceeded => ModelErrors.TooMuch(_endpoint, "headers that are too long"),
-        _ => error.InnerException is SocketException ? ModelErrors.Refused(_endpoint, error) : ModelErrors.Broke(_endpoint, error),
-    };
 
     private Uri Next(Uri address, HttpResponseMessage response, int redirections)
     {

@@ -34,6 +34,15 @@ public static class StructuredAnswer
             return [reply.Finish == ModelFinish.Length ? "/: the answer was cut before its JSON was complete" : $"/: the answer is no JSON ({place})"];
         }
 
+        return FaultsOf(form, value);
+    }
+
+    /// <summary>What is wrong with a value, at most 5 faults; empty when it fits.</summary>
+    /// <param name="form">What it must be.</param>
+    /// <param name="value">The value.</param>
+    public static IReadOnlyList<string> FaultsOf(AnswerForm form, JsonElement value)
+    {
+        ArgumentNullException.ThrowIfNull(form);
         if (form.Schema is { } schema) { return [.. JsonSchema.FindFaults(schema, value).Take(MostFaults)]; }
         return value.ValueKind == JsonValueKind.Object ? [] : ["/: the answer must be a JSON object"];
     }

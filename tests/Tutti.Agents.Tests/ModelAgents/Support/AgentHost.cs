@@ -23,6 +23,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private static readonly RunLimits Wide = RunLimits.Default with { Steps = 100_000 };
 
+    private readonly TaskCompletionSource<TuttiEngine> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<WorkflowDefinition> _workflows = [];
     private readonly InMemoryStore _store;
     private TuttiEngine? _engine;
@@ -42,6 +43,9 @@ internal sealed class AgentHost : IAsyncDisposable
     public string Rules { get; init; } = "";
 
     public TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Call OpenAsync first.");
+
+    /// <summary>The engine, for tools that run before <see cref="OpenAsync"/> has come back: runs of before go on meanwhile.</summary>
+    public Task<TuttiEngine> Opened => _opened.Task;
 
     private Gate Gate => _gate ?? throw new InvalidOperationException("Call OpenAsync first.");
 
@@ -65,6 +69,7 @@ internal sealed class AgentHost : IAsyncDisposable
         Declare(options);
         foreach (var workflow in _workflows) { options.AddWorkflow(workflow); }
         _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
+        _opened.SetResult(_engine);
         return this;
     }
 

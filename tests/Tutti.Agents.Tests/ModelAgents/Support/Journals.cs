@@ -1,5 +1,4 @@
 using System.Text;
-using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
 
 namespace Tutti.Agents.Tests.ModelAgents.Support;
@@ -33,18 +32,5 @@ internal static class Journals
         }
 
         return texts;
-    }
-
-    /// <summary>A store that holds the first records only: what a crash leaves.</summary>
-    internal static async Task<InMemoryStore> BeginningAsync(InMemoryStore whole, long records)
-    {
-        var rest = new InMemoryStore(Guid.Empty);
-        for (var position = 0L; position < records; position++)
-        {
-            var record = await whole.ReadAsync(position, Cancellation);
-            rest.Append([new RecordDraft(record.Kind, record.Run, record.Key, record.Path, record.Previous, record.Time, record.Body, record.Content) { Schema = record.Schema }], null);
-        }
-
-        return rest;
     }
 }
