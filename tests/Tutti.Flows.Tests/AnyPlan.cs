@@ -20,7 +20,8 @@ internal sealed class AnyPlan(int seed)
         Name = $"flow-{_random.Next(100)}",
         Description = Text(),
         Inputs = Many(index => new PlanInput { Name = $"i{index}", Type = _random.GetItems(Enum.GetValues<PlanType>(), 1)[0], Description = Text(), Default = Maybe(Node), Choices = Many(index => $"c{index}") }),
-        Limits = Maybe(() => new PlanLimits { TimeToLive = Span(), Idle = Maybe<TimeSpan?>(() => Span()), Steps = _random.Next(1, 500) }),
+        Limits = Maybe(() => new PlanLimits { TimeToLive = Span(), Idle = Maybe<TimeSpan?>(() => Span()), Steps = _random.Next(1, 500), Budget = Many(static index => Tutti.Governance.Amounts.Amount.Of(1.50m + index, index == 0 ? "USD" : "tokens")) }),
+        Policy = Maybe(static () => new PlanText("./policy.yaml")),
         Secrets = Many(index => $"SECRET_{index}"),
         Agents = Many(index => new PlanAgent { Name = $"agent-{index}", Kind = "process", Card = Map(("process", Map(("run", Node()))), ("env", Node())) }),
         Flows = depth > 1 ? [] : [.. Many(index => Plan(depth + 1) with { Name = $"inner-{index}" })],
@@ -34,23 +35,39 @@ internal sealed class AnyPlan(int seed)
     private PlanStep Step(int depth)
     {
         var id = $"s-{_ids++}";
-        PlanStep step = _random.Next(depth > 2 ? 7 : 13) switch
+        PlanStep step = _random.Next(depth > 2 ? 8 : 14) switch
         {
-            0 or 1 => new PlanStep.Call { Id = id, Target = new CallTarget("x/y", IsAgent: false), With = With(), Repeat = Maybe<RepeatRule?>(() => RepeatRule.AtMostOnce), Undo = Maybe(() => new PlanUndo("undo/it", Maybe(With))), Timeout = Maybe<TimeSpan?>(() => Span()), IdleTimeout = Maybe<TimeSpan?>(() => Span()) },
+            0 or 1 => new PlanStep.Call { Id = id, Target = new CallTarget("x/y", IsAgent: false), With = With(), Repeat = Maybe<RepeatRule?>(() => RepeatRule.AtMostOnce), Undo = Maybe(() => new PlanUndo("undo/it", Maybe(With)) { IsAgent = Flip() }), Timeout = Maybe<TimeSpan?>(() => Span()), IdleTimeout = Maybe<TimeSpan?>(() => Span()) },
             2 => new PlanStep.Call { Id = id, Target = new CallTarget("a", IsAgent: true), Retry = Maybe(() => new PlanRetry { Attempts = _random.Next(1, 9), From = TimeSpan.FromSeconds(1), To = TimeSpan.FromSeconds(_random.Next(1, 90)), On = Many(static index => $"exit:{index.ToString(CultureInfo.InvariantCulture)}") }) },
             3 => new PlanStep.Ask { Id = id, Prompt = new PlanText(Text()), By = "people", Within = Maybe<TimeSpan?>(() => Span()), Show = Maybe(Node), RefusalFails = Flip(), Choices = Flip() ? ["no", "yes"] : ["stop", "go", "later"] },
             4 => new PlanStep.Wait { Id = id, Signal = "go" },
             5 => Flip() ? new PlanStep.UndoAll { Id = id } : new PlanStep.Fail { Id = id, Message = new PlanText(Text()) },
             6 => Flip() ? new PlanStep.Flow { Id = id, Name = "inner-0", With = With() } : new PlanStep.Rerun { Id = id, Target = "s-0", Only = Maybe(Expression) },
-            7 => new PlanStep.Group { Id = id, Do = Block(depth + 1) },
-            8 => new PlanStep.Parallel { Id = id, Each = Block(depth + 1), Join = Join(), Max = _random.Next(3) },
-            9 => new PlanStep.Map { Id = id, Over = Expression(), As = Flip() ? "item" : "file", Key = Maybe(Expression), Do = Block(depth + 1), Result = Maybe(Node), Join = Join(), Max = _random.Next(3) },
-            10 => new PlanStep.Choose { Id = id, Cases = [new PlanCase(Expression(), Block(depth + 1)), new PlanCase(Expression(), Block(depth + 1))], Else = Flip() ? [] : Block(depth + 1) },
-            11 => new PlanStep.Wait { Id = id, For = Expression() },
+            7 => _random.Next(3) switch
+            {
+                0 => Reflect(id),
+                1 => Reflect(id) with { Otherwise = Unaccepted.Keep },
+                _ => Reflect(id) with { Otherwise = Unaccepted.Ask, Question = new PlanStep.Ask { Id = $"{id}-ask", Prompt = new PlanText("Keep it?"), By = Flip() ? "people" : "", Within = Maybe<TimeSpan?>(() => Span()), RefusalFails = Flip() } },
+            },
+            8 => new PlanStep.Group { Id = id, Do = Block(depth + 1) },
+            9 => new PlanStep.Parallel { Id = id, Each = Block(depth + 1), Join = Join(), Max = _random.Next(3) },
+            10 => new PlanStep.Map { Id = id, Over = Expression(), As = Flip() ? "item" : "file", Key = Maybe(Expression), Do = Block(depth + 1), Result = Maybe(Node), Join = Join(), Max = _random.Next(3) },
+            11 => new PlanStep.Choose { Id = id, Cases = [new PlanCase(Expression(), Block(depth + 1)), new PlanCase(Expression(), Block(depth + 1))], Else = Flip() ? [] : Block(depth + 1) },
+            12 => new PlanStep.Wait { Id = id, For = Expression() },
             _ => new PlanStep.Loop { Id = id, Until = Expression(), Max = _random.Next(1, 9), Do = Block(depth + 1), Result = Maybe(Node), Best = Maybe(Expression), MustEnd = Flip() },
         };
         return step with { Needs = Maybe<IReadOnlyList<string>>(() => Many(static index => $"n-{index}")), When = Maybe(Expression), Summary = Maybe(() => new PlanText("sum")), OnError = Flip() ? OnError.Fail : OnError.Continue };
     }
+
+    private PlanStep.Reflect Reflect(string id) => new()
+    {
+        Id = id,
+        Max = _random.Next(1, 6),
+        Accept = Maybe(Expression),
+        Best = Maybe(Expression),
+        Maker = new PlanStep.Call { Id = $"{id}-maker", Target = new CallTarget("a", IsAgent: true), With = With() },
+        Checker = new PlanStep.Call { Id = $"{id}-checker", Target = new CallTarget("x/y", IsAgent: false), Retry = Maybe(static () => new PlanRetry { Attempts = 2 }) },
+    };
 
     private PlanJoin Join() => _random.Next(4) switch { 0 => new PlanJoin(JoinMode.Any), 1 => new PlanJoin(JoinMode.Quorum, _random.Next(1, 4)), 2 => new PlanJoin(JoinMode.KeepPartial), _ => PlanJoin.All };
 

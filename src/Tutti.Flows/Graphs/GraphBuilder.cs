@@ -29,6 +29,7 @@ internal static class GraphBuilder
         PlanStep.Map map => ("map", string.Join(", ", ((string[])[$"over {map.Over.Text}", Join(map.Join, map.Max)]).Where(static part => part.Length > 0))),
         PlanStep.Choose => ("choose", ""),
         PlanStep.Loop loop => ("loop", string.Create(CultureInfo.InvariantCulture, $"until {loop.Until.Text}, at most {loop.Max}")),
+        PlanStep.Reflect reflect => ("reflect", string.Create(CultureInfo.InvariantCulture, $"until {reflect.Accept?.Text ?? "accepted"}, at most {reflect.Max}, else {Word(reflect.Otherwise)}")),
         PlanStep.Ask ask => ("ask", ask.By.Length > 0 ? ask.By : string.Join(" / ", ask.Choices)),
         PlanStep.Flow flow => ("flow", flow.Name),
         PlanStep.Rerun rerun => ("rerun", rerun.Target),
@@ -36,6 +37,13 @@ internal static class GraphBuilder
         PlanStep.UndoAll => ("undo-all", ""),
         PlanStep.Fail fail => ("fail", fail.Message.Text),
         _ => ("step", ""),
+    };
+
+    private static string Word(Unaccepted otherwise) => otherwise switch
+    {
+        Unaccepted.Keep => "keeps the best",
+        Unaccepted.Ask => "asks",
+        _ => "fails",
     };
 
     private static string Join(PlanJoin join, int max) => string.Join(", ", ((string[])[

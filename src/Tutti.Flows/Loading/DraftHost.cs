@@ -26,7 +26,7 @@ internal static class DraftHost
     }
 
     private static IEnumerable<string> FunctionsOf(Plan plan) => PlanBlocks.All(plan).OfType<PlanStep.Call>()
-        .SelectMany(static call => (string?[])[call.Target.IsAgent ? null : call.Target.Name, call.Undo?.Use]).OfType<string>().Concat(plan.Flows.SelectMany(FunctionsOf));
+        .SelectMany(static call => (string?[])[call.Target.IsAgent ? null : call.Target.Name, call.Undo is { IsAgent: false } undo ? undo.Use : null]).OfType<string>().Concat(plan.Flows.SelectMany(FunctionsOf));
 
     private sealed class AnyKind(string name) : IAgentKind
     {

@@ -13,6 +13,7 @@ internal static partial class FileReferences
     public static IEnumerable<(string Path, SourcePlace Place)> Of(DocumentNode.Map flow)
     {
         foreach (var item in (flow.Find("files") as DocumentNode.List)?.Items.OfType<DocumentNode.Text>() ?? []) { yield return (item.Value, item.Place); }
+        if (flow.Find("policy") is DocumentNode.Text policy && IsFile(policy.Value)) { yield return (policy.Value, policy.Place); }
         foreach (var agent in (flow.Find("agents") as DocumentNode.Map)?.Entries ?? [])
         {
             foreach (var reference in InCard(agent.Value)) { yield return reference; }

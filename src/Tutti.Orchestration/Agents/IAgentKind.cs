@@ -29,6 +29,10 @@ public interface IAgent
     /// <summary>Templates of the card that are filled from the run before the agent works; each is handed over under its name.</summary>
     IReadOnlyList<DocumentEntry> Templates { get; }
 
+    /// <summary>What is wrong with a result that a person gives in its place; nothing where <see cref="AgentShape.Output"/> says all.</summary>
+    /// <param name="result">The result.</param>
+    IReadOnlyList<string> FaultsOf(JsonElement result) => [];
+
     /// <summary>Does one task.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="task">The task.</param>

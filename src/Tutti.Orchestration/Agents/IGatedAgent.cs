@@ -1,8 +1,11 @@
 using System.Text.Json;
+using Tutti.Documents;
+using Tutti.Documents.Reading;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Naming;
 using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents;
 
@@ -24,6 +27,31 @@ public interface IWorkflowAgent : IAgent
     /// <returns>The result, JSON.</returns>
     Task<JsonElement> RunAsync(WorkflowContext scope, GateSession session, AgentTask task);
 }
+
+/// <summary>An agent that can answer in the form of a checker, where its card says no other form.</summary>
+internal interface IChecker : IAgent
+{
+    /// <summary>The same agent, which answers with <c>accepted</c>, <c>score</c> and <c>remarks</c>.</summary>
+    IAgent AsChecker();
+}
+
+/// <summary>An agent that gives work to other agents of its plan.</summary>
+internal interface ISupervisor : IAgent
+{
+    /// <summary>The names of those that it gives work to, with their places.</summary>
+    IReadOnlyList<DocumentNode.Text> Team { get; }
+
+    /// <summary>The same agent with its team.</summary>
+    /// <param name="team">Those that the card names, in its order.</param>
+    /// <param name="faults">Takes faults, and warnings where somebody gets less than its card says.</param>
+    IAgent With(IReadOnlyList<TeamMember> team, FaultList faults);
+}
+
+/// <summary>An agent that another one gives work to.</summary>
+/// <param name="Card">Its card.</param>
+/// <param name="Agent">The agent.</param>
+/// <param name="Place">Where the other one names it.</param>
+internal sealed record TeamMember(PlanAgent Card, IAgent Agent, SourcePlace Place);
 
 /// <summary>A call of an agent.</summary>
 /// <param name="Target">What is called.</param>

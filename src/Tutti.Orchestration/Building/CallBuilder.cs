@@ -42,6 +42,15 @@ public sealed class CallBuilder : StepBuilder<CallBuilder>
         return this;
     }
 
+    /// <summary>An agent of the plan takes the effect back; its calls pass the gate.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="with">Its input, known before the step acts; null for the input of the step itself.</param>
+    public CallBuilder UndoBy(string agent, PlanMap? with = null)
+    {
+        _undo = Once(nameof(Undo), new PlanUndo(agent, with?.ToNode()) { IsAgent = true });
+        return this;
+    }
+
     /// <summary>When to try again, instead of what the target declares.</summary>
     /// <param name="attempts">Attempts in all, 1 to 1,000.</param>
     /// <param name="from">Time before the second attempt; null for one second.</param>

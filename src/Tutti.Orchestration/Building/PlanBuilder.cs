@@ -1,5 +1,7 @@
 using Tutti.Documents;
 using Tutti.Documents.Reading;
+using Tutti.Governance.Amounts;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Writing;
@@ -22,7 +24,9 @@ public sealed class PlanBuilder
     private readonly List<DocumentEntry> _outputs = [];
     private readonly List<PlanFile> _files = [];
     private string _description = "";
+    private readonly List<Amount> _budget = [];
     private PlanLimits? _limits;
+    private PlanText? _policy;
     private IReadOnlyList<PlanStep> _steps = [];
 
     private PlanBuilder(string name, FaultList faults) => (_name, _draft) = (name, new Draft(faults));
@@ -66,6 +70,27 @@ public sealed class PlanBuilder
     {
         Say(nameof(Limits));
         _limits = new PlanLimits { TimeToLive = timeToLive, Idle = idle, Steps = steps };
+        return this;
+    }
+
+    /// <summary>What all calls of a run may spend at most of one unit, beside whatever the policy in force says.</summary>
+    /// <param name="amount">Above zero.</param>
+    /// <param name="unit">A currency such as <c>USD</c>, or <c>tokens</c>.</param>
+    public PlanBuilder Budget(decimal amount, string unit)
+    {
+        _draft.Take("budget", unit);
+        if (amount <= 0 || !Amount.IsUnit(unit)) { _draft.Faults.Add(FaultCodes.WrongBudget, SourcePlace.None, FormattableString.Invariant($"{amount} {unit} is no budget: an amount above zero, of a unit such as USD or tokens.")); }
+        else { _budget.Add(Amount.Of(amount, unit)); }
+        return this;
+    }
+
+    /// <summary>The file of the plan with rules that its runs keep too; they can only narrow the policy in force.</summary>
+    /// <param name="file">The path under which <see cref="File"/> gives it: <c>./policy.yaml</c>.</param>
+    public PlanBuilder Policy(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Say(nameof(Policy));
+        _policy = new PlanText(file);
         return this;
     }
 
@@ -164,7 +189,8 @@ public sealed class PlanBuilder
         Name = _name,
         Description = _description,
         Inputs = _inputs,
-        Limits = _limits,
+        Limits = _budget.Count == 0 ? _limits : (_limits ?? new PlanLimits()) with { Budget = _budget },
+        Policy = _policy,
         Secrets = _secrets,
         Agents = _agents,
         Flows = _flows,

@@ -67,6 +67,11 @@ public sealed class StepsBuilder
     /// <param name="step">Says which.</param>
     public StepsBuilder Loop(string id, string until, int max, Action<LoopBuilder> step) => Add(id, new LoopBuilder(_draft, id, until, max), step);
 
+    /// <summary>One makes, another checks, until it is accepted or the rounds are used up.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="step">Says who.</param>
+    public StepsBuilder Reflect(string id, Action<ReflectBuilder> step) => Add(id, new ReflectBuilder(_draft, id), step);
+
     /// <summary>A question to a person.</summary>
     /// <param name="id">The step's id.</param>
     /// <param name="prompt">The question; a template.</param>

@@ -1,5 +1,6 @@
 using Tutti.Expressions;
 using Tutti.Expressions.Types;
+using Tutti.Governance.Gates;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
@@ -21,6 +22,30 @@ internal sealed record CompiledPlan(Plan Plan, ExpressionEnvironment Environment
     public required int SlotCount { get; init; }
 
     public required CelType InputsType { get; init; }
+
+    /// <summary>What bounds the calls of its runs; null for nothing of its own.</summary>
+    public RunBounds? Bounds { get; init; }
+
+    /// <summary>A session within what this plan brings, and the flows in it down to one.</summary>
+    /// <param name="session">The gate.</param>
+    /// <param name="scope">Names of the steps that are flows, joined by dots; empty for none.</param>
+    public GateSession Bound(GateSession session, string scope)
+    {
+        if (Bounds is { } own) { session = session.Within(own); }
+        var (plan, place) = (this, "");
+        foreach (var step in scope.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            plan = FlowOf(plan.Steps, step) ?? throw new InvalidOperationException($"The plan '{Plan.Name}' has no flow '{step}'.");
+            place = place.Length == 0 ? step : $"{place}.{step}";
+            if (plan.Bounds is { } bounds) { session = session.Within(bounds, place); }
+        }
+
+        return session;
+    }
+
+    private static CompiledPlan? FlowOf(CompiledBlock? block, string step) => block?.Steps.Select(one =>
+        one.Id == step ? one.Flow : FlowOf(one.Block, step) ?? one.Cases.Select(some => FlowOf(some.Do, step)).FirstOrDefault(static found => found is not null))
+        .FirstOrDefault(static found => found is not null);
 }
 
 /// <summary>Steps of one block. <c>Order</c> is an order in which each comes after those it needs.</summary>
@@ -57,6 +82,9 @@ internal sealed class CompiledStep
 
     public IAgent? Agent { get; set; }
 
+    /// <summary>The agent that takes the effect back; null for nobody, or a function.</summary>
+    public CompiledUndoAgent? UndoAgent { get; set; }
+
     /// <summary>The expression that the kind is about: list, condition of a loop, duration, choice of branches.</summary>
     public Expression? Main { get; set; }
 
@@ -79,3 +107,10 @@ internal sealed class CompiledStep
 
     public string Id => Step.Id;
 }
+
+/// <summary>An agent that takes an effect back, with all that it needs to be read again without its plan.</summary>
+/// <param name="Card">Its card.</param>
+/// <param name="Templates">What is filled of it before the step acts.</param>
+/// <param name="Files">Files of the plan that the card names.</param>
+/// <param name="Secrets">Names of the plan's secrets.</param>
+internal sealed record CompiledUndoAgent(PlanAgent Card, CompiledValue Templates, IReadOnlyList<PlanFile> Files, IReadOnlyList<string> Secrets);

@@ -33,7 +33,7 @@ internal sealed class PlanChanges(CompiledPlan before, CompiledPlan after)
     {
         var (left, right) = (StepWriter.Block([old]), StepWriter.Block([step]));
         return left.Equals(right) && !Mentions(right)
-            && AgentsIn(step).All(name => AgentOf(before.Plan, name) is { } one && AgentOf(after.Plan, name) is { } other && one.Card.Equals(other.Card) && !Mentions(other.Card))
+            && PlanTeams.With(after.Plan, AgentsIn(step)).All(name => AgentOf(before.Plan, name) is { } one && AgentOf(after.Plan, name) is { } other && one.Card.Equals(other.Card) && !Mentions(other.Card))
             && FlowsIn(step).All(name => _changedFiles.Count == 0 && FlowOf(before.Plan, name) is { } one && FlowOf(after.Plan, name) is { } other && PlanDigest.Of(one) == PlanDigest.Of(other));
     }
 
@@ -46,7 +46,8 @@ internal sealed class PlanChanges(CompiledPlan before, CompiledPlan after)
         _ => false,
     };
 
-    private static IEnumerable<string> AgentsIn(PlanStep step) => PlanBlocks.All(step).OfType<PlanStep.Call>().Where(static call => call.Target.IsAgent).Select(static call => call.Target.Name);
+    private static IEnumerable<string> AgentsIn(PlanStep step) => PlanBlocks.All(step).OfType<PlanStep.Call>()
+        .SelectMany(static call => (string?[])[call.Target.IsAgent ? call.Target.Name : null, call.Undo is { IsAgent: true } undo ? undo.Use : null]).OfType<string>();
 
     private static IEnumerable<string> FlowsIn(PlanStep step) => PlanBlocks.All(step).OfType<PlanStep.Flow>().Select(static flow => flow.Name);
 

@@ -24,7 +24,7 @@ public sealed partial class PlanChecker
         var isThere = reader.Block.Chain(reader.Index).Any(at => at.Block.Owner?.Step switch
         {
             PlanStep.Map map => name == "index" || map.As == name,
-            PlanStep.Loop => name == "round",
+            PlanStep.Loop or PlanStep.Reflect => name == "round",
             _ => false,
         });
         if (!isThere) { _faults.Add(FaultCodes.OutOfReach, place, $"'{name}' is known inside of a {(name == "round" ? "loop" : "map")} only, and {reader.What} is not in one."); }
@@ -40,10 +40,10 @@ public sealed partial class PlanChecker
             var (_, source) = outside[met];
             if (outside.Take(met).Select(static at => at.Block.Owner).FirstOrDefault(static owner => owner?.HasOwnResults == true) is { } many)
             {
-                var result = many.Step is PlanStep.Map ? "items" : "value";
+                var result = many.Step switch { PlanStep.Map => "items", PlanStep.Reflect => "work", _ => "value" };
                 _faults.Add(FaultCodes.OutOfReach, place, $"'{step.Step.Id}' runs many times inside of '{many.Step.Id}'. Outside, read '{many.Variable}.{result}'.");
             }
-            else if (index == source && step.Step is PlanStep.Loop && met == 0 && !ReferenceEquals(block, reader.Block)) { return; } // a round reads what those before it gave
+            else if (index == source && (step.Step is PlanStep.Loop or PlanStep.Reflect) && met == 0 && !ReferenceEquals(block, reader.Block)) { return; } // a round reads what those before it gave
             else if (index == source) { _faults.Add(FaultCodes.OutOfReach, place, $"{reader.What} cannot read '{step.Step.Id}': it is a part of it, or of another case."); }
             else if (index >= 0) { block.Reads[index].Add(source); }
             return;

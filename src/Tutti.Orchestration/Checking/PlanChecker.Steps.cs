@@ -2,6 +2,7 @@ using Tutti.Documents;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
+using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
@@ -33,6 +34,7 @@ public sealed partial class PlanChecker
             case PlanStep.Map map: Compile(map, step, info, reader); break;
             case PlanStep.Choose choose: Compile(choose, step, info, reader); break;
             case PlanStep.Loop loop: Compile(loop, step, info); break;
+            case PlanStep.Reflect reflect: Compile(reflect, step, info); break;
             case PlanStep.Ask ask:
                 step.Text = CompileText(ask.Prompt, reader);
                 step.Result = ask.Show is null ? null : CompileValue(ask.Show, reader);
@@ -58,19 +60,17 @@ public sealed partial class PlanChecker
             }
 
             _used.Add(call.Target.Name);
-            step.Agent = agent;
+            step.Agent = agent is IChecker one && IsChecker(reader.Block.Steps[reader.Index]) ? one.AsChecker() : agent;
             step.Card = CompileValue(new DocumentNode.Map(agent.Templates, call.Place), reader);
-            CheckInput(call.With, step.With, agent.Shape.Input, reader.What, $"agent '{call.Target.Name}'");
+            CheckInput(call.With, step.With, agent.Shape.Input, reader, $"agent '{call.Target.Name}'");
         }
         else
         {
             step.Function = FindFunction(call.Target.Name, call.Place, reader.What);
-            if (step.Function is { } function) { CheckInput(call.With, step.With, function.Input, reader.What, $"'{function.Id}'"); }
+            if (step.Function is { } function) { CheckInput(call.With, step.With, function.Input, reader, $"'{function.Id}'"); }
         }
 
-        var undo = call.Undo?.Use ?? step.Function?.Undo;
-        if (undo is not null) { step.Undo = FindFunction(undo, call.Place, $"'undo' of {reader.What}"); }
-        if (call.Undo?.With is { } with) { step.UndoWith = CompileValue(with, reader); }
+        CompileUndo(call, step, reader);
     }
 
     private PlanFunction? FindFunction(string id, SourcePlace place, string what)
@@ -81,8 +81,9 @@ public sealed partial class PlanChecker
     }
 
     /// <summary>The fields of an input against what is expected; values of an unknown type pass, and are looked at when they are there.</summary>
-    private void CheckInput(DocumentNode.Map with, CompiledValue value, CelType expected, string what, string target)
+    private void CheckInput(DocumentNode.Map with, CompiledValue value, CelType expected, Reader reader, string target)
     {
+        var what = reader.What;
         if (expected.Kind != CelTypeKind.Object) { return; }
         foreach (var entry in with.Entries)
         {
@@ -91,7 +92,7 @@ public sealed partial class PlanChecker
             else if (field is not null && TypeOf(value, entry.Key) is { } actual && !PlanTypes.Fits(actual, field.Type)) { _faults.Add(FaultCodes.WrongType, entry.Value.Place, $"'{entry.Key}' of {target} is {field.Type}, and {what} gives {actual}."); }
         }
 
-        foreach (var missing in expected.Fields.Where(field => !field.IsOptional && with.Find(field.Name) is null))
+        foreach (var missing in expected.Fields.Where(field => !field.IsOptional && with.Find(field.Name) is null && !IsGiven(reader, field.Name)))
         {
             _faults.Add(FaultCodes.MissingKey, with.Place, $"{target} needs '{missing.Name}' ({missing.Type}), and {what} does not give it. Write it under 'with'.");
         }
@@ -168,7 +169,7 @@ public sealed partial class PlanChecker
 
         step.Flow = found;
         var inputs = CelType.Object(flow.Name, found.Plan.Inputs.Select(static input => new CelField(input.Name, PlanTypes.Of(input), input.Default is not null)));
-        CheckInput(flow.With, step.With, inputs, reader.What, $"flow '{flow.Name}'");
+        CheckInput(flow.With, step.With, inputs, reader, $"flow '{flow.Name}'");
     }
 
     private void Compile(PlanStep.Rerun rerun, CompiledStep step, StepInfo info, Reader reader)

@@ -38,11 +38,12 @@ public sealed partial class PlanChecker
     {
         (_plan, _host, _faults) = (plan, host, faults);
         ReadAgents();
+        new TeamBinder(_plan, _agents, _faults).Bind();
         CheckFlows();
         _top = new BlockInfo(owner: null, plan.Steps, isOrdered: true);
         Collect(_top);
         if (_steps.Count > MostSteps) { faults.Add(FaultCodes.TooLarge, plan.Place, string.Create(CultureInfo.InvariantCulture, $"The flow has {_steps.Count} steps; at most {MostSteps} are allowed. Use 'map' for what repeats.")); }
-        foreach (var step in _steps.Values) { step.Type = TypeOf(step.Step); }
+        foreach (var step in _steps.Values) { step.Type = IsChecker(step) ? CheckerTypeOf(step.Step) : TypeOf(step.Step); }
         _environment = MakeEnvironment();
     }
 
@@ -75,7 +76,8 @@ public sealed partial class PlanChecker
     {
         var steps = CompileBlock(_top);
         var outputs = CompileValue(_plan.Outputs, new Reader(_top, -1, "the outputs"));
-        foreach (var agent in _plan.Agents.Where(agent => !_used.Contains(agent.Name)))
+        var working = PlanTeams.With(_plan, _used);
+        foreach (var agent in _plan.Agents.Where(agent => !working.Contains(agent.Name)))
         {
             _faults.Warn(FaultCodes.Unreachable, agent.Card.Place, $"No step uses the agent '{agent.Name}'.");
         }
@@ -88,6 +90,7 @@ public sealed partial class PlanChecker
             RoundSlot = _environment.SlotOf("round"),
             SlotCount = _slotCount,
             InputsType = PlanTypes.OfInputs(_plan.Inputs),
+            Bounds = ReadBounds(),
         };
     }
 
@@ -137,15 +140,10 @@ public sealed partial class PlanChecker
         }
     }
 
-    private static IEnumerable<(IReadOnlyList<PlanStep> Steps, bool IsOrdered)> BlocksOf(PlanStep step) => step switch
-    {
-        PlanStep.Group group => [(group.Do, true)],
-        PlanStep.Parallel parallel => [(parallel.Each, false)],
-        PlanStep.Map map => [(map.Do, true)],
-        PlanStep.Loop loop => [(loop.Do, true)],
-        PlanStep.Choose choose => [.. choose.Cases.Select(static one => (one.Do, true)), (choose.Else, true)],
-        _ => [],
-    };
+    /// <summary>The blocks of a step; a choice always has one for what happens otherwise.</summary>
+    private static IEnumerable<(IReadOnlyList<PlanStep> Steps, bool IsOrdered)> BlocksOf(PlanStep step) => step is PlanStep.Choose choose
+        ? [.. choose.Cases.Select(static one => (one.Do, true)), (choose.Else, true)]
+        : PlanBlocks.Of(step).Select(static block => (block.Steps, block.IsOrdered));
 
     private ExpressionEnvironment MakeEnvironment()
     {
@@ -175,6 +173,7 @@ public sealed partial class PlanChecker
             PlanStep.Parallel parallel => PlanTypes.OfBranches(parallel.Id, parallel.Each.Select(branch => new CelField(PlanNames.VariableOf(branch.Id), parallel.Join.Mode == JoinMode.All ? TypeOf(branch) : CelType.Dyn))),
             PlanStep.Map map => PlanTypes.OfItems(map.Id),
             PlanStep.Loop loop => PlanTypes.OfLoop(loop.Id),
+            PlanStep.Reflect reflect => PlanTypes.OfReflect(reflect.Id),
             PlanStep.Flow flow => PlanTypes.OfOutputs(flow.Name, _plan.Flows.FirstOrDefault(known => known.Name == flow.Name)),
             _ => CelType.Dyn,
         };

@@ -42,7 +42,25 @@ internal static class PlanTypes
 
     public static CelType OfLoop(string name) => CelType.Object(name, [new CelField("value", CelType.Dyn), new CelField("last", CelType.Dyn), new CelField("rounds", CelType.Int), new CelField("ended", CelType.Bool)]);
 
+    public static CelType OfReflect(string name) => CelType.Object(name,
+    [
+        new CelField("work", CelType.Dyn),
+        new CelField("check", CelType.Dyn),
+        new CelField("accepted", CelType.Bool),
+        new CelField("rounds", CelType.Int),
+        new CelField("ended", CelType.String),
+        new CelField("by", CelType.String),
+    ]);
+
     public static CelType OfOutputs(string name, Plan? flow) => flow is null ? CelType.Dyn : CelType.Object(name, flow.Outputs.Entries.Select(static output => new CelField(output.Key, CelType.Dyn)));
+
+    /// <summary>Whether what takes a type takes a field of this name.</summary>
+    public static bool HasRoom(CelType type, string field) => type.Kind switch
+    {
+        CelTypeKind.Dyn or CelTypeKind.Map => true,
+        CelTypeKind.Object => type.Additional is not null || type.Fields.Any(known => known.Name == field),
+        _ => false,
+    };
 
     /// <summary>Whether a value of one type may be given where another is expected; what is not known before it runs may.</summary>
     public static bool Fits(CelType actual, CelType expected)

@@ -59,6 +59,39 @@ internal static class FaultCodes
     /// <summary>A host has no gate, and a flow has agents that think with a model.</summary>
     internal const string NoGate = "TUT4677";
 
+    /// <summary>Agents that give work to each other in a circle.</summary>
+    internal const string TeamCircle = "TUT4028";
+
+    /// <summary>Agents that give work to agents that give work, deeper than that may go.</summary>
+    internal const string TeamTooDeep = "TUT4029";
+
+    /// <summary>An agent that takes no task in words.</summary>
+    internal const string TeamMember = "TUT4030";
+
+    /// <summary>An agent that gets less than its card says from whoever gives it work.</summary>
+    internal const string Narrowed = "TUT4031";
+
+    /// <summary>A checker whose answer does not say whether it accepts.</summary>
+    internal const string NoAcceptance = "TUT4032";
+
+    /// <summary>A checker accepted no round.</summary>
+    internal const string NotAccepted = "TUT4033";
+
+    /// <summary>What a checker answered says not whether it accepts.</summary>
+    internal const string NoVerdict = "TUT4034";
+
+    /// <summary>A budget of a run that is no amount of a unit.</summary>
+    internal const string WrongBudget = "TUT4035";
+
+    /// <summary>A host has no gate, and a flow has a budget or a policy that only a gate keeps.</summary>
+    internal const string NoGateForBounds = "TUT4036";
+
+    /// <summary>An effect is taken back by an agent that gives work to others.</summary>
+    internal const string UndoByTeam = "TUT4037";
+
+    /// <summary>A host cannot read the card of an agent that takes an effect back.</summary>
+    internal const string UndoAgentUnknown = "TUT4038";
+
     /// <summary>A part of a plan that code gives twice.</summary>
     internal const string SaidTwice = "TUT4640";
 }

@@ -17,14 +17,20 @@ namespace Tutti.Orchestration.Interpreting;
 /// <summary>Agents, functions and persons.</summary>
 internal sealed partial class Interpreter
 {
-    private async Task<CelValue> CallAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Call call)
+    private Task<CelValue> CallAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Call call) =>
+        CallAsync(scope, frame, step, call, InputOf(step, frame));
+
+    /// <summary>A person may give the result of any call, whatever it consists of.</summary>
+    private Task<CelValue> CallAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Call call, JsonElement input) =>
+        scope.CorrectableAsync(step.Id, part => MakeAsync(part, frame, step, call, input), given => GivenResult.Read(step, given));
+
+    private async Task<CelValue> MakeAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Call call, JsonElement input)
     {
-        var input = Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of"));
         var options = OptionsOf(scope, step, call, input, frame);
         if (step.Agent is { } agent)
         {
             var task = TaskOf(agent.Shape, call, input, Values.ToJson(Filled(step.Card!, frame, step.Id, "the card of the agent of")));
-            return JsonValues.FromJson(await WorkAsync(scope, step.Id, call.Target.Name, agent, task, options), agent.Shape.Output);
+            return JsonValues.FromJson(await AgentWork.DoAsync(scope, step.Id, agent is IWorkflowAgent ? Session(call.Target.Name) : facts.Session?.For(call.Target.Name), agent, task, options, edited => UndoOf(scope, step, edited, frame)), agent.Shape.Output);
         }
 
         var function = step.Function!; // the checker refuses a call of nobody
@@ -32,25 +38,7 @@ internal sealed partial class Interpreter
         return JsonValues.FromJson(await scope.StepAsync(step.Id, options, attempt => function.Run(attempt, input), probe), function.Output);
     }
 
-    /// <summary>Every call of an agent passes the gate, where the host has one.</summary>
-    private async Task<JsonElement> WorkAsync(WorkflowContext scope, string id, string name, IAgent agent, AgentTask task, StepOptions options)
-    {
-        if (agent is IWorkflowAgent worker) { return await worker.RunAsync(scope.Scope(id), Session(name), task); }
-        if (facts.Session is null || agent is not IGatedAgent gated) { return await scope.StepAsync(id, options, attempt => agent.RunAsync(attempt, task)); }
-        var call = gated.CallOf(task);
-        var order = new GateOrder { Target = call.Target, Arguments = call.Arguments, Options = options };
-        return await Session(name).CallAsync(scope, id, order, async (attempt, pass) => new GateResult<JsonElement>(await agent.RunAsync(attempt, Edited(gated, task, call, pass)).ConfigureAwait(false)));
-    }
-
-    /// <summary>The task as a person may have changed it: what it is given, not the command.</summary>
-    private static AgentTask Edited(IGatedAgent agent, AgentTask task, AgentCall call, GatePass pass)
-    {
-        if (pass.Arguments.Digest == call.Arguments.Digest) { return task; }
-        var edited = pass.Arguments.Root.TryGetProperty("input", out var input) ? task with { Input = input } : task;
-        return agent.CallOf(edited).Arguments.Digest == pass.Arguments.Digest
-            ? edited
-            : throw new StepRejectedException("Of a command only 'input' can be changed in an approval. Nothing was done; edit the flow instead.", FaultCodes.CommandEdited);
-    }
+    private static JsonElement InputOf(CompiledStep step, Frame frame) => Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of")); // the checker gives every call its input
 
     private GateSession Session(string agent) => facts.Session?.For(agent) ?? throw new HostUnsuitedException(FaultCodes.NoGate, $"Agent '{agent}' thinks with a model, and this host has no gate for its calls. Start a host that has one.");
 
@@ -65,14 +53,14 @@ internal sealed partial class Interpreter
     private static async ValueTask<ProbeReply<JsonElement>> ProbeAsync(Func<StepContext, JsonElement, ValueTask<JsonElement?>> ask, StepContext attempt, JsonElement input) =>
         await ask(attempt, input).ConfigureAwait(false) is { } result ? new ProbeReply<JsonElement>.Happened(result) : new ProbeReply<JsonElement>.DidNotHappen();
 
-    private static StepOptions OptionsOf(WorkflowContext scope, CompiledStep step, PlanStep.Call call, JsonElement input, Frame frame)
+    private StepOptions OptionsOf(WorkflowContext scope, CompiledStep step, PlanStep.Call call, JsonElement input, Frame frame)
     {
         var shape = step.Agent?.Shape ?? ShapeOf(step.Function!); // the checker refuses a call of nobody
         var retry = call.Retry ?? shape.Retry;
         return new StepOptions
         {
             Repeat = call.Repeat ?? shape.Repeat,
-            Retry = retry is not null ? PolicyOf(retry) : step.Function?.Retry ?? RetryPolicy.None,
+            Retry = retry is not null ? AgentWork.PolicyOf(retry) : step.Function?.Retry ?? RetryPolicy.None,
             Timeout = shape.KeepsTime ? null : call.Timeout ?? shape.Timeout,
             IdleTimeout = shape.KeepsTime ? null : call.IdleTimeout ?? shape.IdleTimeout,
             Undo = UndoOf(scope, step, input, frame),
@@ -81,30 +69,16 @@ internal sealed partial class Interpreter
 
     private static AgentShape ShapeOf(PlanFunction function) => new() { Input = function.Input, Output = function.Output, Repeat = function.Repeat };
 
-    private static UndoRequest? UndoOf(WorkflowContext scope, CompiledStep step, JsonElement input, Frame frame)
+    private UndoRequest? UndoOf(WorkflowContext scope, CompiledStep step, JsonElement input, Frame frame)
     {
-        if (step.Undo is not { } undo) { return null; }
+        if (step.Undo is null && step.UndoAgent is null) { return null; }
         var with = step.UndoWith is { } own ? Values.ToJson(Filled(own, frame, step.Id, "'undo' of")) : input;
-        return scope.UndoWith(PlanWorkflows.UndoId, new PlanUndoCall(undo.Id, with));
+        if (step.Undo is { } undo) { return scope.UndoWith(PlanWorkflows.UndoId, new PlanUndoCall(undo.Id, with, facts.Project)); }
+        var agent = step.UndoAgent!; // it is one of both
+        return scope.UndoWith(PlanWorkflows.UndoAgentId, PlanUndoAgent.Of(agent, Values.ToJson(Filled(agent.Templates, frame, step.Id, "the card of the agent in 'undo' of")), with, facts));
     }
 
-    private static RetryPolicy PolicyOf(PlanRetry retry) => new()
-    {
-        MaxAttempts = retry.Attempts,
-        InitialDelay = retry.From ?? TimeSpan.FromSeconds(1),
-        MaxDelay = retry.To ?? retry.From ?? TimeSpan.FromMinutes(1),
-        OnlyCodes = retry.On.Count == 0 ? null : [.. retry.On.SelectMany(CodesOf).Distinct(StringComparer.Ordinal)],
-    };
-
-    /// <summary>The errors that a reason for another attempt means. Which exit codes are meant is the agent's to say.</summary>
-    private static IEnumerable<string> CodesOf(string reason) => reason switch
-    {
-        "timeout" => [StepTimeoutException.RunLimitCode, StepTimeoutException.IdleLimitCode, AgentFailures.Interrupted],
-        _ when reason.StartsWith("exit:", StringComparison.Ordinal) => [AgentFailures.Failed],
-        _ => [reason],
-    };
-
-    private static async Task<CelValue> AskAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Ask ask)
+    private static async Task<CelValue> AskAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Ask ask, JsonElement? shown = null)
     {
         var answer = await scope.AskAsync(step.Id, new Question
         {
@@ -113,7 +87,7 @@ internal sealed partial class Interpreter
             For = ask.By,
             Within = ask.Within,
             OnExpiry = ask.OnExpiry,
-            Details = step.Result is { } show ? Values.ToJson(Filled(show, frame, step.Id, "'show' of")) : null,
+            Details = step.Result is { } show ? Values.ToJson(Filled(show, frame, step.Id, "'show' of")) : shown,
         });
         var isRefused = answer.Choice == ask.Choices[0];
         if (isRefused && ask.RefusalFails) { throw PlanStepException.Refused(step.Id, answer.By, answer.Choice); }

@@ -101,6 +101,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         PlanStep.Map map => MapAsync(scope.Scope(step.Id), frame, step, map, only: null),
         PlanStep.Choose => ChooseAsync(scope, frame, step),
         PlanStep.Loop loop => LoopAsync(scope.Scope(step.Id), frame, step, loop),
+        PlanStep.Reflect reflect => ReflectAsync(scope.Scope(step.Id), frame, step, reflect),
         PlanStep.Ask ask => AskAsync(scope, frame, step, ask),
         PlanStep.Flow flow => FlowAsync(scope, frame, step, flow),
         PlanStep.Rerun => RerunAsync(scope.Scope(step.Id), frame, step),
@@ -129,7 +130,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         foreach (var step in block?.Steps ?? [])
         {
             frame[step.Slot] = CelValue.Null;
-            if (step.Step is not (PlanStep.Map or PlanStep.Loop)) { SkipAll(step.Block, frame); }
+            if (step.Step is not (PlanStep.Map or PlanStep.Loop or PlanStep.Reflect)) { SkipAll(step.Block, frame); }
         }
     }
 
@@ -138,7 +139,8 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         var inner = step.Flow!; // the checker refuses a flow that is not there
         var given = Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of"));
         var inputs = PlanInputs.Complete(inner.Plan, given, facts.Directory);
-        return await new Interpreter(inner, facts with { Name = flow.Name }).RunAsync(scope.Scope(step.Id), inputs);
+        var place = facts.Scope.Length == 0 ? step.Id : $"{facts.Scope}.{step.Id}";
+        return await new Interpreter(inner, (facts with { Name = flow.Name }).Within(inner, place)).RunAsync(scope.Scope(step.Id), inputs);
     }
 
     private static async Task<CelValue> UndoAllAsync(WorkflowContext scope)

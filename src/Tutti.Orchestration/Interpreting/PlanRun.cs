@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Governance.Gates;
+using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Diagnostics;
 
 namespace Tutti.Orchestration.Interpreting;
 
@@ -18,6 +21,9 @@ public sealed record PlanRun
 
     /// <summary>Absolute path of the directory where the run was started: <c>run.directory</c>; empty for none.</summary>
     [JsonPropertyName("directory")] public string Directory { get => field ?? ""; init; }
+
+    /// <summary>Absolute path of the project whose functions the plan uses; empty for those of the host alone.</summary>
+    [JsonPropertyName("project")] public string Project { get => field ?? ""; init; }
 
     /// <summary>Who started the run, as the host knows them; empty for nobody in particular.</summary>
     [JsonPropertyName("by")] public string By { get => field ?? ""; init; }
@@ -38,9 +44,26 @@ public sealed record PlanRun
 /// <param name="Name">The flow's name.</param>
 /// <param name="Directory">Where the run was started; empty for nowhere.</param>
 /// <param name="Session">The run's gate; null on a host that has none.</param>
-internal sealed record RunFacts(string Name, string Directory, GateSession? Session);
+internal sealed record RunFacts(string Name, string Directory, GateSession? Session)
+{
+    /// <summary>Whose functions the plan uses; empty for those of the host alone.</summary>
+    public string Project { get; init; } = "";
+
+    /// <summary>Names of the steps that flows in flows are, joined by dots; empty for the run's own plan.</summary>
+    public string Scope { get; init; } = "";
+
+    /// <summary>The facts within what a plan brings: it can only narrow.</summary>
+    /// <exception cref="HostUnsuitedException">The host has no gate that could keep it.</exception>
+    public RunFacts Within(CompiledPlan plan, string scope)
+    {
+        if (plan.Bounds is not { } bounds) { return this with { Scope = scope }; }
+        if (Session is null) { throw new HostUnsuitedException(FaultCodes.NoGateForBounds, $"The flow '{plan.Plan.Name}' has a budget or a policy of its own, and this host has no gate that keeps them. Start a host that has one."); }
+        return this with { Scope = scope, Session = Session.Within(bounds, scope) };
+    }
+}
 
 /// <summary>JSON of the input, and of undos.</summary>
 [JsonSerializable(typeof(PlanRun))]
 [JsonSerializable(typeof(PlanUndoCall))]
+[JsonSerializable(typeof(PlanUndoAgent))]
 internal sealed partial class PlanJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Tutti.Kernel;
+using Tutti.Orchestration.Diagnostics;
 
 namespace Tutti.Orchestration.Interpreting;
 
@@ -22,6 +23,14 @@ public sealed class PlanStepException : TuttiException
 
     internal static PlanStepException Exhausted(string step, int rounds) =>
         new("TUT4654", step, $"Step '{step}' has used up its {rounds} rounds, and its condition still does not hold.");
+
+    internal static PlanStepException NotAccepted(string step, int rounds, string ended, string check) =>
+        new(FaultCodes.NotAccepted, step, $"Step '{step}': the checker accepted none of {rounds} rounds ({ended}). It said last: {check} Improve the maker, raise 'max', or say what happens 'otherwise': keep, or ask.");
+
+    internal static PlanStepException NoVerdict(string step, string said) =>
+        new(FaultCodes.NoVerdict, step, $"Step '{step}': the checker does not say whether it accepts. It said: {said} Answer with {{accepted: true}} or {{accepted: false}}, or write 'accept' under 'reflect'.");
+
+    internal static PlanStepException Misfit(string step, IReadOnlyList<string> faults) => new("TUT4680", step, $"Step '{step}' gives something else: {string.Join("; ", faults)}");
 
     internal static PlanStepException Failed(string step, string message) => new("TUT4655", step, message);
 

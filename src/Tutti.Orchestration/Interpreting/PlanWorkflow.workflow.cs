@@ -16,6 +16,8 @@ internal sealed class PlanWorkflow(Func<PlanRun, CompiledPlan> compile, string n
     {
         if (run.Flags.Count > 0 && run.Flags.Max() > NewestFlag) { throw new TuttiException("TUT4659", "The run was started by a newer version of Tutti, whose interpreter this one does not know. Update Tutti."); }
         var session = gate?.Open(context, new Caller(run.By.Length > 0 ? run.By : "unknown", CallerKind.Local), name);
-        return Values.ToJson(await new Interpreter(compile(run), new RunFacts(name, run.Directory, session)).RunAsync(context, run.Inputs));
+        var plan = compile(run);
+        var facts = new RunFacts(name, run.Directory, session) { Project = run.Project }.Within(plan, scope: "");
+        return Values.ToJson(await new Interpreter(plan, facts).RunAsync(context, run.Inputs));
     }
 }

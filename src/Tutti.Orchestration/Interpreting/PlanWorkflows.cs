@@ -24,6 +24,8 @@ public static class PlanWorkflows
 
     internal const string UndoId = "flow/undo@1";
 
+    internal const string UndoAgentId = "flow/undo-agent@1";
+
     /// <summary>Behaviours that runs started now have. A change of what the interpreter does with a plan adds a number, and old runs go on without it.</summary>
     private static readonly int[] Flags = [1];
 
@@ -39,14 +41,15 @@ public static class PlanWorkflows
         ArgumentNullException.ThrowIfNull(host);
         options.Payloads.Add("flow/run@1", PlanJson.Default.PlanRun);
         options.Payloads.Add("flow/undo@1", PlanJson.Default.PlanUndoCall);
+        options.Payloads.Add(UndoAgentId, PlanJson.Default.PlanUndoAgent);
         options.Payloads.AddModelAgents();
+        options.Undos.AddWorkflow<PlanUndoAgent>(UndoAgentId, (context, undo) => undo.RunAsync(context, host));
         options.Undos.Add<PlanUndoCall>(UndoId, async (step, call) =>
         {
-            if (!host.Functions.TryGetValue(call.Use, out var function)) { throw new TuttiException("TUT4658", $"This host has no function '{call.Use}', which takes an effect back. Start a host that has it, then retry the run."); }
+            if (!host.In(call.Project).Functions.TryGetValue(call.Use, out var function)) { throw new TuttiException("TUT4658", $"This host has no function '{call.Use}', which takes an effect back. Start a host that has it, then retry the run."); }
             _ = await function.Run(step, call.With).ConfigureAwait(false);
         });
-        var cache = Caches.GetOrCreateValue(host);
-        return options.AddFamily(Prefix, id => WorkflowDefinition.Create<PlanRun, JsonElement>(id, 1, (context, run) => new PlanWorkflow(given => Compile(cache, given, host), id[Prefix.Length..], host.Gate).RunAsync(context, run)));
+        return options.AddFamily(Prefix, id => WorkflowDefinition.Create<PlanRun, JsonElement>(id, 1, (context, run) => new PlanWorkflow(given => Compile(given, host.In(given.Project)), id[Prefix.Length..], host.Gate).RunAsync(context, run)));
     }
 
     /// <summary>Starts a run of a plan.</summary>
@@ -78,7 +81,7 @@ public static class PlanWorkflows
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(host);
         var (json, digest) = Caches.GetOrCreateValue(host).Prepare(plan, host);
-        var run = new PlanRun { Plan = json, Digest = digest, Inputs = PlanInputs.Complete(plan, inputs, directory, folder), Directory = directory, Flags = Flags };
+        var run = new PlanRun { Plan = json, Digest = digest, Inputs = PlanInputs.Complete(plan, inputs, directory, folder), Directory = directory, Project = host.Project, Flags = Flags };
         var usual = RunLimits.Default;
         return (run, new RunLimits { Steps = plan.Limits?.Steps ?? usual.Steps, TimeToLive = plan.Limits?.TimeToLive ?? usual.TimeToLive, Idle = plan.Limits?.Idle ?? usual.Idle });
     }
@@ -111,9 +114,9 @@ public static class PlanWorkflows
     }
 
     /// <summary>A plan was checked when its run started: what is faulty now is the host.</summary>
-    private static CompiledPlan Compile(PlanCache cache, PlanRun run, PlanHost host)
+    internal static CompiledPlan Compile(PlanRun run, PlanHost host)
     {
-        try { return cache.Get(run, host); }
+        try { return Caches.GetOrCreateValue(host).Get(run, host); }
         catch (DocumentException faulty)
         {
             throw new HostUnsuitedException("TUT4665", $"This host cannot run the plan that the run brought: {faulty.Message} Start a host that has what is missing, then retry the run.");

@@ -15,6 +15,23 @@ internal static class Values
         return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
+    /// <summary>An object with one more field; as it is where it has the field already.</summary>
+    public static JsonElement With(JsonElement map, string name, JsonElement value)
+    {
+        if (map.TryGetProperty(name, out _)) { return map; }
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var member in map.EnumerateObject()) { member.WriteTo(writer); }
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+    }
+
     public static CelValue OfError(Exception error) => CelValue.FromObject([KeyValuePair.Create("error", CelValue.FromObject(Fields(error)))]);
 
     public static CelValue OfFailure(string id, Exception error) => CelValue.FromObject([KeyValuePair.Create("id", CelValue.From(id)), .. Fields(error)]);

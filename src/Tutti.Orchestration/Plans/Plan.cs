@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Documents;
+using Tutti.Governance.Amounts;
 
 namespace Tutti.Orchestration.Plans;
 
@@ -20,6 +21,9 @@ public sealed record Plan
 
     /// <summary>Limits of runs; null where the host's own hold.</summary>
     public PlanLimits? Limits { get; init; }
+
+    /// <summary>The file of the plan with rules that its runs keep too; null for none. The policy in force holds beside it, and the strictest wins.</summary>
+    public PlanText? Policy { get; init; }
 
     /// <summary>Names of secrets that the host hands to agents; values are never part of a plan.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
@@ -110,6 +114,9 @@ public sealed record PlanLimits
 
     /// <summary>Steps that may end.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>What all calls of a run may spend at most, each unit once; empty for no bound of its own.</summary>
+    public IReadOnlyList<Amount> Budget { get; init; } = [];
 }
 
 /// <summary>An agent that steps name. What the card says beyond this is the business of its kind.</summary>

@@ -23,6 +23,7 @@ public static class PlanBlocks
         PlanStep.Parallel parallel => [("", parallel.Each, false)],
         PlanStep.Map map => [("", map.Do, true)],
         PlanStep.Loop loop => [("", loop.Do, true)],
+        PlanStep.Reflect reflect => [("", reflect.Question is { } question ? [reflect.Maker, reflect.Checker, question] : [reflect.Maker, reflect.Checker], true)],
         PlanStep.Choose choose => [.. choose.Cases.Select(static one => ($"when {one.When.Text}", one.Do, true)), .. choose.Else.Count > 0 ? [("else", choose.Else, true)] : Array.Empty<(string, IReadOnlyList<PlanStep>, bool)>()],
         _ => [],
     };

@@ -31,9 +31,13 @@ public readonly record struct CallTarget(string Name, bool IsAgent);
 public sealed record PlanCase(PlanText When, IReadOnlyList<PlanStep> Do);
 
 /// <summary>How an effect is taken back, as data (rule E3).</summary>
-/// <param name="Use">A function of the host; it must accept that the effect never happened.</param>
+/// <param name="Use">A function of the host, or an agent of the plan; it must accept that the effect never happened.</param>
 /// <param name="With">Its input, known before the step acts; null for the input of the step itself.</param>
-public sealed record PlanUndo(string Use, DocumentNode.Map? With);
+public sealed record PlanUndo(string Use, DocumentNode.Map? With)
+{
+    /// <summary>Whether it is an agent of the plan: its calls pass the gate.</summary>
+    public bool IsAgent { get; init; }
+}
 
 /// <summary>When a failed attempt is followed by another.</summary>
 public sealed record PlanRetry
@@ -84,6 +88,19 @@ public enum JoinMode
 
     /// <summary>All have ended; failures are part of the result: <c>keep-partial</c>.</summary>
     KeepPartial = 4,
+}
+
+/// <summary>What happens when a checker has accepted no round.</summary>
+public enum Unaccepted
+{
+    /// <summary>The step fails: <c>fail</c>.</summary>
+    Fail = 1,
+
+    /// <summary>The best round is the result: <c>keep</c>.</summary>
+    Keep = 2,
+
+    /// <summary>A person decides: <c>ask</c>.</summary>
+    Ask = 3,
 }
 
 /// <summary>What the failure of a step does.</summary>

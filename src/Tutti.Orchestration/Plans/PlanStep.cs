@@ -131,6 +131,34 @@ public abstract record PlanStep
         public bool MustEnd { get; init; }
     }
 
+    /// <summary>One makes, another checks: the maker is not done until the checker accepts. Rounds are bounded, and the best one is kept.</summary>
+    public sealed record Reflect : PlanStep
+    {
+        /// <summary>Rounds at most where nothing is said.</summary>
+        public const int UsualRounds = 3;
+
+        /// <summary>Who makes; its id is that of the step and <c>-maker</c>.</summary>
+        public required Call Maker { get; init; }
+
+        /// <summary>Who checks what was made; its id is that of the step and <c>-checker</c>.</summary>
+        public required Call Checker { get; init; }
+
+        /// <summary>Rounds at most, at least 1.</summary>
+        public int Max { get; init; } = UsualRounds;
+
+        /// <summary>An expression that is true where the work is accepted; null for what the checker answers under <c>accepted</c>, or that a command ends well.</summary>
+        public PlanText? Accept { get; init; }
+
+        /// <summary>An expression that gives a number; the round with the largest is kept where none is accepted. Null for what the checker answers under <c>score</c>.</summary>
+        public PlanText? Best { get; init; }
+
+        /// <summary>What happens when no round is accepted.</summary>
+        public Unaccepted Otherwise { get; init; } = Unaccepted.Fail;
+
+        /// <summary>The question to a person, where one is asked; its id is that of the step and <c>-ask</c>. The refusal fails the step, any other answer keeps the best.</summary>
+        public Ask? Question { get; init; }
+    }
+
     /// <summary>A question to a person (rule G5).</summary>
     public sealed record Ask : PlanStep
     {

@@ -50,9 +50,10 @@ internal static class EffectReader
         if (map.Take("undo") is not { } node) { return null; }
         if (node is DocumentNode.Text text) { return new PlanUndo(text.Value, With: null); }
         var inner = new MapReader(node, $"'undo' of {map.What}", map.Faults);
-        var use = inner.Text("use");
-        if (use is null) { inner.Missing("use", "Name the function that takes the effect back."); }
-        var undo = new PlanUndo(use ?? "", inner.Map("with"));
+        var (use, agent) = (inner.Text("use"), inner.Text("agent"));
+        if (use is null && agent is null) { inner.Missing("use", "Name the function or the agent that takes the effect back."); }
+        else if (use is not null && agent is not null) { map.Faults.Add(FaultCodes.WrongStep, inner.PlaceOf("agent"), $"{inner.What} says either 'use' or 'agent': who takes the effect back."); }
+        var undo = new PlanUndo(use ?? agent ?? "", inner.Map("with")) { IsAgent = use is null && agent is not null };
         inner.Close();
         return undo;
     }

@@ -21,6 +21,7 @@ public sealed partial class PlanReader
         ["map"] = static (reader, map, head) => reader.ReadMap(map, head),
         ["choose"] = static (reader, map, head) => reader.ReadChoose(map, head),
         ["loop"] = static (reader, map, head) => reader.ReadLoop(map, head),
+        ["reflect"] = static (reader, map, head) => reader.ReadReflect(map, head),
         ["ask"] = static (reader, map, head) => reader.ReadAsk(map, head),
         ["flow"] = static (reader, map, head) => head.On(new PlanStep.Flow { Id = head.Id, Name = map.Text("flow") ?? "", With = map.Map("with") ?? NothingAt(head) }),
         ["rerun"] = static (reader, map, head) => head.On(new PlanStep.Rerun { Id = head.Id, Target = map.Text("rerun") ?? "", Only = TextOf(map, "only") }),
@@ -93,10 +94,10 @@ public sealed partial class PlanReader
         return $"Step '{id}' does not say what to do.{near} Say one of: {string.Join(", ", Kinds.Keys)}.";
     }
 
-    private static PlanStep ReadCall(MapReader map, StepHead head, bool isAgent)
+    private static PlanStep.Call ReadCall(MapReader map, StepHead head, bool isAgent)
     {
         var (timeout, idle) = EffectReader.ReadTimeout(map);
-        return head.On(new PlanStep.Call
+        return (PlanStep.Call)head.On(new PlanStep.Call
         {
             Id = head.Id,
             Target = new CallTarget(map.Text(isAgent ? "agent" : "use") ?? "", isAgent),
@@ -175,10 +176,10 @@ public sealed partial class PlanReader
         return head.On(step);
     }
 
-    private PlanStep ReadAsk(MapReader map, StepHead head)
+    private PlanStep.Ask ReadAsk(MapReader map, StepHead head)
     {
         var node = map.Take("ask") ?? Empty;
-        if (node is DocumentNode.Text prompt) { return head.On(new PlanStep.Ask { Id = head.Id, Prompt = new PlanText(prompt.Value) { Place = prompt.Place } }); }
+        if (node is DocumentNode.Text prompt) { return (PlanStep.Ask)head.On(new PlanStep.Ask { Id = head.Id, Prompt = new PlanText(prompt.Value) { Place = prompt.Place } }); }
         var inner = new MapReader(node, $"'ask' of {head.What}", _faults);
         var question = TextOf(inner, "prompt");
         if (question is null) { inner.Missing("prompt", "Ask one sentence that can be answered without reading anything else."); }
@@ -198,7 +199,7 @@ public sealed partial class PlanReader
             RefusalFails = inner.Word("on-refusal", "fail", "continue") != "continue",
         };
         inner.Close();
-        return head.On(step);
+        return (PlanStep.Ask)head.On(step);
     }
 
     /// <summary>A group, plain or as <c>{group: maintainers}</c>.</summary>

@@ -70,6 +70,7 @@ public sealed partial class PlanReader
             Description = map.Text("description") ?? "",
             Inputs = ReadInputs(map),
             Limits = ReadLimits(map),
+            Policy = TextOf(map, "policy"),
             Secrets = ReadSecrets(map),
             Agents = ReadAgents(map),
             Flows = ReadFlows(map),
@@ -135,15 +136,6 @@ public sealed partial class PlanReader
         if (Types.TryGetValue(word, out var type)) { return type; }
         _faults.Add(FaultCodes.UnknownWord, place, $"'{word}' is no type of input.{Spelling.Suggest(word, Types.Keys)}");
         return PlanType.Object;
-    }
-
-    private PlanLimits? ReadLimits(MapReader map)
-    {
-        if (map.Take("limits") is not { } node) { return null; }
-        var limits = new MapReader(node, "'limits'", _faults);
-        var read = new PlanLimits { TimeToLive = limits.Span("ttl"), Idle = limits.Span("idle"), Steps = limits.Whole("steps", 1, int.MaxValue) };
-        limits.Close();
-        return read;
     }
 
     /// <summary>Names only. A map would hold values, which have no place in a file.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Tutti.Documents;
 using Tutti.Documents.Json;
+using Tutti.Governance.Amounts;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 
@@ -32,7 +34,8 @@ public static class PlanWriter
         if (isOuter) { map.Add("tutti", PlanReader.Format); }
         map.Add("name", plan.Name).Add("description", plan.Description);
         map.AddFilled("inputs", Each(plan.Inputs, static input => input.Name, InputOf));
-        if (plan.Limits is { } limits) { map.Add("limits", new MapWriter().Add("ttl", limits.TimeToLive).Add("idle", limits.Idle).Add("steps", limits.Steps).ToMap()); }
+        if (plan.Limits is { } limits) { map.Add("limits", new MapWriter().Add("ttl", limits.TimeToLive).Add("idle", limits.Idle).Add("steps", limits.Steps).AddFilled("budget", Each(limits.Budget, static amount => amount.Unit, AmountOf)).ToMap()); }
+        map.Add("policy", plan.Policy);
         if (plan.Secrets.Count > 0) { map.Add("secrets", MapWriter.Texts(plan.Secrets)); }
         map.AddFilled("agents", Each(plan.Agents, static agent => agent.Name, static agent => agent.Card));
         map.AddFilled("flows", Each(plan.Flows, static flow => flow.Name, static flow => Of(flow, isOuter: false)));
@@ -41,6 +44,8 @@ public static class PlanWriter
         map.AddFilled("files", Each(plan.Files, static file => file.Path, static file => MapWriter.Text(file.Content)));
         return map.ToMap();
     }
+
+    private static DocumentNode AmountOf(Amount amount) => new DocumentNode.Number(amount.Value.ToString(CultureInfo.InvariantCulture), SourcePlace.None);
 
     private static DocumentNode InputOf(PlanInput input)
     {

@@ -34,6 +34,7 @@ internal static class StepWriter
             case PlanStep.Map each: Write(map, each); break;
             case PlanStep.Choose choose: Write(map, choose); break;
             case PlanStep.Loop loop: Write(map, loop); break;
+            case PlanStep.Reflect reflect: Write(map, reflect); break;
             case PlanStep.Ask ask: Write(map, ask); break;
             case PlanStep.Flow flow: map.Add("flow", flow.Name).AddFilled("with", flow.With); break;
             case PlanStep.Rerun rerun: map.Add("rerun", rerun.Target).Add("only", rerun.Only); break;
@@ -51,7 +52,7 @@ internal static class StepWriter
         if (call.IdleTimeout is not null) { map.Add("timeout", new MapWriter().Add("run", call.Timeout).Add("idle", call.IdleTimeout).ToMap()); }
         else { map.Add("timeout", call.Timeout); }
         if (call.Retry is { } retry) { map.Add("retry", Retry(retry)); }
-        if (call.Undo is { } undo) { map.Add("undo", undo.With is null ? MapWriter.Text(undo.Use) : new MapWriter().Add("use", undo.Use).Add("with", undo.With).ToMap()); }
+        if (call.Undo is { } undo) { map.Add("undo", undo is { With: null, IsAgent: false } ? MapWriter.Text(undo.Use) : new MapWriter().Add(undo.IsAgent ? "agent" : "use", undo.Use).Add("with", undo.With).ToMap()); }
     }
 
     private static DocumentNode.Map Retry(PlanRetry retry)
@@ -81,6 +82,27 @@ internal static class StepWriter
         var inner = new MapWriter().Add("until", loop.Until).Add("max", loop.Max).Add("best", loop.Best).Add("result", loop.Result);
         if (loop.MustEnd) { inner.Add("exhausted", "fail"); }
         map.Add("loop", inner.ToMap()).Add("do", Block(loop.Do));
+    }
+
+    private static void Write(MapWriter map, PlanStep.Reflect reflect)
+    {
+        var inner = new MapWriter().Add("max", reflect.Max == PlanStep.Reflect.UsualRounds ? null as int? : reflect.Max).Add("accept", reflect.Accept).Add("best", reflect.Best);
+        if (reflect.Otherwise == Unaccepted.Keep) { inner.Add("otherwise", "keep"); }
+        if (reflect.Question is { } question)
+        {
+            var asked = new MapWriter();
+            Write(asked, question);
+            inner.Add("otherwise", asked.ToMap());
+        }
+
+        map.Add("reflect", inner.ToMap()).Add("maker", Part(reflect.Maker)).Add("checker", Part(reflect.Checker));
+    }
+
+    private static DocumentNode.Map Part(PlanStep.Call call)
+    {
+        var map = new MapWriter();
+        Write(map, call);
+        return map.ToMap();
     }
 
     private static void Write(MapWriter map, PlanStep.Ask ask)

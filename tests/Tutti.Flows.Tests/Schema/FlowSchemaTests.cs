@@ -34,6 +34,10 @@ public sealed partial class FlowSchemaTests
         { Step("choose: [{when: true, do: {b: {use: x}}, qqqqqqqqqqqq: 1}]"), "definitions/choose-step/properties/choose/items" },
         { Step("loop: {until: true, max: 1}, do: {b: {use: x}}, qqqqqqqqqqqq: 1"), "definitions/loop-step" },
         { Step("loop: {until: true, max: 1, qqqqqqqqqqqq: 1}, do: {b: {use: x}}"), "definitions/loop-step/properties/loop" },
+        { Step("reflect: {}, maker: a, checker: b, qqqqqqqqqqqq: 1"), "definitions/reflect-step" },
+        { Step("reflect: {qqqqqqqqqqqq: 1}, maker: a, checker: b"), "definitions/reflect-step/properties/reflect/oneOf/1" },
+        { Step("reflect: {otherwise: {ask: ok, qqqqqqqqqqqq: 1}}, maker: a, checker: b"), "definitions/reflect-step/properties/reflect/oneOf/1/properties/otherwise/oneOf/1" },
+        { Step("reflect: {}, maker: {agent: a, qqqqqqqqqqqq: 1}, checker: b"), "definitions/part/oneOf/1" },
         { Step("ask: ok, qqqqqqqqqqqq: 1"), "definitions/ask-step" },
         { Step("ask: {prompt: ok, qqqqqqqqqqqq: 1}"), "definitions/ask-step/properties/ask/oneOf/1" },
         { Step("ask: {prompt: ok, by: {group: g, qqqqqqqqqqqq: 1}}"), "definitions/ask-step/properties/ask/oneOf/1/properties/by/oneOf/1" },
@@ -89,6 +93,7 @@ public sealed partial class FlowSchemaTests
             ("definitions/use-step/properties/effect/properties/repeat/enum", static word => Step($"use: x, effect: {{repeat: {word}}}")),
             ("definitions/parallel-step/properties/parallel/oneOf/1/properties/join/oneOf/0/enum", static word => Step($"parallel: {{join: {word}}}, each: {{b: {{use: x}}}}")),
             ("definitions/loop-step/properties/loop/properties/exhausted/enum", static word => Step($"loop: {{until: true, max: 1, exhausted: {word}}}, do: {{b: {{use: x}}}}")),
+            ("definitions/reflect-step/properties/reflect/oneOf/1/properties/otherwise/oneOf/0/enum", static word => Step($"reflect: {{otherwise: {word}}}, maker: a, checker: b")),
             ("definitions/ask-step/properties/ask/oneOf/1/properties/on-refusal/enum", static word => Step($"ask: {{prompt: x, on-refusal: {word}}}")),
         ])
         {

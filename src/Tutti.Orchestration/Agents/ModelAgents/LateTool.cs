@@ -28,4 +28,5 @@ internal sealed class LateTool(ListedTool listed, ModelAgentOptions options) : T
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ModelCardJson : JsonSerializerContext;

@@ -30,7 +30,7 @@ public sealed class ModelAgentKind(ModelAgentOptions options) : IAgentKind
         var card = new ModelCardReader(agent, plan, found).Read();
         var (input, output) = (TypeOf(card.Input, "input"), card.Output is null ? CelType.String : TypeOf(card.Output, "output"));
         foreach (var fault in found.All) { faults.Add(fault); }
-        return new ModelPlanAgent(card, options) { Shape = new AgentShape { Input = input, Output = output, KeepsTime = true } };
+        return new ModelPlanAgent(card, options, []) { Shape = new AgentShape { Input = input, Output = output, KeepsTime = true } };
 
         CelType TypeOf(JsonElement? schema, string what)
         {

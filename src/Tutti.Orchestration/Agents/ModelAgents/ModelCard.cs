@@ -19,6 +19,18 @@ internal sealed record ModelCard
 
     public IReadOnlyList<string> Tools { get; init; } = [];
 
+    /// <summary>Where the tools stand.</summary>
+    public SourcePlace ToolsPlace { get; init; } = SourcePlace.None;
+
+    /// <summary>What those whom it gives work to may use at most; null for no more than its own tools.</summary>
+    public IReadOnlyList<string>? Grant { get; init; }
+
+    /// <summary>Whom it gives work to.</summary>
+    public IReadOnlyList<DocumentNode.Text> Team { get; init; } = [];
+
+    /// <summary>Where its limits stand.</summary>
+    public SourcePlace LimitsPlace { get; init; } = SourcePlace.None;
+
     public JsonElement? Input { get; init; }
 
     public JsonElement? Output { get; init; }

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using Tutti.Documents;
-using Tutti.Documents.Json;
 using Tutti.Documents.Reading;
+using Tutti.Governance.Naming;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 
@@ -21,16 +20,21 @@ internal sealed class ModelCardReader(PlanAgent agent, Plan plan, FaultList faul
     {
         var map = new MapReader(agent.Card, $"agent '{agent.Name}'", faults);
         _ = (map.Text("description"), map.Texts("capabilities"), map.Texts("examples"));
-        var model = OpenModel(map);
+        var (model, schemas) = (OpenModel(map), new CardSchemas(plan, faults));
+        var (own, beside) = (ReadPatterns(model, "tools"), ReadPatterns(map, "tools"));
         var card = new ModelCard
         {
             Name = agent.Name,
             Model = model.Text("name") ?? model.Word("tier", "small", "large", "reasoning") ?? Usual,
             Fallback = model.Text("fallback"),
             Templates = [new DocumentEntry(Instructions, ReadInstructions(model))],
-            Tools = model.Texts("tools") ?? [],
-            Input = ReadSchema(map, "input"),
-            Output = ReadSchema(model, "output") ?? ReadSchema(map, "output"),
+            Tools = own ?? beside ?? [],
+            ToolsPlace = own is null ? map.PlaceOf("tools") : model.PlaceOf("tools"),
+            Grant = ReadPatterns(model, "grant"),
+            Team = ReadTeam(model) ?? ReadTeam(map) ?? [],
+            LimitsPlace = model.PlaceOf("tokens"),
+            Input = schemas.Read(map, "input"),
+            Output = schemas.Read(model, "output") ?? schemas.Read(map, "output"),
             Turns = model.Whole("turns", 1, MostTurns),
             Tokens = model.Whole("tokens", 1, int.MaxValue),
             Timeout = map.Span("timeout"),
@@ -38,6 +42,27 @@ internal sealed class ModelCardReader(PlanAgent agent, Plan plan, FaultList faul
         model.Close();
         map.Close();
         return card;
+    }
+
+    private IReadOnlyList<string>? ReadPatterns(MapReader map, string key)
+    {
+        var patterns = map.Texts(key);
+        foreach (var wrong in patterns?.Where(static pattern => !NamePattern.TryParse(pattern, out _)) ?? []) { faults.Add(FaultCodes.WrongValue, map.PlaceOf(key), $"'{wrong}' is no pattern of tools. Write for example files.read_*."); }
+        return patterns;
+    }
+
+    private List<DocumentNode.Text>? ReadTeam(MapReader map)
+    {
+        if (map.List(PlanTeams.Key) is not { } list) { return null; }
+        var team = new List<DocumentNode.Text>();
+        foreach (var item in list.Items)
+        {
+            if (item is not DocumentNode.Text name) { faults.Add(FaultCodes.WrongKind, item.Place, $"'{PlanTeams.Key}' of {map.What} lists names of agents, and this is {item.Kind}."); }
+            else if (team.Exists(known => known.Value == name.Value)) { faults.Add(FaultCodes.NameTwice, name.Place, $"'{PlanTeams.Key}' of {map.What} lists '{name.Value}' twice."); }
+            else { team.Add(name); }
+        }
+
+        return team;
     }
 
     /// <summary>A text is short for a map with nothing but the tier.</summary>
@@ -51,44 +76,7 @@ internal sealed class ModelCardReader(PlanAgent agent, Plan plan, FaultList faul
     /// <summary>A text with holes, or the name of a file of the flow that holds one.</summary>
     private DocumentNode.Text ReadInstructions(MapReader map)
     {
-        if (map.TextNode(Instructions) is not { } text)
-        {
-            return new DocumentNode.Text("", map.Place);
-        }
-
+        if (map.TextNode(Instructions) is not { } text) { return new DocumentNode.Text("", map.Place); }
         return plan.Files.FirstOrDefault(file => file.Path == text.Value) is { } file ? new DocumentNode.Text(file.Content, text.Place) : text;
-    }
-
-    private JsonElement? ReadSchema(MapReader map, string key)
-    {
-        switch (map.Take(key))
-        {
-            case null:
-                return null;
-            case DocumentNode.Text path when plan.Files.FirstOrDefault(file => file.Path == path.Value) is { } file:
-                return Parse(file, path.Place);
-            case DocumentNode.Map schema:
-                return ElementOf(schema);
-            case var other:
-                faults.Add(FaultCodes.WrongKind, other.Place, $"'{key}' of {map.What} is a JSON schema, or a file with one such as ./{key}.schema.json.");
-                return null;
-        }
-    }
-
-    private JsonElement? Parse(PlanFile file, SourcePlace place)
-    {
-        try { return JsonElement.Parse(file.Content); }
-        catch (JsonException refused)
-        {
-            faults.Add(FaultCodes.WrongValue, place, $"'{file.Path}' is no JSON: {refused.Message}");
-            return null;
-        }
-    }
-
-    private static JsonElement ElementOf(DocumentNode.Map schema)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer)) { JsonDocuments.Write(schema, writer); }
-        return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 }

@@ -8,8 +8,6 @@ namespace Tutti.Orchestration.Agents.ProcessAgents;
 /// <summary>A command as the gate judges it: the program by its name, its words, where it works and what it is given.</summary>
 internal static class ProcessCall
 {
-    private const int MostNameCharacters = 200;
-
     public static AgentCall Of(AgentCard card, AgentTask task)
     {
         var run = FilledCard.Of(card, task.Card).Process!.Run; // the card reader makes no other cards
@@ -30,10 +28,5 @@ internal static class ProcessCall
     }
 
     /// <summary>The program without its folder, in letters that policies take.</summary>
-    private static TargetName TargetOf(IReadOnlyList<string> run)
-    {
-        var file = Path.GetFileName(run.Count > 0 ? run[0] : "");
-        var name = string.Concat(file.Take(MostNameCharacters).Select(static letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '*' ? '_' : letter));
-        return TargetName.Parse($"process:{(name.Length > 0 ? name : "_")}");
-    }
+    private static TargetName TargetOf(IReadOnlyList<string> run) => TargetName.Parse($"process:{TargetName.Clean(Path.GetFileName(run.Count > 0 ? run[0] : ""))}");
 }

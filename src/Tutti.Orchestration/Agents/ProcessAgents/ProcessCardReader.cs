@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Tutti.Agents.Cards;
 using Tutti.Agents.Processes.Containment;
 using Tutti.Documents;
-using Tutti.Documents.Json;
 using Tutti.Documents.Reading;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
@@ -38,15 +36,15 @@ internal sealed class ProcessCardReader(PlanAgent agent, Plan plan, FaultList fa
         var map = new MapReader(agent.Card, $"agent '{agent.Name}'", faults);
         var (run, idle) = EffectReader.ReadTimeout(map);
         var retry = EffectReader.ReadRetry(map);
-        var process = OpenProcess(map);
+        var (process, schemas) = (OpenProcess(map), new CardSchemas(plan, faults));
         var card = new AgentCard
         {
             Name = agent.Name,
             Description = map.Text("description") ?? "",
             Capabilities = map.Texts("capabilities") ?? [],
             Examples = map.Texts("examples") ?? [],
-            InputSchema = ReadSchema(map, "input"),
-            OutputSchema = ReadSchema(map, "output"),
+            InputSchema = schemas.Read(map, "input"),
+            OutputSchema = schemas.Read(map, "output"),
             Repeat = EffectReader.ReadRepeat(map) ?? 0,
             Process = ReadProcess(process) with { RunLimit = run ?? TimeSpan.Zero, IdleLimit = idle },
         };
@@ -226,38 +224,6 @@ internal sealed class ProcessCardReader(PlanAgent agent, Plan plan, FaultList fa
     }
 
     private static string? VersionOf(string? text) => text is null or "any" ? null : text;
-
-    /// <summary>A schema: in the card itself, or in a file of the plan.</summary>
-    private JsonElement? ReadSchema(MapReader map, string key)
-    {
-        switch (map.Take(key))
-        {
-            case null:
-                return null;
-            case DocumentNode.Text path when plan.Files.FirstOrDefault(file => file.Path == path.Value) is { } file:
-                return Parse(file, path.Place);
-            case DocumentNode.Map schema:
-                using (var buffer = new MemoryStream())
-                {
-                    using (var writer = new Utf8JsonWriter(buffer)) { JsonDocuments.Write(schema, writer); }
-                    return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-                }
-
-            case var other:
-                faults.Add(FaultCodes.WrongKind, other.Place, $"'{key}' of {map.What} is a JSON schema, or a file with one such as ./{key}.schema.json.");
-                return null;
-        }
-    }
-
-    private JsonElement? Parse(PlanFile file, SourcePlace place)
-    {
-        try { return JsonElement.Parse(file.Content); }
-        catch (JsonException cause)
-        {
-            faults.Add(FaultCodes.NoJson, place, $"'{file.Path}' is no JSON: {cause.Message}");
-            return null;
-        }
-    }
 
     /// <summary>Takes a value that is filled for each task.</summary>
     private DocumentNode? Fill(MapReader map, string key)

@@ -4,6 +4,7 @@ using Tutti.Agents.Cards;
 using Tutti.Agents.ProcessAgents;
 using Tutti.Agents.Processes;
 using Tutti.Agents.Processes.Containment;
+using Tutti.Agents.Schemas;
 using Tutti.Agents.Secrets;
 using Tutti.Agents.WorkingCopies;
 using Tutti.Documents;
@@ -26,6 +27,9 @@ internal sealed class ProcessPlanAgent(ProcessCard card, IReadOnlyList<string> s
 
     /// <inheritdoc/>
     public AgentCall CallOf(AgentTask task) => ProcessCall.Of(card.Card, task);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FaultsOf(JsonElement result) => !card.GivesReport && card.Card.OutputSchema is { } schema ? JsonSchema.FindFaults(schema, result) : [];
 
     public async ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task)
     {

@@ -36,21 +36,26 @@ internal static class CSharpSteps
             case PlanStep.Map map: Says(says, map); return ("Map", Named(("over", CSharpText.Of(map.Over.Text))));
             case PlanStep.Choose choose: Says(says, choose); return ("Choose", []);
             case PlanStep.Loop loop: Says(says, loop); return ("Loop", Named(("until", CSharpText.Of(loop.Until.Text)), ("max", CSharpText.Of(loop.Max))));
+            case PlanStep.Reflect reflect: Says(says, reflect); return ("Reflect", []);
             case PlanStep.Ask ask: Says(says, ask); return ("Ask", [Plain(ask.Prompt.Text)]);
-            case PlanStep.Flow flow: return ("Flow", [Plain(flow.Name), .. With(flow.With)]);
             case PlanStep.Rerun rerun: says.CallIf(rerun.Only, "Only"); return ("Rerun", [Plain(rerun.Target)]);
-            case PlanStep.Wait wait: return Head(wait);
-            case PlanStep.UndoAll: return ("UndoAll", []);
-            case PlanStep.Fail fail: return ("Fail", [Plain(fail.Message.Text)]);
-            default: throw new InvalidOperationException($"No rule writes {step.GetType().Name}.");
+            default: return Head(step);
         }
     }
 
-    private static (string Name, IEnumerable<CSharpArgument> Arguments) Head(PlanStep.Wait wait) =>
-        wait.For is { } time ? ("WaitFor", [Plain(time.Text)]) : ("WaitForSignal", [Plain(wait.Signal)]);
+    /// <summary>The call that adds a step whose builder says nothing of its own.</summary>
+    private static (string Name, IEnumerable<CSharpArgument> Arguments) Head(PlanStep step) => step switch
+    {
+        PlanStep.Flow flow => ("Flow", [Plain(flow.Name), .. With(flow.With)]),
+        PlanStep.Wait { For: { } time } => ("WaitFor", [Plain(time.Text)]),
+        PlanStep.Wait wait => ("WaitForSignal", [Plain(wait.Signal)]),
+        PlanStep.UndoAll => ("UndoAll", []),
+        PlanStep.Fail fail => ("Fail", [Plain(fail.Message.Text)]),
+        _ => throw new InvalidOperationException($"No rule writes {step.GetType().Name}."),
+    };
 
     /// <summary>Whether the builder's call has a description always.</summary>
-    private static bool IsBlock(PlanStep step) => step is PlanStep.Group or PlanStep.Parallel or PlanStep.Map or PlanStep.Choose or PlanStep.Loop;
+    private static bool IsBlock(PlanStep step) => step is PlanStep.Group or PlanStep.Parallel or PlanStep.Map or PlanStep.Choose or PlanStep.Loop or PlanStep.Reflect;
 
     private static IEnumerable<CSharpArgument> With(DocumentNode.Map with) => Named(("with", with.Entries.Count > 0 ? CSharpText.OfMap(with) : null));
 
@@ -63,7 +68,7 @@ internal static class CSharpSteps
             says.Call("Retry", [Code($"{retry.Attempts}"), .. Named(("from", Span(retry.From)), ("to", retry.From is null || retry.To == retry.From ? null : Span(retry.To)), ("on", retry.On.Count > 0 ? CSharpText.Of(retry.On) : null))]);
         }
 
-        if (call.Undo is { } undo) { says.Call("Undo", [Plain(undo.Use), .. Named(("with", undo.With is null ? null : CSharpText.OfMap(undo.With)))]); }
+        if (call.Undo is { } undo) { says.Call(undo.IsAgent ? "UndoBy" : "Undo", [Plain(undo.Use), .. Named(("with", undo.With is null ? null : CSharpText.OfMap(undo.With)))]); }
     }
 
     private static void Says(CSharpCalls says, PlanStep.Map map)
@@ -80,6 +85,29 @@ internal static class CSharpSteps
 
     private static void Says(CSharpCalls says, PlanStep.Loop loop) =>
         says.CallIf(loop.Best, "Best").CallIf(loop.Result, "Result").CallIf(loop.MustEnd, "FailWhenExhausted").Call("Do", Block(loop.Do));
+
+    private static void Says(CSharpCalls says, PlanStep.Reflect reflect)
+    {
+        Part(says, "Maker", reflect.Maker);
+        Part(says, "Checker", reflect.Checker);
+        says.CallIf(reflect.Max != PlanStep.Reflect.UsualRounds, "Max", new CSharpArgument(null, CSharpText.Of(reflect.Max))).CallIf(reflect.Accept, "Accept").CallIf(reflect.Best, "Best");
+        says.CallIf(reflect.Otherwise == Unaccepted.Keep, "KeepOtherwise");
+        if (reflect.Question is { } question)
+        {
+            var more = new CSharpCalls();
+            Says(more, question);
+            says.Call("AskOtherwise", [Plain(question.Prompt.Text), .. More("ask", more)]);
+        }
+    }
+
+    private static void Part(CSharpCalls says, string role, PlanStep.Call call)
+    {
+        var more = new CSharpCalls();
+        Says(more, call);
+        says.Call($"{role}{(call.Target.IsAgent ? "Agent" : "Function")}", [Plain(call.Target.Name), .. With(call.With), .. More("call", more)]);
+    }
+
+    private static IEnumerable<CSharpArgument> More(string name, CSharpCalls says) => says.IsEmpty ? [] : [new CSharpArgument(null, new CSharpCode.Lambda(name, says.All, IsBlock: false))];
 
     private static void Says(CSharpCalls says, PlanStep.Ask ask)
     {

@@ -39,14 +39,7 @@ public static class CSharpWriter
     {
         var calls = new CSharpCalls().CallIf(plan.Description.Length > 0, "Description", Plain(plan.Description));
         foreach (var input in plan.Inputs) { calls.Call("Input", [.. InputOf(input)]); }
-        if (plan.Limits is { } limits)
-        {
-            calls.Call("Limits", [.. Named(
-                ("timeToLive", limits.TimeToLive is { } life ? CSharpText.Of(life) : null),
-                ("idle", limits.Idle is { } idle ? CSharpText.Of(idle) : null),
-                ("steps", limits.Steps is { } steps ? CSharpText.Of(steps) : null))]);
-        }
-
+        AddBounds(calls, plan);
         foreach (var secret in plan.Secrets) { calls.Call("Secret", Plain(secret)); }
         foreach (var agent in plan.Agents) { Add(calls, agent); }
         foreach (var flow in plan.Flows) { calls.Call("Flow", Plain(flow.Name), new CSharpArgument(null, new CSharpCode.Lambda("flow", Calls(flow), IsBlock: true))); }
@@ -65,6 +58,20 @@ public static class CSharpWriter
             ("defaultValue", input.Default is { } value ? CSharpText.Of(value) : null),
             ("choices", input.Choices.Count > 0 ? CSharpText.Of(input.Choices) : null)),
     ];
+
+    private static void AddBounds(CSharpCalls calls, Plan plan)
+    {
+        if (plan.Limits is { } limits && (limits is not { TimeToLive: null, Idle: null, Steps: null } || limits.Budget.Count == 0))
+        {
+            calls.Call("Limits", [.. Named(
+                ("timeToLive", limits.TimeToLive is { } life ? CSharpText.Of(life) : null),
+                ("idle", limits.Idle is { } idle ? CSharpText.Of(idle) : null),
+                ("steps", limits.Steps is { } steps ? CSharpText.Of(steps) : null))]);
+        }
+
+        foreach (var amount in plan.Limits?.Budget ?? []) { calls.Call("Budget", Code(FormattableString.Invariant($"{amount.Value}m")), Plain(amount.Unit)); }
+        calls.CallIf(plan.Policy, "Policy");
+    }
 
     private static void Add(CSharpCalls calls, PlanAgent agent)
     {

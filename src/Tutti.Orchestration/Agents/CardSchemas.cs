@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Tutti.Documents;
+using Tutti.Documents.Json;
+using Tutti.Documents.Reading;
+using Tutti.Orchestration.Diagnostics;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Agents;
+
+/// <summary>Reads the JSON schemas of cards: in the card itself, or in a file of the plan.</summary>
+/// <param name="plan">The plan that the card belongs to.</param>
+/// <param name="faults">Takes faults.</param>
+internal sealed class CardSchemas(Plan plan, FaultList faults)
+{
+    public JsonElement? Read(MapReader map, string key)
+    {
+        switch (map.Take(key))
+        {
+            case null:
+                return null;
+            case DocumentNode.Text path when plan.Files.FirstOrDefault(file => file.Path == path.Value) is { } file:
+                return Parse(file, path.Place);
+            case DocumentNode.Map schema:
+                using (var buffer = new MemoryStream())
+                {
+                    using (var writer = new Utf8JsonWriter(buffer)) { JsonDocuments.Write(schema, writer); }
+                    return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+                }
+
+            case var other:
+                faults.Add(FaultCodes.WrongKind, other.Place, $"'{key}' of {map.What} is a JSON schema, or a file with one such as ./{key}.schema.json.");
+                return null;
+        }
+    }
+
+    private JsonElement? Parse(PlanFile file, SourcePlace place)
+    {
+        try { return JsonElement.Parse(file.Content); }
+        catch (JsonException cause)
+        {
+            faults.Add(FaultCodes.NoJson, place, $"'{file.Path}' is no JSON: {cause.Message}");
+            return null;
+        }
+    }
+}

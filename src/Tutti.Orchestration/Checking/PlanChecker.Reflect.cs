@@ -1,0 +1,39 @@
+using Tutti.Expressions.Types;
+using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Diagnostics;
+using Tutti.Orchestration.Interpreting;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Checking;
+
+/// <summary>Makers and checkers.</summary>
+public sealed partial class PlanChecker
+{
+    private static bool IsChecker(StepInfo info) => info.Block.Owner?.Step is PlanStep.Reflect reflect && ReferenceEquals(reflect.Checker, info.Step);
+
+    /// <summary>What a checker answers: an agent without a form of its own says whether it accepts.</summary>
+    private CelType CheckerTypeOf(PlanStep step) =>
+        step is PlanStep.Call { Target: { IsAgent: true } target } && _agents.TryGetValue(target.Name, out var agent) && agent is IChecker checker ? checker.AsChecker().Shape.Output : TypeOf(step);
+
+    /// <summary>Whether the interpreter gives a field that the plan does not.</summary>
+    private static bool IsGiven(Reader reader, string field) => reader.Index >= 0 && IsChecker(reader.Block.Steps[reader.Index]) && CheckerInput.Names.Contains(field);
+
+    private void Compile(PlanStep.Reflect reflect, CompiledStep step, StepInfo info)
+    {
+        var body = info.Blocks[0];
+        var inside = new Reader(body, -1, $"step '{reflect.Id}'");
+        step.Block = CompileBlock(body);
+        step.Main = CompileExpression(reflect.Accept, inside, CelType.Bool);
+        step.Second = CompileExpression(reflect.Best, inside, expected: null);
+        var checker = step.Block.Steps[1];
+        if (reflect.Accept is not null || checker.Agent is IGatedAgent || SaysAccepted(body.Steps[1].Type)) { return; }
+        _faults.Add(FaultCodes.NoAcceptance, reflect.Checker.Place, $"What '{reflect.Checker.Target.Name}' answers says not whether it accepts. Let it answer with a field 'accepted', or write 'accept' under 'reflect': 'accept: {Reading.PlanNames.VariableOf(reflect.Id)}.check.errors == 0'.");
+    }
+
+    private static bool SaysAccepted(CelType type) => type.Kind switch
+    {
+        CelTypeKind.Dyn or CelTypeKind.Map => true,
+        CelTypeKind.Object => type.Additional is not null || type.Fields.Any(static field => field.Name == CheckerInput.Accepted && PlanTypes.Fits(field.Type, CelType.Bool)),
+        _ => false,
+    };
+}
