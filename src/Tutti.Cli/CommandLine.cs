@@ -28,7 +28,7 @@ internal static class CommandLine
     {
         var root = Build(tool);
         if (arguments.Count == 0) { arguments = ["--help"]; }
-        var parsed = root.Parse(arguments);
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }); // an @FILE is the verbs' own
         if (parsed.Errors.Count > 0) { return (int)Refuse(parsed, tool.Error); }
         // Ctrl-C is the verbs' own business: some of them ask before they leave.
         var configuration = new InvocationConfiguration { Output = tool.Output, Error = tool.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };

@@ -58,17 +58,17 @@ internal static class ExitCodes
 
     /// <summary>Faults of flows and their inputs come from this process, or over the socket with nothing but their code.</summary>
     internal static ExitCode OfError(TuttiException error) =>
-        error is DocumentException || NumberOf(error) is >= 4500 and < 4700 ? ExitCode.Usage : OfNumber.GetValueOrDefault(NumberOf(error), ExitCode.Failure);
+        OfNumber.TryGetValue(NumberOf(error), out var code) ? code : error is DocumentException || NumberOf(error) is >= 4500 and < 4700 ? ExitCode.Usage : ExitCode.Failure;
 
     /// <summary>The digits of an error's code.</summary>
     internal static int NumberOf(TuttiException error) => int.TryParse(error.Code.AsSpan(Math.Min(3, error.Code.Length)), out var number) ? number : 0;
 
     private static IEnumerable<(ExitCode Code, int[] Numbers)> Rows() =>
     [
-        (ExitCode.Usage, [1009, 1030, 1037, 2402, 2403, 4120, 5001, 5002, 5003, 5004, 5020, 5021, 5022, 5023, 5024, 6011, 6015, 6016, 6017, 6020, 6035, 6039]),
-        (ExitCode.NotFound, [1008, 1031, 1033, 4107, 4121, 4122, 6010, 6014, 6030, 6031, 6034]),
-        (ExitCode.Permission, [3006]),
-        (ExitCode.Unreachable, [4100, 4101, 4102, 6002, 6003, 6005, 6006, 6008]),
+        (ExitCode.Usage, [1009, 1030, 1037, 1052, 1053, 1054, 1055, 1057, 1058, 1059, 1061, 2402, 2403, 4120, 5001, 5002, 5003, 5004, 5020, 5021, 5022, 5023, 5024, 5046, 5060, 5061, 5062, 5063, 5065, 6011, 6015, 6016, 6017, 6020, 6035, 6039]),
+        (ExitCode.NotFound, [1008, 1031, 1033, 1051, 1056, 1060, 4107, 4121, 4122, 6010, 6014, 6030, 6031, 6034]),
+        (ExitCode.Permission, [2658, 2659, 3006]),
+        (ExitCode.Unreachable, [4100, 4101, 4102, 5064, 6002, 6003, 6005, 6006, 6008]),
         (ExitCode.VerificationFailed, [3002, 3007, 3009, 3012]),
     ];
 

@@ -46,6 +46,11 @@ internal static class Help
             tutti runs signal 7k2m deployed
             tutti runs signal 7k2m deployed '{"version":"1.4"}' --id deploy-17
             """,
+        ["correct"] = """
+            tutti runs correct 7k2m fetch-rate --result 1.0834 --because "the service is down"
+            tutti runs correct 7k2m research --result @answer.json --because "I know this one" --fork
+            tutti runs correct 7k2m research --tell "Leave the figures of 2019 out."
+            """,
         ["fork"] = """
             tutti runs events 7k2m                    find the position
             tutti runs fork 7k2m --before 42
@@ -55,6 +60,11 @@ internal static class Help
             tutti approval approve 7k2m
             tutti approval approve 7k2m:review --choice "fix it" --comment "looks good"
             tutti approval approve 7k2m:pay --choice happened --result '{"receipt":"r-17"}'
+            """,
+        ["serve"] = """
+            tutti approval serve
+            tutti approval serve --port 8123
+            tutti approval serve -o json              {"link":…,"address":…}, for scripts
             """,
         ["completion"] = """
             tutti completion bash >> ~/.bashrc        also zsh; open a new shell afterwards
@@ -96,11 +106,13 @@ internal static class Help
             # calls.jsonl: {"call": "x.y", "args": {"n": 1}, "as": "coder"}
             """,
         ["scan"] = """
-            tutti policy scan github --tools tools.json    the result of tools/list
+            tutti policy scan github                       starts it, lists its tools, and ends it
+            tutti policy scan github --tools tools.json    a result of tools/list that you have
             """,
         ["review"] = """
+            tutti policy review github                     tool by tool, in a terminal
+            tutti policy review github --accept get_issue --risk merge=write
             tutti policy review github --tools tools.json --all
-            tutti policy review github --tools tools.json --accept get_issue --risk merge=write
             """,
         ["policy schema"] = """
             tutti policy schema > policy-v1.schema.json

@@ -116,6 +116,7 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("TUT2403", "policy", "review", "github", "--tools", "tools.json", "--accept", "merg")]
     [InlineData("TUT5021", "policy", "key", "a b")]
     [InlineData("TUT2019", "policy", "explain", "nothing")]
+    [InlineData("TUT2019", "policy", "explain", "github.get_issue", "--args", "{}")]
     public async Task AnyVerb_WrongArguments_EndsWithTwoAndACode(string code, params string[] arguments)
     {
         Write("policy.yaml", "tutti: policy/v1\nservers: { github: { run: [x], pin: tutti.lock }, open: { run: [y] } }\n");
@@ -124,7 +125,8 @@ public sealed class PolicyTests : IAsyncLifetime
         var result = await _tool.RunAsync(arguments);
 
         Assert.Equal(ExitCode.Usage, result.Code);
-        Assert.Contains(code, result.Error, StringComparison.Ordinal);
+        Assert.Contains($"error {code}: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain($"error {code}: error", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,12 +140,32 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Status_AFileThatBecomesFaulty_SaysThatAnOlderPolicyStaysInForce()
+    {
+        Write("policy.yaml", Good);
+        _tool.Variables["TUTTI_POLICY"] = "policy.yaml";
+
+        var good = await _tool.RunAsync("policy", "status");
+        Write("policy.yaml", Good.Replace("deny:", "dney:", StringComparison.Ordinal));
+        var faulty = good;
+        while (!faulty.Output.Contains("TUT4602", StringComparison.Ordinal) && faulty.Code == ExitCode.Success) { faulty = await _tool.RunAsync("policy", "status"); }
+
+        Assert.Equal(ExitCode.Success, good.Code);
+        Assert.Contains("rules     3", good.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("faulty", good.Output, StringComparison.Ordinal);
+        Assert.Equal(DigestIn(good), DigestIn(faulty));
+        Assert.Contains("an older one stays in force", faulty.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Schema_OfPolicies_IsPrinted()
     {
         using var json = JsonDocument.Parse((await _tool.RunAsync("policy", "schema")).Output);
 
         Assert.Equal("policy/v1", json.RootElement.GetProperty("title").GetString());
     }
+
+    private static string DigestIn(ToolResult status) => status.Output.Split('\n').Single(static line => line.StartsWith("digest", StringComparison.Ordinal));
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_tool.Folder, name), text);
 }

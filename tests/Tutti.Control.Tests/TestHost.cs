@@ -58,7 +58,7 @@ internal sealed class TestHost : IAsyncDisposable
     {
         public const string Source = "/test-module";
 
-        public IServiceProvider Services => this;
+        public IServiceProvider ServicesFor(string folder) => this;
 
         public Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken) =>
             source == Source ? Task.FromResult<IReadOnlyList<IWorkflowModule>>([new Cli.TestModule.TestModule()]) : throw ModuleErrors.NoTarget(source, []);

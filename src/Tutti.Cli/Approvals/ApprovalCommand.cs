@@ -5,6 +5,7 @@ using Tutti.Cli.Gates;
 using Tutti.Cli.Output;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
+using Tutti.Governance.Approvals;
 using Tutti.Storage.Embedded.Control;
 using Tutti.Storage.Embedded.Control.Views;
 
@@ -21,6 +22,7 @@ internal static class ApprovalCommand
         CreateAnswer(globals, "deny", "Says no: to a call, or with the first choice of a question; or --choice.", static wait => wait.Choices[0]),
         ApprovalEdit.CreateEdit(globals),
         ApprovalEdit.CreateRespond(globals),
+        ApprovalServe.Create(globals),
     };
 
     internal static Argument<string> IdArgument() => new("ID") { Description = "The run that asks, by the beginning of its id; with :PATH where it asks several things." };
@@ -40,9 +42,9 @@ internal static class ApprovalCommand
                     .Column("ID", static wait => $"{Texts.ShortId(wait.Run)}:{wait.Path}")
                     .Column("ASKS", static wait => Texts.OneLine(wait.Kind == "question" ? wait.Origin : $"outcome unknown: {wait.Origin}", 70))
                     .Column("CHOICES", static wait => string.Join(", ", wait.Choices))
-                    .Column("FOR", static wait => wait.For.Length > 0 ? wait.For : "anybody")
+                    .Column("FOR", wait => ApprovalText.ForOf(wait, now))
                     .Column("SINCE", wait => Texts.Ago(wait.Since, now))
-                    .Column("EXPIRES", wait => wait.Due is { } due ? Texts.Until(due, now) : "never")
+                    .Column("EXPIRES", wait => ApprovalText.EndOf(wait) is { } due ? Texts.Until(due, now) : "never")
                     .Print(session.Out, session.Format);
                 if (open.Count == 0) { session.Say("Nobody is asked anything."); }
                 await RunsCommand.SayIfNobodyRunsAsync(session, control, cancellationToken).ConfigureAwait(false);
@@ -62,7 +64,7 @@ internal static class ApprovalCommand
             var control = await session.ReadAsync(cancellationToken).ConfigureAwait(false);
             await using (control.ConfigureAwait(false))
             {
-                Print(session, await FindAsync(control, session.Arguments.GetValue(id) ?? "", cancellationToken).ConfigureAwait(false));
+                await PrintAsync(session, control, await FindAsync(control, session.Arguments.GetValue(id) ?? "", cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
 
             return ExitCode.Success;
@@ -133,7 +135,7 @@ internal static class ApprovalCommand
         };
     }
 
-    private static void Print(Session session, WaitView wait)
+    private static async Task PrintAsync(Session session, IRunControl control, WaitView wait, CancellationToken cancellationToken)
     {
         if (session.Format is OutputFormat.Json or OutputFormat.JsonLines)
         {
@@ -149,9 +151,12 @@ internal static class ApprovalCommand
 
         var now = session.Time.GetUtcNow();
         session.Print(wait.Origin);
-        foreach (var line in ApprovalText.Lines(wait) ?? QuestionText.Lines(wait)) { session.Print(line); }
+        var request = ApprovalText.RequestOf(wait);
+        var accounts = request is null ? null : await ApprovalAccounts.ReadAsync(control, ApprovalSheet.AccountsOf(request), cancellationToken).ConfigureAwait(false);
+        foreach (var line in request is null ? QuestionText.Lines(wait) : ApprovalText.Lines(request, accounts ?? ApprovalAccounts.NotKnown, now)) { session.Print(line); }
         session.Print($"choices   {string.Join(", ", wait.Choices)}");
-        session.Print($"asked     {Texts.Ago(wait.Since, now)}{(wait.For.Length > 0 ? $", for {wait.For}" : "")}{(wait.Due is { } due ? $", expires {Texts.Until(due, now)}" : "")}");
+        session.Print($"asked     {Texts.Ago(wait.Since, now)}{(wait.For.Length > 0 ? $", for {wait.For}" : "")}{(request is null && wait.Due is { } due ? $", expires {Texts.Until(due, now)}" : "")}");
+        if (request is not null && accounts is null) { session.Say("What is spent so far only a host knows: 'tutti budget list' starts one."); }
         session.Say($"Answer with: tutti approval approve {Texts.ShortId(wait.Run)}:{wait.Path} {ApprovalText.HowTo(wait)}");
     }
 }

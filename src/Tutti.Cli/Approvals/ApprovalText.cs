@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tutti.Cli.Budgets;
+using Tutti.Cli.Output;
 using Tutti.Governance.Amounts;
 using Tutti.Governance.Approvals;
 using Tutti.Storage.Embedded.Control.Views;
@@ -29,36 +29,31 @@ internal static class ApprovalText
         return Amount.TryParseValue(text, out var amount) && amount > 0 ? new ApprovalContent { Amount = amount }.ToJson() : throw BudgetFaults.NoAmount(text);
     }
 
-    /// <summary>The lines of an approval; null for a question that is none.</summary>
-    public static IEnumerable<string>? Lines(WaitView wait) =>
-        wait is { Check.Length: > 0, Details: { } details } && ApprovalRequest.Parse(Encoding.UTF8.GetBytes(details.GetRawText())) is { } request ? LinesOf(request) : null;
+    /// <summary>What an approval asks for; null for a question that is none.</summary>
+    public static ApprovalRequest? RequestOf(WaitView wait) =>
+        wait is { Check.Length: > 0, Details: { } details } ? ApprovalRequest.Parse(Encoding.UTF8.GetBytes(details.GetRawText())) : null;
 
-    private static IEnumerable<string> LinesOf(ApprovalRequest request)
+    /// <summary>Who may answer, and who may too after a while.</summary>
+    public static string ForOf(WaitView wait, DateTimeOffset now)
     {
-        var call = request.Call;
-        yield return $"call      {call.Target}  ({call.Risk})";
-        yield return $"by        {(call.Agent is { } agent ? $"{agent}, for {call.Caller}" : call.Caller)}";
-        yield return "arguments";
-        foreach (var line in Indented(call.Arguments)) { yield return $"  {line}"; }
-        yield return $"rule      {call.Rule ?? "default"}  (policy {call.Policy[..12]})";
-        foreach (var needed in request.Needed)
-        {
-            var given = request.Given.Where(vote => vote.Rules.Contains(needed.Rule)).Select(static vote => vote.By).ToList();
-            var who = string.Join(", ", needed.Groups.Concat(needed.Users));
-            yield return string.Create(CultureInfo.InvariantCulture, $"needs     {needed.Quorum - given.Count} of {needed.Quorum} {(who.Length > 0 ? $"of {who}" : "people")}{(needed.ExcludesCaller ? $", not {call.Caller}" : "")}{(given.Count > 0 ? $"; yes from {string.Join(", ", given)}" : "")}");
-        }
-
-        if (request.Shortage is { } shortage) { yield return string.Create(CultureInfo.InvariantCulture, $"budget    {shortage.Account.Id}: {shortage.Left} {shortage.Unit} left, {shortage.Needed} needed"); }
-        yield return request.Shortage is null
-            ? "next      the call is judged again and made once, exactly as shown; see 'tutti budget list' for what is spent"
-            : "next      the account gets more for its present window, and the call is judged again";
+        var who = wait.For.Length > 0 ? wait.For : "anybody";
+        if (RequestOf(wait) is not { EscalatesAt: { } at } request) { return who; }
+        var more = request.At(at).Missing().SelectMany(static needed => needed.Groups).Except(request.Missing().SelectMany(static needed => needed.Groups));
+        return $"{who}; {string.Join(", ", more)} {Texts.Until(at, now)}";
     }
 
-    private static string[] Indented(JsonElement? arguments)
+    /// <summary>Until when it can be answered; an approval is asked anew of more people before, where it escalates.</summary>
+    public static DateTimeOffset? EndOf(WaitView wait) => RequestOf(wait)?.Until is { } until && until != default ? until : wait.Due;
+
+    /// <summary>The lines of an approval.</summary>
+    public static IEnumerable<string> Lines(ApprovalRequest request, IReadOnlyDictionary<string, AccountStanding> accounts, DateTimeOffset now)
     {
-        if (arguments is not { } json) { return ["(larger than 16 KiB)"]; }
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true })) { json.WriteTo(writer); }
-        return Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
+        foreach (var (label, text) in ApprovalSheet.Lines(request, accounts, moment => Texts.Until(moment, now)))
+        {
+            yield return $"{label,-9} {text}";
+            if (label != "by") { continue; }
+            yield return "arguments";
+            foreach (var line in ApprovalSheet.ArgumentsOf(request.Call.Arguments).Split('\n')) { yield return $"  {line}"; }
+        }
     }
 }

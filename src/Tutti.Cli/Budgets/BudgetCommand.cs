@@ -9,15 +9,16 @@ using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Budgets;
 
-/// <summary><c>tutti budget …</c>: accounts of the store's ledgers. Limits are set in the policy; here people look, and add.</summary>
+/// <summary><c>tutti budget …</c>: accounts of the store's ledgers. The policy says their limits; here people look, add, and set other limits for now.</summary>
 internal static class BudgetCommand
 {
-    internal static Command Create(GlobalOptions globals) => new("budget", "Shows what budgets hold and have spent, and adds to them. Limits are set in the policy.")
+    internal static Command Create(GlobalOptions globals) => new("budget", "Shows what budgets hold and have spent, adds to them, and sets other limits than the policy's.")
     {
         CreateList(globals),
         CreateGet(globals),
         CreateHistory(globals),
         CreateTopUp(globals),
+        CreateSet(globals),
     };
 
     private static Argument<string> AccountArgument() => new("ACCOUNT") { Description = "The account: a budget's name, with /KEY where it has one for each." };
@@ -71,17 +72,28 @@ internal static class BudgetCommand
 
     private static Command CreateTopUp(GlobalOptions globals)
     {
-        var account = AccountArgument();
         var amount = new Argument<string>("AMOUNT") { Description = "How much more, for the present window." };
+        return CreateChange(globals, "top-up", "Adds to an account for its present window, in the name of whoever holds the key.", amount, BudgetTopics.TopUp,
+            static text => Amount.TryParseValue(text, out var value) && value > 0 ? value : throw BudgetFaults.NoAmount(text));
+    }
+
+    private static Command CreateSet(GlobalOptions globals)
+    {
+        var limit = new Argument<string>("LIMIT") { Description = "How much in one window; 0 for nothing more." };
+        return CreateChange(globals, "set", "Gives an account another limit, until the policy's own limit of it changes, in the name of whoever holds the key.", limit, BudgetTopics.Set,
+            static text => Amount.TryParseValue(text, out var value) ? value : throw BudgetFaults.NoLimit(text));
+    }
+
+    private static Command CreateChange(GlobalOptions globals, string verb, string description, Argument<string> number, string topic, Func<string, decimal> read)
+    {
+        var account = AccountArgument();
         var keys = new KeyOptions();
-        var command = new Command("top-up", "Adds to an account for its present window, in the name of whoever holds the key.") { account, amount };
+        var command = new Command(verb, description) { account, number };
         keys.AddTo(command);
         globals.Handle(command, async (session, cancellationToken) =>
         {
-            var text = session.Arguments.GetValue(amount) ?? "";
-            if (!Amount.TryParseValue(text, out var value) || value <= 0) { throw BudgetFaults.NoAmount(text); }
-            var body = new BudgetAsk(session.Arguments.GetValue(account) ?? "", value);
-            var row = (await AskAsync(session, BudgetTopics.TopUp, body, cancellationToken, keys.Read(session)).ConfigureAwait(false)).Deserialize(BudgetJson.Default.BudgetRow);
+            var body = new BudgetAsk(session.Arguments.GetValue(account) ?? "", read(session.Arguments.GetValue(number) ?? ""));
+            var row = (await AskAsync(session, topic, body, cancellationToken, keys.Read(session)).ConfigureAwait(false)).Deserialize(BudgetJson.Default.BudgetRow);
             if (row is not null) { PrintAccounts(session, [row]); }
             return ExitCode.Success;
         });
@@ -95,7 +107,7 @@ internal static class BudgetCommand
             .Column("LEFT", static row => $"{Number(row.Left)} {row.Unit}")
             .Column("HELD", static row => Number(row.Held))
             .Column("SPENT", static row => Number(row.Spent) + (row.Overrun > 0 ? $" ({Number(row.Overrun)} beyond holds)" : ""))
-            .Column("LIMIT", static row => Number(row.Limit))
+            .Column("LIMIT", static row => Number(row.Limit) + (row.PolicyLimit is { } own ? $" (set; the policy says {Number(own)})" : ""))
             .Column("WINDOW", static row => row.Window)
             .Column("", static row => row.Doubted > 0 ? $"{row.Doubted} in doubt: see 'tutti approval list'" : Bar(row))
             .Print(session.Out, session.Format);

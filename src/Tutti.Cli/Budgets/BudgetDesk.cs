@@ -1,13 +1,11 @@
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Gates;
-using Tutti.Governance.Identities;
 using Tutti.Governance.Policies;
 using Tutti.Kernel.Engine;
-using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Budgets;
 
-/// <summary>Reads the ledgers of a host, and adds to accounts in the name of people who prove who they are.</summary>
+/// <summary>Reads the ledgers of a host.</summary>
 internal sealed class BudgetDesk(Gate gate, TimeProvider time)
 {
     /// <summary>All accounts that something was held on, and the budgets of the policy that nothing was.</summary>
@@ -29,11 +27,31 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
         return [.. rows.OrderBy(static row => row.Account, StringComparer.Ordinal)];
     }
 
+    /// <summary>How accounts stand; one that nothing was held on yet as the policy has it, one that the policy has not either is left out.</summary>
+    public async Task<BudgetRow[]> StandingAsync(TuttiEngine engine, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var rows = new Dictionary<string, BudgetRow>(StringComparer.Ordinal);
+        foreach (var ledger in engine.ObjectKeys(gate.Ledger))
+        {
+            var found = await engine.LookAsync(gate.Ledger, ledger, state => wanted.Where(state.Accounts.ContainsKey).Select(account => RowOf(ledger, account, state, now)).ToList(), cancellationToken).ConfigureAwait(false);
+            foreach (var row in found) { rows[row.Account] = row; }
+        }
+
+        foreach (var account in wanted.Where(account => !rows.ContainsKey(account)))
+        {
+            if (gate.Policy.Budgets.TryGetValue(BudgetOf(account), out var budget)) { rows[account] = Unused(budget) with { Account = account }; }
+        }
+
+        return [.. rows.Values];
+    }
+
     /// <summary>What happened on an account, oldest first.</summary>
     /// <exception cref="Kernel.TuttiException">There is no such account.</exception>
     public async Task<BudgetMove[]> HistoryAsync(TuttiEngine engine, string account, CancellationToken cancellationToken)
     {
         var row = await FindAsync(engine, account, cancellationToken).ConfigureAwait(false);
+        if (!row.IsUsed) { return []; }
         var holds = new Dictionary<string, decimal>(StringComparer.Ordinal);
         var moves = new List<BudgetMove>();
         foreach (var change in await engine.ChangesAsync(gate.Ledger, row.Ledger, cancellationToken).ConfigureAwait(false))
@@ -47,28 +65,10 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
         return [.. moves];
     }
 
-    /// <summary>Adds to the limit of an account for its present window.</summary>
-    /// <returns>The account after it.</returns>
-    /// <exception cref="Kernel.TuttiException">The person is not known, or the account is none.</exception>
-    public async Task<BudgetRow> TopUpAsync(TuttiEngine engine, AskOrder order, CancellationToken cancellationToken)
-    {
-        var ask = BudgetTopics.BodyOf(order);
-        var person = await IdentifyAsync(order.Proof, cancellationToken).ConfigureAwait(false);
-        var row = await FindAsync(engine, ask.Account, cancellationToken).ConfigureAwait(false);
-        var terms = await engine.LookAsync(gate.Ledger, row.Ledger, state => new AccountTerms(row.Account, state.Accounts[row.Account].Limit, state.Accounts[row.Account].Window), cancellationToken).ConfigureAwait(false);
-        var message = new LedgerMessage.TopUp(terms, ask.Amount is > 0 ? ask.Amount.Value : throw BudgetFaults.NoAmount(""), row.Unit);
-        await engine.RequestAsync(gate.Ledger, row.Ledger, message, person.User, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await FindAsync(engine, ask.Account, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<Caller> IdentifyAsync(string proof, CancellationToken cancellationToken)
-    {
-        if (proof.Length == 0 || gate.Authenticator is not { } authenticator) { throw BudgetFaults.NotAuthenticated(); }
-        return await authenticator.IdentifyAsync(proof, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<BudgetRow> FindAsync(TuttiEngine engine, string account, CancellationToken cancellationToken) =>
-        (await ListAsync(engine, cancellationToken).ConfigureAwait(false)).FirstOrDefault(row => row.Account == account && row.IsUsed) ?? throw BudgetFaults.NoAccount(account);
+    /// <summary>An account that something happened to, or that the policy has for all.</summary>
+    /// <exception cref="Kernel.TuttiException">There is no such account.</exception>
+    public async Task<BudgetRow> FindAsync(TuttiEngine engine, string account, CancellationToken cancellationToken) =>
+        (await ListAsync(engine, cancellationToken).ConfigureAwait(false)).FirstOrDefault(row => row.Account == account && (row.IsUsed || gate.Policy.Budgets.GetValueOrDefault(account) is { Per: null })) ?? throw BudgetFaults.NoAccount(account);
 
     private static BudgetRow Unused(BudgetDefinition budget) => new()
     {
@@ -99,6 +99,7 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
             Overrun = balance.Overrun,
             Left = balance.Left,
             Window = state.Accounts[account].Window,
+            PolicyLimit = state.Accounts[account].SetLimit is null ? null : state.Accounts[account].Limit,
             Doubted = state.Holds.Values.Count(hold => hold.State == HoldState.InDoubt && hold.Slots.ContainsKey(account)),
             IsUsed = true,
         };

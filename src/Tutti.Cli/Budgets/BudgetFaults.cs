@@ -10,5 +10,7 @@ internal static class BudgetFaults
     public static TuttiException NoAmount(string text) => new("TUT5031", $"'{text}' is no amount above zero. Write digits, for example 25.00.");
 
     public static TuttiException NotAuthenticated() => new(
-        "TUT5032", "Whoever adds to a budget proves who they are, by a key of the policy. Name a file that holds it with --key-file; 'tutti policy key' makes one.");
+        "TUT5032", "Whoever changes a budget proves who they are, by a key of the policy. Name a file that holds it with --key-file; 'tutti policy key' makes one.");
+
+    public static TuttiException NoLimit(string text) => new("TUT5066", $"'{text}' is no limit. Write digits, for example 250.00, or 0 for nothing more.");
 }

@@ -16,13 +16,15 @@ internal static class BudgetMoves
                 return move with { What = "limit set", Amount = terms.Limit };
             case LedgerEvent.Held held when held.Slots.ContainsKey(account):
                 holds[held.Hold] = held.Amount;
-                return move with { What = "held", Hold = held.Hold, Amount = held.Amount };
+                return move with { What = "held", Hold = held.Hold, Amount = held.Amount, By = held.By ?? move.By };
             case LedgerEvent.Committed committed when holds.Remove(committed.Hold):
                 return move with { What = "spent", Hold = committed.Hold, Amount = committed.Actual };
             case LedgerEvent.Released released when holds.Remove(released.Hold, out var amount):
                 return move with { What = released.Why, Hold = released.Hold, Amount = amount };
             case LedgerEvent.Doubted doubted when holds.TryGetValue(doubted.Hold, out var amount):
                 return move with { What = "in doubt", Hold = doubted.Hold, Amount = amount };
+            case LedgerEvent.LimitSet limit when limit.Account == account:
+                return move with { What = "limit set by a person", Amount = limit.Limit };
             case LedgerEvent.ToppedUp topped when topped.Account == account:
                 return move with { What = "topped up", Amount = topped.Amount };
             default:

@@ -11,10 +11,20 @@ internal static class BudgetTopics
     internal const string List = "budget/list";
     internal const string History = "budget/history";
     internal const string TopUp = "budget/top-up";
+    internal const string Standing = "budget/standing";
+    internal const string Set = "budget/set";
 
     /// <summary>The account that an order names.</summary>
     /// <exception cref="TuttiException">It names none.</exception>
     internal static string AccountOf(AskOrder order) => BodyOf(order).Account;
+
+    /// <summary>The accounts that an order names.</summary>
+    /// <exception cref="TuttiException">It names none.</exception>
+    internal static IReadOnlyCollection<string> AccountsOf(AskOrder order)
+    {
+        try { return order.Body?.Deserialize(BudgetJson.Default.HashSetString) ?? throw BudgetFaults.NoAccount(""); }
+        catch (JsonException) { throw BudgetFaults.NoAccount(""); }
+    }
 
     internal static BudgetAsk BodyOf(AskOrder order)
     {
@@ -25,7 +35,7 @@ internal static class BudgetTopics
 
 /// <summary>What comes with a question about one account.</summary>
 /// <param name="Account">The account.</param>
-/// <param name="Amount">How much is to be added.</param>
+/// <param name="Amount">How much is to be added, or the limit.</param>
 internal sealed record BudgetAsk([property: JsonPropertyName("account")] string Account, [property: JsonPropertyName("amount")] decimal? Amount = null);
 
 /// <summary>An account as it stands.</summary>
@@ -38,6 +48,9 @@ internal sealed record BudgetRow
     [JsonPropertyName("unit")] public required string Unit { get; init; }
 
     [JsonPropertyName("limit")] public required decimal Limit { get; init; }
+
+    /// <summary>The policy's own limit, where a person set another one.</summary>
+    [JsonPropertyName("policyLimit")] public decimal? PolicyLimit { get; init; }
 
     [JsonPropertyName("held")] public required decimal Held { get; init; }
 
@@ -77,4 +90,5 @@ internal sealed record BudgetMove
 [JsonSerializable(typeof(BudgetMove))]
 [JsonSerializable(typeof(BudgetMove[]))]
 [JsonSerializable(typeof(BudgetAsk))]
+[JsonSerializable(typeof(HashSet<string>))]
 internal sealed partial class BudgetJson : JsonSerializerContext;

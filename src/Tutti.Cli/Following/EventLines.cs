@@ -20,6 +20,8 @@ internal static class EventLines
             "step.attempted" => $"{path} attempt {happened.Attempt} failed: {happened.Text}; again {Due(happened, time)}",
             "step.unknown" => $"{path} nobody knows whether it acted: {happened.Text}",
             "step.resolved" => $"{path} settled by {happened.By}",
+            "step.corrected" or "scope.corrected" => $"{path} gets its result{By(happened)}: {happened.Text}",
+            "scope.told" => $"{path} is told{By(happened)}: {happened.Text}",
             "timer.set" => $"{path} waits until {happened.Due?.ToLocalTime():yyyy-MM-dd HH:mm:ss}",
             "timer.fired" => $"{path} time has come",
             "signal.awaited" => $"{path} waits for the signal '{happened.Text}'",

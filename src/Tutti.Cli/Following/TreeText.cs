@@ -73,7 +73,7 @@ internal sealed class TreeText(TimeProvider time)
     private static string StateOf(Node node)
     {
         var states = node.All.Select(static step => step.Status).ToHashSet(StringComparer.Ordinal);
-        if (node.Step is { } step && node.Children.Count == 0) { return step.Status; }
+        if (node.Step is { } step && (node.Children.Count == 0 || step.CorrectedBy is not null)) { return step.Status; }
         string[] byWeight = [StepStates.Asking, StepStates.Unknown, StepStates.Running, StepStates.Retrying, StepStates.Waiting, StepStates.Failed, StepStates.Cancelled];
         return Array.Find(byWeight, states.Contains) ?? StepStates.Completed;
     }

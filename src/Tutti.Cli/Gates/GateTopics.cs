@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tutti.Governance.Gates;
+using Tutti.Governance.Limits;
 
 namespace Tutti.Cli.Gates;
 
@@ -25,7 +27,10 @@ internal sealed record PolicyInForce
     /// <summary>Faults of the file as it is now; the policy in force is an older one then.</summary>
     [JsonPropertyName("faults")] public required IReadOnlyList<string> Faults { get; init; }
 
-    public static PolicyInForce Of(HostPolicy policy)
+    /// <summary>Breakers of flows that have let a run start.</summary>
+    [JsonPropertyName("breakers")] public IReadOnlyList<BreakerRow> Breakers { get; init; } = [];
+
+    public static PolicyInForce Of(HostPolicy policy, IReadOnlyList<FlowStanding> breakers)
     {
         var current = policy.Current;
         return new PolicyInForce
@@ -35,9 +40,22 @@ internal sealed record PolicyInForce
             Description = current.Description,
             Rules = current.Rules.Count,
             Looked = policy.Last.At,
+            Breakers = [.. breakers.Select(static standing => new BreakerRow(standing.Breaker, standing.Flow, BreakerRow.WordOf(standing.Circuit), standing.Until, standing.Runs, standing.Failures))],
             Faults = policy.Last.IsRefused ? [.. policy.Last.Faults.Select(static fault => fault.ToString())] : [],
         };
     }
+}
+
+/// <summary>How a breaker of a flow stands.</summary>
+internal sealed record BreakerRow(
+    [property: JsonPropertyName("breaker")] string Breaker,
+    [property: JsonPropertyName("flow")] string Flow,
+    [property: JsonPropertyName("circuit")] string Circuit,
+    [property: JsonPropertyName("until")] DateTimeOffset? Until,
+    [property: JsonPropertyName("runs")] int Runs,
+    [property: JsonPropertyName("failures")] int Failures)
+{
+    internal static string WordOf(CircuitStatus circuit) => circuit switch { CircuitStatus.Open => "open", CircuitStatus.HalfOpen => "trial", _ => "closed" };
 }
 
 [JsonSerializable(typeof(PolicyInForce))]

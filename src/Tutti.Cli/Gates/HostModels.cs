@@ -3,9 +3,7 @@ using Tutti.Agents.Mcp;
 using Tutti.Agents.ModelAgents;
 using Tutti.Agents.Models;
 using Tutti.Agents.Models.Discovery;
-using Tutti.Agents.Models.Endpoints;
 using Tutti.Agents.Processes;
-using Tutti.Agents.Secrets;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Policies;
@@ -65,48 +63,5 @@ internal sealed class HostModels
         return dot < 0 ? pattern.Contains('*', StringComparison.Ordinal) : NamePattern.Parse(pattern[..dot]).Matches(server);
     }
 
-    private McpServer ServerOf(ServerDefinition definition) => _servers.GetOrAdd(definition.Name, _ => new McpServer(
-        new McpServerSpec
-        {
-            Name = definition.Name,
-            Run = definition.Run,
-            Address = definition.Url,
-            TrustsHints = definition.TrustsAnnotations,
-            WorkingDirectory = _tool.WorkingDirectory,
-            Secrets = definition.Url is null ? SecretsOf(definition) : new Dictionary<string, DeclaredSecret>(),
-            Key = definition.Url is not null && SecretsOf(definition).Values.FirstOrDefault() is not null ? KeyOf(definition) : null,
-        },
-        definition.Run.Count > 0 ? _runner() : null,
-        _tool.Time));
-
-    /// <summary>Values of variables that the policy names as <c>${env:NAME}</c>; other references are another's to resolve.</summary>
-    private Dictionary<string, DeclaredSecret> SecretsOf(ServerDefinition definition)
-    {
-        var secrets = new Dictionary<string, DeclaredSecret>(StringComparer.Ordinal);
-        foreach (var (name, reference) in definition.Secrets)
-        {
-            if (ValueOf(reference) is { Length: >= DeclaredSecret.MinimumCharacters } value) { secrets[name] = new DeclaredSecret(name, value); }
-        }
-
-        return secrets;
-    }
-
-    private ModelKey? KeyOf(ServerDefinition definition)
-    {
-        foreach (var (name, reference) in definition.Secrets)
-        {
-            if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && ValueOf(reference) is { } value) { return new ModelKey(value.StartsWith("Bearer ", StringComparison.Ordinal) ? value[7..] : value); }
-        }
-
-        return null;
-    }
-
-    private string? ValueOf(string reference)
-    {
-        const string Opening = "${env:";
-        var at = reference.IndexOf(Opening, StringComparison.Ordinal);
-        var end = at < 0 ? -1 : reference.IndexOf('}', at);
-        if (end < 0 || _tool.FindVariable(reference[(at + Opening.Length)..end]) is not { Length: > 0 } value) { return null; }
-        return string.Concat(reference.AsSpan(0, at), value, reference.AsSpan(end + 1));
-    }
+    private McpServer ServerOf(ServerDefinition definition) => _servers.GetOrAdd(definition.Name, _ => ToolServers.Open(_tool, definition, _runner));
 }

@@ -56,6 +56,10 @@ internal sealed class HostPolicy
     /// <exception cref="Tutti.Documents.DocumentException">It is faulty: nothing would be known of what is allowed.</exception>
     public static HostPolicy Open(Tool tool, string store) => new(tool, Find(tool, store));
 
+    /// <summary>Reads the policy of a store for whoever only looks; null where there is none.</summary>
+    /// <exception cref="Tutti.Documents.DocumentException">It is faulty.</exception>
+    internal static PolicySet? Read(Tool tool, string store) => Find(tool, store) is { } file ? PolicyLoader.Load(file) : null;
+
     /// <summary>The file that is the policy of a store.</summary>
     internal static string? Find(Tool tool, string store)
     {

@@ -16,11 +16,14 @@ internal sealed class KeyOptions
 
     /// <summary>The key; empty where nobody gives one.</summary>
     /// <exception cref="TuttiException">The file cannot be read (TUT5020).</exception>
-    public string Read(Session session)
+    public string Read(Session session) => ReadReady(session) is { Length: > 0 } ready ? ready : session.IsInteractive ? Ask(session) : "";
+
+    /// <summary>The key where it lies ready in a file or a variable; nobody is asked.</summary>
+    /// <exception cref="TuttiException">The file cannot be read (TUT5020).</exception>
+    public string ReadReady(Session session)
     {
         if (session.Arguments.GetValue(_file) is { Length: > 0 } file) { return ReadFile(Path.GetFullPath(file, session.Tool.WorkingDirectory)); }
-        if (session.Tool.FindVariable(Variable) is { Length: > 0 } value) { return value.Trim(); }
-        return session.IsInteractive ? Ask(session) : "";
+        return session.Tool.FindVariable(Variable)?.Trim() ?? "";
     }
 
     private static string ReadFile(string path)

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Tutti.Agents.Models.Discovery;
+using Tutti.Cli.Gates;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
+using Tutti.Governance.Policies;
 
 namespace Tutti.Cli.Models;
 
@@ -20,14 +22,17 @@ internal static partial class ModelsList
     private static async Task<ExitCode> ListAsync(Session session, CancellationToken cancellationToken)
     {
         var findings = await ModelsCommand.FindAsync(session, cancellationToken).ConfigureAwait(false);
-        TierRow[] rows = [.. findings.Models.OrderBy(static pair => pair.Key).Select(pair => new TierRow(pair.Key.Word(), pair.Value.Model, pair.Value.Place, pair.Value.ContextTokens, SourceOf(findings.Source)))];
-        new Listing<TierRow>(rows, TierJson.Default.TierRow, static row => row.Model)
+        var policy = HostPolicy.Read(session.Tool, session.Location.Directory);
+        var now = session.Time.GetUtcNow();
+        TierRow[] rows = [.. findings.Models.OrderBy(static pair => pair.Key).Select(pair => new TierRow(pair.Key.Word(), pair.Value.Model, pair.Value.Place, pair.Value.ContextTokens, SourceOf(findings.Source), PricesOf(policy, pair.Value.Model, now)))];
+        var listing = new Listing<TierRow>(rows, TierJson.Default.TierRow, static row => row.Model)
             .Column("TIER", static row => row.Tier)
             .Column("MODEL", static row => row.Model)
             .Column("SERVER", static row => row.Server)
             .Column("CONTEXT", static row => row.ContextTokens?.ToString(CultureInfo.InvariantCulture) ?? "-")
-            .Column("FROM", static row => row.Source)
-            .Print(session.Out, session.Format);
+            .Column("FROM", static row => row.Source);
+        if (policy is not null) { listing = listing.Column("PRICE OF A MILLION TOKENS", static row => row.Prices is { Count: > 0 } prices ? string.Join("; ", prices.Select(static price => price.Text)) : "-"); }
+        listing.Print(session.Out, session.Format);
         if (session.Format != OutputFormat.Table) { return ExitCode.Success; }
         foreach (var line in findings.Looked) { session.Say($"  {line}"); }
         if (rows.Length == 0) { session.Say("No model. Everything that needs none works. To have one: set TUTTI_MODEL_URL and TUTTI_MODEL, or start a model server on this machine."); }
@@ -42,8 +47,18 @@ internal static partial class ModelsList
         _ => "nowhere",
     };
 
+    /// <summary>What the policy of the store says that a model costs now; null without a policy.</summary>
+    private static List<PriceRow>? PricesOf(PolicySet? policy, string model, DateTimeOffset now) =>
+        policy?.Prices.AllOf(model, now).Select(static entry => new PriceRow(entry.Price.Unit, entry.Price.InputPerMillion, entry.Price.OutputPerMillion, entry.Price.CachedInputPerMillion, entry.Price.CacheWritePerMillion, entry.From, entry.JsonPointer)).ToList();
+
     /// <summary>A tier as scripts read it.</summary>
-    internal sealed record TierRow(string Tier, string Model, string Server, int? ContextTokens, string Source);
+    internal sealed record TierRow(string Tier, string Model, string Server, int? ContextTokens, string Source, IReadOnlyList<PriceRow>? Prices);
+
+    /// <summary>A price as scripts read it.</summary>
+    internal sealed record PriceRow(string Unit, decimal Input, decimal Output, decimal? CachedInput, decimal? CacheWrite, DateTimeOffset? From, string Entry)
+    {
+        internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Input} in, {Output} out {Unit}{(From is { } day ? $" since {day:yyyy-MM-dd}" : "")}");
+    }
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(TierRow))]

@@ -5,6 +5,8 @@ using Tutti.Cli.Sessions;
 using Tutti.Flows.Loading;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
+using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Storage.Embedded.Control;
 using Tutti.Storage.Embedded.Control.Hosting;
@@ -16,7 +18,7 @@ internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder
 {
     private readonly ConcurrentDictionary<string, (string Assembly, IReadOnlyList<IWorkflowModule> Modules)> _loaded = new(StringComparer.Ordinal);
 
-    public IServiceProvider Services => services;
+    public IServiceProvider ServicesFor(string folder) => services.For(folder);
 
     public async Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken)
     {
@@ -33,29 +35,38 @@ internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder
 
     public void AddTo(TuttiOptions options)
     {
-        services.Gate.Gate.Declare(options);
-        options.AddLocks();
+        services.Gate.Declare(options);
         options.AddPlans(services.Plans);
     }
 
+    public IAsyncDisposable? Attend(TuttiEngine engine) => services.Gate.Attend(engine);
+
     public Task<JsonElement?> AskAsync(TuttiEngine engine, AskOrder order, CancellationToken cancellationToken) => services.Gate.AskAsync(engine, order, cancellationToken);
+
+    public Task<RunId> StartAsync(TuttiEngine engine, string workflow, Func<Task<RunId>> start, CancellationToken cancellationToken) =>
+        services.Gate.StartAsync(engine, workflow.StartsWith(PlanWorkflows.Prefix, StringComparison.Ordinal) ? workflow[PlanWorkflows.Prefix.Length..] : workflow, start, cancellationToken);
 
     public Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken)
     {
         if (!FlowSource.IsFlow(order.Source)) { return Task.FromResult<PreparedRun?>(null); }
-        var plan = FlowLoader.Load(NearPath(order.Source, order.Directory), new FlowOptions { Host = services.Plans });
-        var (run, limits) = PlanWorkflows.Prepare(plan, services.Plans, PlanInputs.OfTexts(plan, order.Inputs, order.Document), order.Directory, Path.GetDirectoryName(order.Source));
+        var host = PlansOf(order.Source);
+        var plan = FlowLoader.Load(NearPath(order.Source, order.Directory), new FlowOptions { Host = host });
+        var (run, limits) = PlanWorkflows.Prepare(plan, host, PlanInputs.OfTexts(plan, order.Inputs, order.Document), order.Directory, Path.GetDirectoryName(order.Source));
         return Task.FromResult<PreparedRun?>(new PreparedRun(PlanWorkflows.Prefix + plan.Name, (run with { By = Session.Person }).ToJson(), limits));
     }
 
     public Task<PreparedFork?> PrepareForkAsync(DefinitionChange change, CancellationToken cancellationToken)
     {
         if (!FlowSource.IsFlow(change.Source) || !change.Workflow.StartsWith(PlanWorkflows.Prefix, StringComparison.Ordinal)) { return Task.FromResult<PreparedFork?>(null); }
-        var plan = FlowLoader.Load(NearPath(change.Source, change.Directory), new FlowOptions { Host = services.Plans });
+        var host = PlansOf(change.Source);
+        var plan = FlowLoader.Load(NearPath(change.Source, change.Directory), new FlowOptions { Host = host });
         if (PlanWorkflows.Prefix + plan.Name != change.Workflow) { throw FlowErrors.OtherFlow(change.Source, plan.Name, change.Workflow); }
-        var (run, kept) = PlanWorkflows.PrepareFork(PlanRun.Parse(change.Input.Span), plan, services.Plans, Path.GetDirectoryName(change.Source));
+        var (run, kept) = PlanWorkflows.PrepareFork(PlanRun.Parse(change.Input.Span), plan, host, Path.GetDirectoryName(change.Source));
         return Task.FromResult<PreparedFork?>(new PreparedFork(run.ToJson(), path => kept.Contains(path.Split('/', 2)[0])));
     }
+
+    /// <summary>What a flow can use: what the host has, and what the project beside it brings.</summary>
+    private PlanHost PlansOf(string flow) => services.Plans.In(FlowSource.ProjectOf(flow) ?? "");
 
     /// <summary>As the caller would write it, where both stand in the same directory: places in messages are short then.</summary>
     private static string NearPath(string source, string directory) => directory == Environment.CurrentDirectory ? Path.GetRelativePath(directory, source) : source;

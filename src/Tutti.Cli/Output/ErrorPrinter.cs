@@ -17,8 +17,9 @@ internal static class ErrorPrinter
 
     private static void PrintSentences(TextWriter error, TuttiException cause)
     {
-        var (what, next) = Split(cause.Message);
-        error.WriteLine($"error {cause.Code}: {what}");
+        var head = $"error {cause.Code}: "; // a fault without a place begins with it too
+        var (what, next) = Split(cause.Message.StartsWith(head, StringComparison.Ordinal) ? cause.Message[head.Length..] : cause.Message);
+        error.WriteLine($"{head}{what}");
         foreach (var line in next.Split('\n', StringSplitOptions.RemoveEmptyEntries)) { error.WriteLine($"  {line.TrimEnd()}"); }
     }
 

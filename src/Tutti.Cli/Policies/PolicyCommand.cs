@@ -9,7 +9,7 @@ using Tutti.Governance.Policies.Schema;
 
 namespace Tutti.Cli.Policies;
 
-/// <summary><c>tutti policy …</c>: checks, tests, explains and compares policies, and reviews tools. No store is touched.</summary>
+/// <summary><c>tutti policy …</c>: checks, tests, explains and compares policies, and reviews tools. Only <c>status</c> touches a store.</summary>
 internal static class PolicyCommand
 {
     internal const string Usual = "policy.yaml";
@@ -18,6 +18,7 @@ internal static class PolicyCommand
     {
         PolicyCheck.CreateCheck(globals),
         PolicyCheck.CreateTest(globals),
+        PolicyStatus.Create(globals),
         PolicyExplain.Create(globals),
         PolicyDiffCommand.Create(globals),
         PolicyScan.Create(globals),

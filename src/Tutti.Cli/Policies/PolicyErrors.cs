@@ -13,5 +13,10 @@ internal static class PolicyErrors
 
     public static TuttiException NotPinned(string name) => new("TUT5023", $"Server '{name}' has no 'pin', so nothing would look at a review. Add 'pin: tutti.lock' to it in the policy.");
 
+    public static TuttiException NotListed(string name, TuttiException cause) =>
+        new("TUT5064", $"Server '{name}' did not list its tools: {cause.Message} ({cause.Code}) Mend 'run' or 'url' in the policy, wait longer with --timeout, or give its listing by --tools FILE.", cause.IsTransient, cause);
+
+    public static TuttiException NoPatience(int seconds) => new("TUT5065", $"A server cannot be waited for {seconds} seconds. Give --timeout 1 to 3600.");
+
     public static TuttiException NoRisk(string text) => new("TUT5024", $"'{text}' gives no risk. Write TOOL=read, write, execute, financial or destructive.");
 }

@@ -71,6 +71,7 @@ internal static class PolicyExplain
         Say(session, "grant", row.Grant is null ? [] : [row.Grant]);
         Say(session, "reserves", row.Spends);
         Say(session, "counts", row.Limits);
+        Say(session, "takes", row.Places);
         Say(session, "asks", row.Approvals);
         Say(session, "observed", row.Observed);
         if (row.Rules.Count == 0)

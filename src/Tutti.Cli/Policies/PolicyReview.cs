@@ -24,9 +24,13 @@ internal static class PolicyReview
             var named = session.Arguments.GetValue(all) ? null : session.Arguments.GetValue(tools) ?? [];
             if (named is { Length: 0 } && given.Count == 0)
             {
-                ToolReview.Print(session, review.Rows());
-                session.Say("Nothing was accepted. Accept all of it by --all, or some by --accept TOOL and --risk TOOL=RISK.");
-                return ExitCode.Success;
+                if (session.IsInteractive) { (named, given) = await ReviewTalk.AskAsync(session, review, cancellationToken).ConfigureAwait(false); }
+                else { ToolReview.Print(session, review.Rows()); }
+                if (named is { Length: 0 } && given.Count == 0)
+                {
+                    session.Say("Nothing was accepted. Accept all of it by --all, or some by --accept TOOL and --risk TOOL=RISK.");
+                    return ExitCode.Success;
+                }
             }
 
             var accepted = LockReview.Accept(review.Pins, review.Listing, named, given, Session.Person, session.Time.GetUtcNow());

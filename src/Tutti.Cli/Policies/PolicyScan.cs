@@ -19,14 +19,15 @@ internal static class PolicyScan
             var rows = review.Rows();
             ToolReview.Print(session, rows);
             if (session.Format == OutputFormat.Table) { session.Say(Summary(rows)); }
-            return rows.Exists(static row => row.State is "new" or "changed") ? ExitCode.NeedsAttention : ExitCode.Success;
+            return rows.Exists(static row => row.IsQuarantined) ? ExitCode.NeedsAttention : ExitCode.Success;
         });
         return command;
     }
 
     private static string Summary(List<ToolRow> rows)
     {
-        var waiting = rows.Count(static row => row.State is "new" or "changed");
-        return string.Create(CultureInfo.InvariantCulture, $"{rows.Count} tools: {(waiting == 0 ? "all as they were reviewed" : $"{waiting} are denied until they are reviewed: tutti policy review")}.");
+        var (waiting, warned) = (rows.Count(static row => row.IsQuarantined), rows.Count(static row => row.Warnings.Count > 0));
+        var look = warned == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" Look at {warned} of them twice: what they say has signs of poisoning, marked with '!'.");
+        return string.Create(CultureInfo.InvariantCulture, $"{rows.Count} tools: {(waiting == 0 ? "all as they were reviewed" : $"{waiting} are denied until they are reviewed: tutti policy review")}.{look}");
     }
 }

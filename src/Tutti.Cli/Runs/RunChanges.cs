@@ -93,7 +93,7 @@ internal static class RunChanges
         return command;
     }
 
-    private static async Task<ExitCode> ChangeAsync(Session session, Func<IRunControl, Task<RunView>> change, CancellationToken cancellationToken)
+    internal static async Task<ExitCode> ChangeAsync(Session session, Func<IRunControl, Task<RunView>> change, CancellationToken cancellationToken)
     {
         var control = await session.ChangeAsync(cancellationToken).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))

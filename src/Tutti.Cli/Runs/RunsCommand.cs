@@ -22,6 +22,7 @@ internal static class RunsCommand
         RunChanges.CreateRetry(globals),
         RunChanges.CreateFork(globals),
         RunChanges.CreateSignal(globals),
+        RunCorrection.Create(globals),
     };
 
     /// <summary>The argument that names a run.</summary>

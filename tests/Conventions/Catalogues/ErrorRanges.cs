@@ -15,8 +15,13 @@ internal static class ErrorRanges
         (4601, 4605, "src/Tutti.Documents/"), // what every document can say wrong
         (4615, 4624, "src/Tutti.Documents/"),
         (4625, 4639, "src/Tutti.Flows/"),
+        (4690, 4699, "src/Tutti.Governance/"),
         (4600, 4699, "src/Tutti.Orchestration/"),
+        (4028, 4038, "src/Tutti.Orchestration/"), // what a plan says wrong of teams, checkers, bounds and undos
+        (4700, 4719, "src/Tutti.Governance/Policies/"), // what a policy can say wrong of prices, limits and breakers
         (4000, 4499, "src/Tutti.Agents/"),
+        (5040, 5049, "src/Tutti.Server/"),
+        (5050, 5059, "src/Tutti.Governance/"),
         (5000, 5999, "src/Tutti.Cli/"),
         (6000, 6999, "src/Tutti.Storage.Embedded/Control/"),
         (9100, 9199, "examples/trade-settlement/"),
