@@ -57,7 +57,8 @@ internal sealed class StoredRuns
         }
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>Copies a store as it lies there.</summary>
+    public static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var folder in Directory.EnumerateDirectories(from)) { Copy(folder, Path.Combine(to, Path.GetFileName(folder))); }

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Tutti.Testing;
+using Tutti.Torture.Tools;
+
+namespace Tutti.Torture.Ledgers;
+
+/// <summary>The torture can fail: a host that is built with a fault in ledger or kernel is found out by the auditor or the shop.</summary>
+public sealed class PlantedFaultTests(ITestOutputHelper output)
+{
+    /// <summary>Faults that only some kills show may need more than one round; a sound machine needs few.</summary>
+    private const int MostRounds = 25;
+
+    [Fact]
+    public async Task EveryPlantedFault_IsFound()
+    {
+        var host = await BuildAsync();
+
+        await FindAsync(host, "RoomNotChecked", "holds and has spent", kills: 0);
+        await FindAsync(host, "DoubtFrees", "and 0 were booked", kills: 0);
+        await FindAsync(host, "ActBeforeClaim", "arrives twice", kills: 12);
+    }
+
+    /// <summary>Plays rounds with a fault switched on until its law is broken.</summary>
+    private async Task FindAsync(string host, string fault, string law, int kills)
+    {
+        for (var seed = 1; seed <= MostRounds; seed++)
+        {
+            await using var round = new LedgerRound(seed, host, fault);
+            var faults = round.Faults(await round.EndAsync(kills));
+            if (faults.FirstOrDefault(found => found.Contains(law, StringComparison.Ordinal)) is not { } first) { continue; }
+            output.WriteLine($"{fault}: {first} (seed {seed}, {round.Kills} kills, {faults.Count} faults)");
+            return;
+        }
+
+        Assert.Fail($"{MostRounds} rounds did not find the fault {fault}");
+    }
+
+    /// <summary>Builds the host with faults, beside all others.</summary>
+    private static async Task<string> BuildAsync()
+    {
+        var artifacts = RepositoryRoot.At("artifacts", "mutant-host");
+        string[] arguments = ["build", "tests/Tutti.Governance.TestHost", "-c", "Release", "-v", "quiet", "--nologo", "-p:TuttiMutants=true", $"-p:ArtifactsPath={artifacts}", "-p:RunAnalyzers=false"];
+        using var build = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = RepositoryRoot.Folder, RedirectStandardOutput = true }) ?? throw new InvalidOperationException("dotnet did not start.");
+        var printed = await build.StandardOutput.ReadToEndAsync(Workplace.Cancellation);
+        await build.WaitForExitAsync(Workplace.Cancellation);
+        Assert.True(build.ExitCode == 0, printed);
+        return Path.Combine(artifacts, "bin", "Tutti.Governance.TestHost", "release", "Tutti.Governance.TestHost");
+    }
+}
