@@ -3,12 +3,15 @@
 bench=artifacts/kernel-bench/tutti-bench
 plan_bench=artifacts/orchestration-bench/tutti-plan-bench
 gate_bench=artifacts/governance-bench/tutti-gate-bench
+agents_bench=artifacts/agents-bench/tutti-agents-bench
 
 build_bench() { build_program bench/Tutti.Kernel.Bench artifacts/kernel-bench; }
 
 build_plan_bench() { build_program bench/Tutti.Orchestration.Bench artifacts/orchestration-bench; }
 
 build_gate_bench() { build_program bench/Tutti.Governance.Bench artifacts/governance-bench; }
+
+build_agents_bench() { build_program bench/Tutti.Agents.Bench artifacts/agents-bench; }
 
 build_program() {
     local project=$1 output=$2 started=$EPOCHREALTIME

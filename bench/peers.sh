@@ -8,6 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source eng/common.sh
 source bench/build.sh
 build_bench
-export PEER_tutti_CMD=$PWD/$bench PEER_tutti_MODES=memory,embedded PEER_tutti_VERSION
+build_agents_bench
+export TUTTI_BENCH=$PWD/$bench TUTTI_AGENTS_BENCH=$PWD/$agents_bench
+export PEER_tutti_CMD=$PWD/bench/peer-side.sh PEER_tutti_MODES=memory,embedded PEER_tutti_VERSION
 PEER_tutti_VERSION=$(git describe --always --dirty 2>/dev/null || echo unknown)
 exec "$kit/run.sh" "$@"

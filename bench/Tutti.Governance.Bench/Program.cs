@@ -8,18 +8,5 @@ if (args is not ["run", .. var rest])
     return 2;
 }
 
-var words = rest.ToList();
-var isQuick = words.Remove("--quick");
-var commit = "";
-if (words.IndexOf("--commit") is var at and >= 0)
-{
-    commit = words[at + 1];
-    words.RemoveRange(at, 2);
-}
-
-var session = new Session(Path.GetFullPath(words[0]), isQuick, SlowedUs: 0, commit, Console.Out, Console.Error);
-var wanted = words.Skip(1).ToHashSet(StringComparer.Ordinal);
-if (wanted.Count == 0 || wanted.Contains("G1")) { Decisions.Run(session); }
-if (wanted.Count == 0 || wanted.Contains("G2")) { await GatedSteps.RunAsync(session).ConfigureAwait(false); }
-if (wanted.Count == 0 || wanted.Contains("G3")) { await Ledgers.RunAsync(session).ConfigureAwait(false); }
+await SessionRun.RunAsync(rest, ("G1", static session => Task.Run(() => Decisions.Run(session))), ("G2", GatedSteps.RunAsync), ("G3", Ledgers.RunAsync)).ConfigureAwait(false);
 return 0;

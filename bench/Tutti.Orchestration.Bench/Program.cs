@@ -8,7 +8,7 @@ using Tutti.Orchestration.Bench.Workloads;
 switch (args)
 {
     case ["run", .. var rest]:
-        await RunAsync([.. rest]).ConfigureAwait(false);
+        await SessionRun.RunAsync(rest, ("P1", Reading.RunAsync), ("P2", ManyRuns.RunAsync), ("P3", BigMap.RunAsync)).ConfigureAwait(false);
         return 0;
     case ["cold"]:
         Reading.Cold(Console.Out);
@@ -19,23 +19,6 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("usage: tutti-plan-bench run [--quick] [--commit HASH] DIRECTORY [P…] | spin read|crowd|map SECONDS [DIRECTORY]").ConfigureAwait(false);
         return 2;
-}
-
-static async Task RunAsync(List<string> words)
-{
-    var isQuick = words.Remove("--quick");
-    var commit = "";
-    if (words.IndexOf("--commit") is var at and >= 0)
-    {
-        commit = words[at + 1];
-        words.RemoveRange(at, 2);
-    }
-
-    var session = new Session(Path.GetFullPath(words[0]), isQuick, SlowedUs: 0, commit, Console.Out, Console.Error);
-    foreach (var (name, run) in new (string, Func<Session, Task>)[] { ("P1", Reading.RunAsync), ("P2", ManyRuns.RunAsync), ("P3", BigMap.RunAsync) })
-    {
-        if (words.Count == 1 || words.Contains(name, StringComparer.OrdinalIgnoreCase)) { await run(session).ConfigureAwait(false); }
-    }
 }
 
 static Task SpinAsync(string name, TimeSpan time, string? directory) => name switch

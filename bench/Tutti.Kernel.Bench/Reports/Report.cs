@@ -4,21 +4,50 @@ using Tutti.Kernel.Bench.Measuring;
 
 namespace Tutti.Kernel.Bench.Reports;
 
-/// <summary>Turns committed results into <c>docs/performance.md</c>: kernel.jsonl and orchestration.jsonl against the goals, peers.jsonl beside the peers.</summary>
+/// <summary>Turns committed results into <c>docs/performance.md</c>: each file against its goals, peers.jsonl beside the peers.</summary>
 internal sealed class Report
 {
+    private static readonly Section[] Sections =
+    [
+        new("kernel", "", Goal.OfKernel, """
+            Medians; the range is minimum to maximum, and shows how quiet the machine was. Each durable figure carries the rate of flushes that was measured between its own
+            repetitions. Steps do nothing, so that only the kernel shows. *Slowed* means that each flush takes 1 ms longer.
+            """),
+        new("orchestration", "Plans", Goal.OfPlans, """
+            P1: a plan of 1,000 nodes: *validated* takes the parsed document, reads and checks it; the others begin with the text, in memory; *cold* is the first plan
+            of a process. P2: runs of a plan of ten nodes in a row, so many at once, started with `StartPlanAsync`. P3: one run with a map of 10,000 items, a node each. *Without-plan* is the
+            same work as a workflow in C#, in turn with the plan on the same store; *share* is what is left of its rate, round by round; *only-parsed* reads the same bytes without
+            making a plan of them. The baselines show what the machine gave in that minute.
+            """),
+        new("gate", "The gate", Goal.OfGate, """
+            G1: one decision at 500 rules; *from-bytes* begins with the JSON of the arguments, *naive* is the list that one would write first. G2: at-most-once steps in chains of ten, so many
+            runs at once; *plain* has no gate, *judged* a decision, *gated* also a limit of the run, a hold on a shared budget and its settling. G3: one ledger in memory, a hold taken and
+            committed on an account and its parent.
+            """),
+        new("agents", "Model agents", Goal.OfAgents, """
+            Before a model server on the loopback that thinks no time. A1: a model call, over a bare HTTP client and over ours. A2: agents with eleven model calls and ten tool calls, one after
+            the other, per model call; A3: 32 of them at once. *Bare* is the same conversation by hand over HTTP; *gated* has the gate, a budget and the journal, in memory or on disk. *Over* is
+            what comes on top of *bare*, round by round.
+            """),
+    ];
+
     private readonly TextWriter _output;
+    private readonly Section _section;
     private readonly List<Figure> _figures;
 
-    private Report(TextWriter output, List<Figure> figures) => (_output, _figures) = (output, figures);
+    private Report(TextWriter output, Section section, List<Figure> figures) => (_output, _section, _figures) = (output, section, figures);
 
     public static void Write(string directory, TextWriter output)
     {
-        var report = new Report(output, [.. Figures(directory, "kernel.jsonl")]);
-        report.WriteHead();
-        report.WriteGoals(Goal.OfKernel);
-        report.WriteOthers(Goal.OfKernel);
-        new Report(output, [.. Figures(directory, "orchestration.jsonl")]).WritePlans();
+        output.WriteLine("# Performance");
+        output.WriteLine();
+        output.WriteLine("Written by `bench/report.sh` from `bench/results`; do not edit. Measure anew: `bench/kernel.sh >bench/results/kernel.jsonl`, and so on.");
+        output.WriteLine();
+        foreach (var section in Sections)
+        {
+            if (Figures(directory, $"{section.Name}.jsonl").ToList() is { Count: > 0 } figures) { new Report(output, section, figures).Write(); }
+        }
+
         PeerTable.Write(Lines(Path.Combine(directory, "peers.jsonl")), output);
     }
 
@@ -38,45 +67,38 @@ internal sealed class Report
 
     private static IEnumerable<string> Lines(string file) => File.Exists(file) ? File.ReadLines(file).Where(line => line.Length > 0) : [];
 
-    private void WriteHead()
+    private void Write()
     {
-        var first = _figures.FirstOrDefault();
-        var rates = _figures.Where(figure => figure is { FsyncPerS: > 0, SlowedUs: 0 }).Select(figure => figure.FsyncPerS).ToList();
-        var rate = rates.Count > 0 ? Show(Session.Median(rates)) : "?";
-        _output.WriteLine("# Performance");
+        if (_section.Title.Length > 0)
+        {
+            _output.WriteLine($"## {_section.Title}");
+            _output.WriteLine();
+        }
+
+        _output.WriteLine($"{Origin()}");
+        _output.WriteLine(_section.Means);
         _output.WriteLine();
-        _output.WriteLine("Written by `bench/report.sh` from `bench/results`; do not edit. Measure anew: `bench/kernel.sh >bench/results/kernel.jsonl`.");
-        _output.WriteLine();
-        _output.WriteLine($"Measured on {first?.Date} at commit `{first?.Commit}` with {first?.Cores} cores and a disk that overwrites and flushes a prepared block {rate} times a second");
-        _output.WriteLine("(median over the run; each durable figure carries the rate that was measured between its own repetitions). Medians; the range is minimum to maximum,");
-        _output.WriteLine("and shows how quiet the machine was. Steps do nothing, so that only the kernel shows. *Slowed* means that each flush takes 1 ms longer.");
-        _output.WriteLine();
+        WriteGoals();
+        WriteOthers();
     }
 
-    /// <summary>Plans: a section of its own, because another run of the machine measured it.</summary>
-    private void WritePlans()
+    /// <summary>Where and when: each section has a run of the machine of its own.</summary>
+    private string Origin()
     {
-        if (_figures.Count == 0) { return; }
-        _output.WriteLine("## Plans");
-        _output.WriteLine();
-        _output.WriteLine($"Measured by `bench/orchestration.sh` on {_figures[0].Date} at commit `{_figures[0].Commit}`. P1: a plan of 1,000 nodes: *validated* takes the parsed document, reads and checks it; the others begin with the text, in memory; *cold* is the first plan");
-        _output.WriteLine("of a process. P2: runs of a plan of ten nodes in a row, so many at once, started with `StartPlanAsync`. P3: one run with a map of 10,000 items, a node each. *Without-plan* is the");
-        _output.WriteLine("same work as a workflow in C#, in turn with the plan on the same store; *share* is what is left of its rate, round by round; *only-parsed* reads the same bytes without");
-        _output.WriteLine("making a plan of them. The baselines show what the machine gave in that minute.");
-        _output.WriteLine();
-        WriteGoals(Goal.OfPlans);
-        WriteOthers(Goal.OfPlans);
+        var rates = _figures.Where(static figure => figure is { FsyncPerS: > 0, SlowedUs: 0 }).Select(static figure => figure.FsyncPerS).ToList();
+        var disk = rates.Count > 0 ? $" and a disk that overwrites and flushes a prepared block {Show(Session.Median(rates))} times a second (median over the run)" : "";
+        return $"Measured by `bench/{_section.Name}.sh` on {_figures[0].Date} at commit `{_figures[0].Commit}` with {_figures[0].Cores} cores{disk}.";
     }
 
-    private void WriteGoals(IReadOnlyList<Goal> goals)
+    private void WriteGoals()
     {
-        _output.WriteLine(goals == Goal.OfKernel ? "## Goals" : "### Goals of plans");
+        _output.WriteLine(_section.Title.Length == 0 ? "## Goals" : $"### {_section.Title}: goals");
         _output.WriteLine();
         _output.WriteLine("| | figure | goal | measured | range | per flush | verdict |");
         _output.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (var goal in goals)
+        foreach (var goal in _section.Goals)
         {
-            var figure = _figures.LastOrDefault(candidate => candidate.Workload == goal.Workload && candidate.Name == goal.Figure && candidate.SlowedUs == goal.SlowedUs);
+            var figure = _figures.LastOrDefault(goal.IsOf);
             if (figure is null) { _output.WriteLine($"| {goal.Workload} | {goal.Figure} | {Wanted(goal, "")} | | | | not measured |"); }
             else { WriteRow(figure, Wanted(goal, figure.Unit), Verdict(goal, figure)); }
         }
@@ -84,11 +106,11 @@ internal sealed class Report
         _output.WriteLine();
     }
 
-    private void WriteOthers(IReadOnlyList<Goal> goals)
+    private void WriteOthers()
     {
-        var others = _figures.Where(figure => !goals.Any(goal => goal.Workload == figure.Workload && goal.Figure == figure.Name && goal.SlowedUs == figure.SlowedUs)).ToList();
+        var others = _figures.Where(figure => !_section.Goals.Any(goal => goal.IsOf(figure))).ToList();
         if (others.Count == 0) { return; }
-        _output.WriteLine(goals == Goal.OfKernel ? "## Figures without a goal" : "### Figures of plans without a goal");
+        _output.WriteLine(_section.Title.Length == 0 ? "## Figures without a goal" : $"### {_section.Title}: figures without a goal");
         _output.WriteLine();
         _output.WriteLine("| | figure | | measured | range | per flush | |");
         _output.WriteLine("|---|---|---|---|---|---|---|");
@@ -121,4 +143,11 @@ internal sealed class Report
         };
         return share <= 1 ? "met" : $"**missed** by a factor of {Show(share)}{(goal.Reason.Length > 0 ? ": " : "")}{goal.Reason}";
     }
+
+    /// <summary>The figures of one script.</summary>
+    /// <param name="Name">Of the script and of the file with its results.</param>
+    /// <param name="Title">The heading; empty for the first.</param>
+    /// <param name="Goals">What its figures have to reach.</param>
+    /// <param name="Means">What was measured.</param>
+    private sealed record Section(string Name, string Title, IReadOnlyList<Goal> Goals, string Means);
 }
