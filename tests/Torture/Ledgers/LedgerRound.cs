@@ -34,6 +34,9 @@ internal sealed class LedgerRound : IAsyncDisposable
         File.WriteAllText(Policy, TortureBudgets.Policy);
     }
 
+    /// <summary>A shim (<c>slow</c>) that makes each flush of the store take long, so that what acts before its claim is durable is seen to; null for none.</summary>
+    public string? SlowFlushes { get; init; }
+
     /// <summary>The built host.</summary>
     public static string Host { get; } = Path.Combine(AppContext.BaseDirectory, "Tutti.Governance.TestHost");
 
@@ -119,6 +122,13 @@ internal sealed class LedgerRound : IAsyncDisposable
     {
         var arguments = new[] { Store, Policy, _shop.Port.ToString(CultureInfo.InvariantCulture), _seed.ToString(CultureInfo.InvariantCulture), Runs.ToString(CultureInfo.InvariantCulture) };
         var start = new ProcessStartInfo(_program, _fault is null ? arguments : [.. arguments, _fault]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (SlowFlushes is not null)
+        {
+            start.Environment["LD_PRELOAD"] = SlowFlushes;
+            start.Environment["TUTTI_SLOW_UNDER"] = Store;
+            start.Environment["TUTTI_SLOW_US"] = "20000";
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
     }
 }

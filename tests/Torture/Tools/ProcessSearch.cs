@@ -3,9 +3,15 @@ using System.Globalization;
 
 namespace Tutti.Torture.Tools;
 
-/// <summary>Looks through /proc for whoever works below a folder: by working directory or arguments, whatever session or parent it has.</summary>
+/// <summary>
+/// Looks through /proc for whoever works below a folder: by working directory or arguments, whatever session or parent it has. A supervisor, which has neither
+/// before it executes its order, is known by its folder for temporary files.
+/// </summary>
 internal static class ProcessSearch
 {
+    /// <summary>The one argument of a supervisor.</summary>
+    private const string SupervisorArgument = "__tutti-supervise";
+
     public static IReadOnlyList<int> Below(string folder)
     {
         var found = new List<int>();
@@ -65,7 +71,10 @@ internal static class ProcessSearch
             var stat = Read(Path.Combine(entry, "stat"));
             if (stat.Length == 0 || stat[(stat.LastIndexOf(')') + 2)..].StartsWith('Z')) { return false; }
             var directory = new FileInfo(Path.Combine(entry, "cwd")).LinkTarget ?? "";
-            return directory.StartsWith(folder, StringComparison.Ordinal) || Read(Path.Combine(entry, "cmdline")).Contains(folder, StringComparison.Ordinal);
+            if (directory.StartsWith(folder, StringComparison.Ordinal)) { return true; }
+            var command = Read(Path.Combine(entry, "cmdline"));
+            return command.Contains(folder, StringComparison.Ordinal)
+                || (command.Contains(SupervisorArgument, StringComparison.Ordinal) && Read(Path.Combine(entry, "environ")).Contains(folder, StringComparison.Ordinal));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -32,6 +32,7 @@ internal sealed class Workplace : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Tool ?? "", arguments) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TUTTI_STORE"] = Store;
+        start.Environment["TMPDIR"] = Folder; // what a supervisor inherits, by which it is found
         start.Environment["NO_COLOR"] = "1";
         foreach (var (name, value) in environment) { start.Environment[name] = value; }
         var process = Process.Start(start) ?? throw new InvalidOperationException("The tool did not start.");

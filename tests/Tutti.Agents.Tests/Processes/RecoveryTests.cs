@@ -73,6 +73,35 @@ public sealed class RecoveryTests
         Workbench.AssertGone([.. engine.ProcessIds, engine.Claim.ProcessId]);
     }
 
+    [Fact]
+    public async Task GivenAnEngineThatDiesBehindItsOrder_WhenTheSupervisorReadsIt_ThenNothingIsExecuted()
+    {
+        using var bench = new Workbench();
+        var request = bench.Script("echo > done");
+        var order = new StartOrder
+        {
+            File = request.File,
+            Arguments = ["sh", .. request.Arguments],
+            WorkingDirectory = bench.Home,
+            Environment = new Dictionary<string, string>(),
+            StandardInput = default,
+            SeparatesErrors = false,
+            Grace = TimeSpan.FromSeconds(10), // were it executed, it would have time to show
+            Limits = request.Limits,
+            Sandbox = null,
+        }.Encode();
+        using var supervisor = Process.Start(new ProcessStartInfo(Workbench.HostFile, [SupervisorProgram.Argument]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var pipe = supervisor.StandardInput.BaseStream;
+        await pipe.WriteAsync(BitConverter.GetBytes(order.Length + 1), Token);
+        pipe.WriteByte((byte)FrameKind.Start);
+        await pipe.WriteAsync(order, Token);
+        pipe.Close();
+
+        await Patience.ForAsync(supervisor.WaitForExitAsync(Token), "the end of the supervisor");
+
+        Assert.False(File.Exists(Path.Combine(bench.Home, "done")));
+    }
+
     [Theory]
     [InlineData("number")]
     [InlineData("boot")]

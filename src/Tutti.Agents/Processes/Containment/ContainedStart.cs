@@ -6,7 +6,7 @@ namespace Tutti.Agents.Processes.Containment;
 /// Starts a command in a room. Namespaces, privileges and the working directory belong to a thread, so a thread of its own enters
 /// them, starts the command and ends: the supervisor's loop never leaves the place in which it can see and end everything.
 /// </summary>
-internal sealed class ContainedStart(SandboxOrder sandbox, StartOrder order, CommandPipes pipes)
+internal sealed class ContainedStart(SandboxOrder sandbox, StartOrder order, CommandPipes pipes, ControlPipe control)
 {
     private Guardian? _guardian;
     private StartRefusal? _refusal;
@@ -44,7 +44,6 @@ internal sealed class ContainedStart(SandboxOrder sandbox, StartOrder order, Com
             return;
         }
 
-        var result = CommandLauncher.Launch(order, pipes, out _command);
-        _refusal = result == 0 ? null : new StartRefusal(StartStage.Execute, result);
+        _refusal = CommandLauncher.Launch(order, pipes, control, out _command);
     }
 }

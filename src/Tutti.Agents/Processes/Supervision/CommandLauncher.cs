@@ -7,11 +7,17 @@ internal static unsafe class CommandLauncher
 {
     private const nint CloseRangeOnExec = 4;
 
-    /// <summary>Executes the order's file.</summary>
-    /// <returns>0, or the errno of the call that failed; the command was then not executed.</returns>
-    internal static int Launch(StartOrder order, CommandPipes pipes, out int processId) => Launch(
-        order.File, order.Arguments, order.Environment.Select(static pair => $"{pair.Key}={pair.Value}"),
-        new StandardStreams(pipes.CommandInput, pipes.CommandOutput, pipes.CommandErrors), keepsSignals: false, out processId);
+    /// <summary>Executes the order's file, unless the engine that gave the order has died since: what nobody waits for shall not happen.</summary>
+    /// <returns>Why it was not executed; null if it was.</returns>
+    internal static StartRefusal? Launch(StartOrder order, CommandPipes pipes, ControlPipe control, out int processId)
+    {
+        processId = 0;
+        if (control.IsAbandoned()) { return new StartRefusal(StartStage.Abandoned, 0); }
+        var error = Launch(
+            order.File, order.Arguments, order.Environment.Select(static pair => $"{pair.Key}={pair.Value}"),
+            new StandardStreams(pipes.CommandInput, pipes.CommandOutput, pipes.CommandErrors), keepsSignals: false, out processId);
+        return error == 0 ? null : new StartRefusal(StartStage.Execute, error);
+    }
 
     /// <summary>Executes any file.</summary>
     /// <param name="path">Absolute path.</param>

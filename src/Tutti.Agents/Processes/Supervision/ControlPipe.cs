@@ -10,6 +10,14 @@ internal sealed unsafe class ControlPipe(int descriptor)
 
     internal bool HasEnded => Descriptor < 0;
 
+    /// <summary>Whether the engine has gone, also where it left something to read.</summary>
+    internal bool IsAbandoned()
+    {
+        if (HasEnded) { return true; }
+        var entry = new Libc.PollEntry { Descriptor = Descriptor };
+        return Libc.Poll(&entry, 1, 0) > 0 && (entry.Returned & Libc.PollHangUp) != 0;
+    }
+
     /// <summary>Blocks for one whole frame; null when the engine has gone.</summary>
     internal (FrameKind Kind, byte[] Payload)? Read()
     {

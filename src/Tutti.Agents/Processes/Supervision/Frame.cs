@@ -59,4 +59,7 @@ internal enum StartStage : byte
 
     /// <summary>Making the room of a contained command.</summary>
     Sandbox = 4,
+
+    /// <summary>None: the engine had gone before, and nobody would hear of what the command does.</summary>
+    Abandoned = 5,
 }

@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
 
     internal const short PollIn = 0x001;
     internal const short PollOut = 0x004;
+    internal const short PollHangUp = 0x010;
 
     internal const int OpenReadOnly = 0;
     internal const int OpenNonBlocking = 0x800;

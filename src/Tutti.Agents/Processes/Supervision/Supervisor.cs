@@ -47,7 +47,7 @@ internal sealed class Supervisor(TimeProvider timeProvider)
         foreach (var signal in politeSignals) { _ = Libc.SetSignalHandler(signal, IgnoreSignal); }
     }
 
-    private static StartRefusal? Start(StartOrder order, CommandPipes pipes, out StartedTree tree)
+    private StartRefusal? Start(StartOrder order, CommandPipes pipes, out StartedTree tree)
     {
         tree = default;
         if (!pipes.TryOpen(order.SeparatesErrors)) { return new StartRefusal(StartStage.Pipes, Libc.LastError); }
@@ -55,19 +55,18 @@ internal sealed class Supervisor(TimeProvider timeProvider)
         int command;
         Guardian? guardian = null;
         var refusal = order.Sandbox is { } sandbox
-            ? new ContainedStart(sandbox, order, pipes).Run(out command, out guardian)
+            ? new ContainedStart(sandbox, order, pipes, _control).Run(out command, out guardian)
             : StartUncontained(order, pipes, out command);
         pipes.CloseCommandEnds();
         tree = new StartedTree(command, guardian);
         return refusal;
     }
 
-    private static StartRefusal? StartUncontained(StartOrder order, CommandPipes pipes, out int command)
+    private StartRefusal? StartUncontained(StartOrder order, CommandPipes pipes, out int command)
     {
         command = 0;
         if (Libc.ChangeDirectory(order.WorkingDirectory) != 0) { return new StartRefusal(StartStage.WorkingDirectory, Libc.LastError); }
-        var error = CommandLauncher.Launch(order, pipes, out command);
-        return error == 0 ? null : new StartRefusal(StartStage.Execute, error);
+        return CommandLauncher.Launch(order, pipes, _control, out command);
     }
 }
 
