@@ -9,17 +9,7 @@ public sealed class ChangedSourcesTests : IAsyncLifetime
 
     private string Project => Path.Combine(_tool.Folder, "greeter");
 
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(Project);
-        await File.WriteAllTextAsync(Path.Combine(Project, "greeter.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><EnableDynamicLoading>true</EnableDynamicLoading></PropertyGroup>
-              <ItemGroup><Reference Include="{typeof(TuttiEngine).Assembly.Location}" /></ItemGroup>
-            </Project>
-            """, ToolRun.Cancellation);
-        await WriteAsync("hello");
-    }
+    public async ValueTask InitializeAsync() => await WriteAsync(Project, "hello");
 
     public ValueTask DisposeAsync() => _tool.DisposeAsync();
 
@@ -28,7 +18,7 @@ public sealed class ChangedSourcesTests : IAsyncLifetime
     {
         using var holder = _tool.Start("run", Project, "greet", "--wait");
         await ToolRun.ReadUntilAsync(holder, "asks: hello?");
-        await WriteAsync("good day");
+        await WriteAsync(Project, "good day");
 
         var refused = await _tool.RunAsync("run", Project, "greet", "--yes");
         ToolRun.Signal(holder, "TERM");
@@ -41,7 +31,37 @@ public sealed class ChangedSourcesTests : IAsyncLifetime
         Assert.Contains("good day, yes", anew.Output, StringComparison.Ordinal);
     }
 
-    private Task WriteAsync(string word) => File.WriteAllTextAsync(Path.Combine(Project, "Greeter.cs"), $$"""
+    [Fact]
+    public async Task GivenTwoCheckoutsWithWorkflowsInCode_WhenBothUseOneStore_ThenTheSecondIsRefused()
+    {
+        using var holder = _tool.Start("run", Project, "greet", "--wait");
+        await ToolRun.ReadUntilAsync(holder, "asks: hello?");
+        var second = Path.Combine(_tool.Folder, "second");
+        await WriteAsync(second, "hello");
+
+        var refused = await _tool.RunAsync("run", second, "greet", "--yes");
+        ToolRun.Signal(holder, "TERM");
+        await ToolRun.EndAsync(holder);
+
+        Assert.Equal(ExitCode.Failure, refused.Code);
+        Assert.Contains("TUT6040", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(second, refused.Error.ReplaceLineEndings(""), StringComparison.Ordinal);
+        Assert.Contains("'greet'", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task WriteAsync(string project, string word)
+    {
+        Directory.CreateDirectory(project);
+        await File.WriteAllTextAsync(Path.Combine(project, "greeter.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><EnableDynamicLoading>true</EnableDynamicLoading></PropertyGroup>
+              <ItemGroup><Reference Include="{typeof(TuttiEngine).Assembly.Location}" /></ItemGroup>
+            </Project>
+            """, ToolRun.Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(project, "Greeter.cs"), Source(word), ToolRun.Cancellation);
+    }
+
+    private static string Source(string word) => $$"""
         using System;
         using System.Threading.Tasks;
         using Tutti.Kernel.Engine;
@@ -56,5 +76,5 @@ public sealed class ChangedSourcesTests : IAsyncLifetime
             private static async Task<string> GreetAsync(WorkflowContext context, string input) =>
                 "{{word}}, " + (await context.AskAsync("ask", new Question { Prompt = "{{word}}?" })).Choice;
         }
-        """, ToolRun.Cancellation);
+        """;
 }

@@ -11,6 +11,9 @@ namespace Tutti.Kernel.Engine;
 /// <summary>What an engine is made of.</summary>
 public sealed class TuttiOptions
 {
+    /// <summary>Code of what is declared a second time.</summary>
+    public const string DeclaredTwice = "TUT1029";
+
     private readonly WorkflowTable _workflows = new();
     private readonly Dictionary<string, IAnswerCheck> _answerChecks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ObjectDefinition> _objects = new(StringComparer.Ordinal);
@@ -54,7 +57,7 @@ public sealed class TuttiOptions
         definition.Bind(Payloads, Source);
         if (!_workflows.TryAdd(definition))
         {
-            throw new TuttiException("TUT1029", $"Workflow '{definition.Id}' version {definition.Version} is added twice. Give the newer code a higher version.");
+            throw new TuttiException(DeclaredTwice, $"Workflow '{definition.Id}' version {definition.Version} is added twice. Give the newer code a higher version.");
         }
 
         return this;
@@ -74,7 +77,7 @@ public sealed class TuttiOptions
             definition.Bind(Payloads, "");
             return definition;
         });
-        if (!_workflows.TryAdd(family)) { throw new TuttiException("TUT1029", $"The family '{prefix}' is added twice. Add it once."); }
+        if (!_workflows.TryAdd(family)) { throw new TuttiException(DeclaredTwice, $"The family '{prefix}' is added twice. Add it once."); }
         return this;
     }
 
@@ -86,7 +89,7 @@ public sealed class TuttiOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(check);
-        if (!_answerChecks.TryAdd(name, check)) { throw new TuttiException("TUT1029", $"The check of answers '{name}' is added twice. Add it once."); }
+        if (!_answerChecks.TryAdd(name, check)) { throw new TuttiException(DeclaredTwice, $"The check of answers '{name}' is added twice. Add it once."); }
         return this;
     }
 
@@ -99,7 +102,7 @@ public sealed class TuttiOptions
         definition.Bind(Payloads);
         if (!_objects.TryAdd(definition.Id, definition) && _objects[definition.Id] != definition)
         {
-            throw new TuttiException("TUT1029", $"The kind of Objects '{definition.Id}' is added twice. Add it once, or give one of them another id.");
+            throw new TuttiException(DeclaredTwice, $"The kind of Objects '{definition.Id}' is added twice. Add it once, or give one of them another id.");
         }
 
         return this;

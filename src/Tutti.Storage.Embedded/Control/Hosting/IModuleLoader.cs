@@ -11,7 +11,7 @@ public interface IModuleLoader
     /// <summary>Loads the modules of a folder. A folder that changes after it was loaded is refused: one process runs one version of its code.</summary>
     /// <param name="source">Absolute path of a project folder, or of a definition that is data: then of the project beside it, if there is one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">There is none, it does not build, or it cannot be loaded (TUT6030 to TUT6039).</exception>
+    /// <exception cref="Tutti.Kernel.TuttiException">There is none, it does not build, or it cannot be loaded (TUT6030 to TUT6040).</exception>
     Task<IReadOnlyList<IWorkflowModule>> LoadAsync(string source, CancellationToken cancellationToken);
 
     /// <summary>What the host offers to the modules of a folder, for example a runner of processes.</summary>

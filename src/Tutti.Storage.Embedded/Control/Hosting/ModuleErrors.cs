@@ -87,4 +87,10 @@ public static class ModuleErrors
     /// <param name="source">The folder.</param>
     public static TuttiException Outdated(string source) => new(
         "TUT6038", $"'{source}' has changed since process {Environment.ProcessId} loaded it, and that process holds the store. Let it end its runs, or stop it with Ctrl-C or 'kill {Environment.ProcessId}': every run stands where it is, and the next host goes on with the new code.");
+
+    /// <summary>Another folder has declared the same: two checkouts of one project.</summary>
+    /// <param name="source">The folder that came second.</param>
+    /// <param name="cause">What is declared twice.</param>
+    public static TuttiException SecondCheckout(string source, TuttiException cause) => new(
+        "TUT6040", $"'{source}' declares what another project of this store does already. {cause?.Message} Two checkouts of one project share the ids of their workflows: give each a store of its own (--store, TUTTI_STORE), or end the runs of the other first.", isTransient: false, cause);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
@@ -144,6 +145,10 @@ internal sealed class WorkflowHost : IAsyncDisposable
         try
         {
             foreach (var module in modules) { module.AddTo(options, loader.ServicesFor(source)); }
+        }
+        catch (TuttiException twice) when (twice.Code == TuttiOptions.DeclaredTwice)
+        {
+            throw ModuleErrors.SecondCheckout(source, twice);
         }
         finally { options.Source = ""; }
     }
