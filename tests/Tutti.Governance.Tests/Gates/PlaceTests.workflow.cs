@@ -173,8 +173,9 @@ public sealed class PlaceTests
 
     private static async Task<RunId> WaitingAsync(GateHost host, string name, Inside inside)
     {
+        var isFirst = inside.Order.Count == 0; // asked before the run starts: it may be inside sooner than this thread looks again
         var run = await host.RunAsync("work", name);
-        if (inside.Order.Count == 0) { await inside.UntilAsync(1); }
+        if (isFirst) { await inside.UntilAsync(1); }
         else { await UntilWaitsAsync(host, run); }
         return run;
     }
