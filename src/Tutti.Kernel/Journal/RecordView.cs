@@ -19,6 +19,9 @@ public readonly ref struct RecordView
     /// <summary>The canonical header.</summary>
     public RecordHeader Header { get; }
 
+    /// <summary>The bytes of the canonical header: what a leaf hashes (rule S2).</summary>
+    public ReadOnlySpan<byte> CanonicalHeader => Bytes.Slice(RecordCodec.HeaderAt, RecordHeader.Size);
+
     /// <summary>Where the content is.</summary>
     public ContentMode Mode { get; }
 

@@ -26,7 +26,7 @@ internal static class ArrowTable
     [
         ["Lifecycle", "Payloads"],
         ["Journal"],
-        ["Catalogue"],
+        ["Catalogue", "Proofs"],
         ["Diagnostics", "Memory"],
         ["Objects", "Guards"],
         ["Locks", "Steps", "Waits", "Undo", "Events"],

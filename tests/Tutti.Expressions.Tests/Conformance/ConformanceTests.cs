@@ -1,4 +1,5 @@
 using Tutti.Expressions.Tests.Support;
+using Tutti.Testing;
 
 namespace Tutti.Expressions.Tests.Conformance;
 
@@ -6,12 +7,10 @@ namespace Tutti.Expressions.Tests.Conformance;
 [Trait("Optional", "true")]
 public sealed class ConformanceTests
 {
-    private const string Missing = "needs CEL's published cases: set TUTTI_SHARED_DATA to a folder that holds cel/*.textproto";
-
     [Fact]
     public void Cases_AllThatAreNotLeftOut_PassOrDeviateByName()
     {
-        Assert.SkipWhen(ConformanceCase.Folder is null, Missing);
+        Assert.SkipWhen(ConformanceCase.Folder is null, PublishedData.Missing);
 
         var differing = Results().Where(static result => result.LeftOut is null && result.Problem is not null).ToDictionary(
             static result => $"{result.Case.File}: {result.Case.Id}", static result => result.Problem);
@@ -23,7 +22,7 @@ public sealed class ConformanceTests
     [Fact]
     public void Document_Table_IsWhatTheCasesGive()
     {
-        Assert.SkipWhen(ConformanceCase.Folder is null, Missing);
+        Assert.SkipWhen(ConformanceCase.Folder is null, PublishedData.Missing);
 
         var document = RepositoryFile.Read("docs/expressions.md");
         var (before, after) = (document.Split(ConformanceTable.Begin)[0], document.Split(ConformanceTable.End)[^1]);

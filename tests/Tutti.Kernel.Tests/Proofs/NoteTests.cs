@@ -1,0 +1,117 @@
+using System.Text;
+using Tutti.Kernel.Proofs;
+using Tutti.Kernel.Proofs.Notes;
+
+namespace Tutti.Kernel.Tests.Proofs;
+
+/// <summary>Signed notes and checkpoints (C2SP): what Go's note package writes, and everything that must not pass for one.</summary>
+public sealed class NoteTests
+{
+    private static readonly SeedSigner Alice = new("alice.example/log", NoteKeyType.Ed25519, Seed(1));
+    private static readonly SeedSigner Witness = new("witness.example", NoteKeyType.Cosignature, Seed(2));
+
+    [Fact]
+    public void IsSignedBy_NoteOfGosDocumentation_IsAccepted()
+    {
+        // The example of golang.org/x/mod/sumdb/note's own documentation.
+        var key = NoteKey.Parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+        var note = SignedNote.Parse(Encoding.UTF8.GetBytes(
+            "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
+            + "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"));
+
+        Assert.True(note.IsSignedBy(key));
+        Assert.False((note with { Text = note.Text.Replace("answer", "question", StringComparison.Ordinal) }).IsSignedBy(key));
+    }
+
+    [Fact]
+    public void Checkpoint_SignedAndCosigned_IsReadBackAsItWas()
+    {
+        var checkpoint = new LogCheckpoint { Origin = "alice.example/log", Size = 42, Root = TreeHash.Leaf("x"u8), Extensions = ["after alice.example/log 7"] };
+        var note = SignedNote.Sign(checkpoint.ToString(), Alice).Cosign(Witness, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
+
+        var read = SignedNote.Parse(note.ToBytes());
+
+        Assert.Equal(checkpoint, LogCheckpoint.Parse(read.Text));
+        Assert.True(read.IsSignedBy(Alice.Key));
+        Assert.True(read.IsSignedBy(Witness.Key));
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), read.CosignedAt(Witness.Key));
+        Assert.Null(read.CosignedAt(Alice.Key));
+        Assert.False(read.IsSignedBy(new SeedSigner("alice.example/log", NoteKeyType.Ed25519, Seed(3)).Key));
+    }
+
+    [Fact]
+    public void Parse_AnyByteOfANoteChanged_IsRefusedOrNotSigned()
+    {
+        var bytes = SignedNote.Sign(new LogCheckpoint { Origin = "o", Size = 1, Root = TreeHash.Empty }.ToString(), Alice).ToBytes();
+
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            foreach (var change in new byte[] { 1, 0x20, 0x80 })
+            {
+                var changed = bytes.ToArray();
+                changed[at] ^= change;
+                Assert.False(IsSigned(changed), $"byte {at}");
+            }
+        }
+
+        for (var length = 0; length < bytes.Length; length++) { Assert.False(IsSigned(bytes[..length]), $"{length} bytes"); }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("text without a line end")]
+    [InlineData("text\n\u2014 alice AAAAAAAA\n")]
+    [InlineData("text\n\n")]
+    [InlineData("text\n\nalice AAAAAAAA\n")]
+    [InlineData("text\n\n\u2014 alice AAAA\n")]
+    [InlineData("text\n\n\u2014 alice not-base64\n")]
+    [InlineData("text\n\n\u2014 alice AAAAAAAA")]
+    [InlineData("te\txt\n\n\u2014 alice AAAAAAAA\n")]
+    public void Parse_NoNote_IsRefused(string text) =>
+        Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => SignedNote.Parse(Encoding.UTF8.GetBytes(text))).Code);
+
+    [Fact]
+    public void Parse_WhatIsNotUtf8_OrTooLarge_IsRefused()
+    {
+        Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => SignedNote.Parse([0xff, (byte)'\n', (byte)'\n'])).Code);
+        Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => SignedNote.Parse(new byte[SignedNote.MaxBytes + 1])).Code);
+    }
+
+    [Theory]
+    [InlineData("o\n1\nAAAA\n")]
+    [InlineData("o\n1\n")]
+    [InlineData("\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
+    [InlineData("o\n01\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
+    [InlineData("o\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
+    [InlineData("o\n99999999999999999999\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
+    public void Checkpoint_NoneOrInAnotherForm_IsRefused(string text) => Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => LogCheckpoint.Parse(text)).Code);
+
+    [Theory]
+    [InlineData("PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")] // another id
+    [InlineData("Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
+    [InlineData("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq")]
+    [InlineData("PeterNeumann+c74f20a3")]
+    [InlineData("+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
+    [InlineData("")]
+    public void Key_NoneOrAnothersId_IsRefused(string text)
+    {
+        Assert.False(NoteKey.TryParse(text, out _));
+        Assert.Equal("TUT1202", Assert.Throws<TuttiException>(() => NoteKey.Parse(text)).Code);
+    }
+
+    [Fact]
+    public void Key_WrittenAndRead_IsTheSame() => Assert.Equal(Witness.Key, NoteKey.Parse(Witness.Key.ToString()));
+
+    private static bool IsSigned(byte[] note)
+    {
+        try { return SignedNote.Parse(note).IsSignedBy(Alice.Key); }
+        catch (TuttiException refused) when (refused.Code == "TUT1201") { return false; }
+    }
+
+    private static byte[] Seed(int number)
+    {
+        var seed = new byte[32];
+        new Random(number).NextBytes(seed);
+        return seed;
+    }
+}
