@@ -6,6 +6,7 @@ using Tutti.Storage.Embedded.Commits;
 using Tutti.Storage.Embedded.Contents;
 using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Log;
+using Tutti.Storage.Embedded.Proofs;
 using Tutti.Storage.Embedded.Recovery;
 
 namespace Tutti.Storage.Embedded;
@@ -47,10 +48,12 @@ public sealed class EmbeddedStore : IRunStore
         _reader = new RecordReader(_segments, _positions, _blobs);
         var writer = new LogWriter(_segments, state.Tail, _seed, new LogSizes(options.SegmentBytes, options.PreparedBytes));
         _checkpointer = new Checkpointer(disk, _segments, _seed, options.CommitsInBackground ? options.CheckpointEveryBytes : long.MaxValue, report, state.Tail);
-        _committer = new Committer(writer, Catalogue, _contents, _positions, _checkpointer);
+        Signing = LogSigning.Open(options, disk, Workspace, state.Tail, _segments, _positions);
+        _committer = new Committer(writer, Catalogue, _contents, _positions, _checkpointer, Signing is null ? null : Signing.Tell);
         _committer.Seal();
         if (_committer.Failure is { } failure) { throw failure; }
         _thread = options.CommitsInBackground ? new CommitThread(_committer, options.SealAfter) : null;
+        Signing?.Begin(_committer, options);
     }
 
     /// <inheritdoc/>
@@ -67,6 +70,9 @@ public sealed class EmbeddedStore : IRunStore
 
     /// <inheritdoc/>
     public Exception? Failure => _committer.Failure;
+
+    /// <summary>Who signs the heads of the log; null where nobody has a key for it.</summary>
+    public LogSigning? Signing { get; }
 
     /// <summary>Bytes of the log up to its head, without what is prepared ahead.</summary>
     public long LogBytes => _committer.Paused(() => _segments.BytesBefore(_committer.Tail.Next));
@@ -186,8 +192,10 @@ public sealed class EmbeddedStore : IRunStore
         if (Interlocked.Exchange(ref _closed, 1) != 0) { return ValueTask.CompletedTask; }
         _thread?.Dispose();
         _committer.Close();
+        Signing?.SignLast();
         _checkpointer.Dispose();
         if (Failure is null) { _checkpointer.WriteLast(new Checkpoint(_committer.Tail, Catalogue, _contents, _positions)); }
+        Signing?.Dispose();
         _segments.Dispose();
         _lock.Dispose();
         return ValueTask.CompletedTask;

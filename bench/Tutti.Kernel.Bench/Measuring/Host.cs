@@ -15,11 +15,21 @@ internal sealed class Host : IAsyncDisposable
     public TuttiEngine Engine { get; }
 
     /// <summary>Opens a host on a directory, or in memory where there is none.</summary>
-    public static async Task<Host> OpenAsync(string? directory, Action<long>? onStep = null)
+    /// <param name="directory">Where the store lies; null for memory.</param>
+    /// <param name="onStep">Told of each step.</param>
+    /// <param name="signs">Whether heads of the log are signed while runs go on, as they are unless somebody says otherwise.</param>
+    public static async Task<Host> OpenAsync(string? directory, Action<long>? onStep = null, bool signs = true)
     {
-        IRunStore store = directory is null ? new InMemoryStore(Guid.Empty) : EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = directory });
+        IRunStore store = directory is null ? new InMemoryStore(Guid.Empty) : EmbeddedStore.Open(OptionsFor(directory, signs));
         var engine = await TuttiEngine.OpenAsync(store, Workflows.Options(onStep ?? (static _ => { }))).ConfigureAwait(false);
         return new Host(store, engine);
+    }
+
+    private static EmbeddedStoreOptions OptionsFor(string directory, bool signs)
+    {
+        var options = new EmbeddedStoreOptions { Directory = directory };
+        if (!signs) { options.SignEvery = Timeout.InfiniteTimeSpan; }
+        return options;
     }
 
     public async Task<long> RunAsync(string workflow, long input, string? key = null)

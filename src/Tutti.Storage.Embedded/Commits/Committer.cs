@@ -15,7 +15,7 @@ namespace Tutti.Storage.Embedded.Commits;
 /// Two locks: the gate guards the open batch and positions, for as long as copying takes; the commit lock is held during a whole commit.
 /// A failed write or flush poisons the committer for good: the page cache can no longer be trusted, so a retry could confirm what is lost.
 /// </remarks>
-internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, ContentIndex contents, PositionIndex positions, Checkpointer? checkpointer)
+internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, ContentIndex contents, PositionIndex positions, Checkpointer? checkpointer, Action? grew = null)
 {
     private readonly Lock _gate = new();
     private readonly Lock _commit = new();
@@ -182,6 +182,7 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
         Volatile.Write(ref _isSealed, false);
         Volatile.Write(ref _durable, batch.FirstPosition + batch.Count);
         checkpointer?.Grew(writer.Tail, batch.PaddedBytes);
+        grew?.Invoke();
         Volatile.Write(ref _crowd, batch.Observers > 1 ? CrowdMemory : Math.Max(0, _crowd - 1));
     }
 

@@ -1,0 +1,38 @@
+using Tutti.Kernel;
+using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Disks;
+
+namespace Tutti.Storage.Embedded.Proofs;
+
+/// <summary>The last signed head of the log, in the file <c>tree/checkpoint</c>; heads of epochs before in <c>tree/epochs</c>.</summary>
+/// <param name="Note">The note as it is signed.</param>
+/// <param name="Checkpoint">What it says.</param>
+internal sealed record LogHead(SignedNote Note, LogCheckpoint Checkpoint)
+{
+    public const string File = LevelFiles.Folder + "/checkpoint";
+
+    private const string Name = "checkpoint";
+    public const string PastFolder = LevelFiles.Folder + "/epochs";
+
+    /// <summary>Signs a head.</summary>
+    public static LogHead Sign(LogCheckpoint checkpoint, INoteSigner signer) => new(SignedNote.Sign(checkpoint.ToString(), signer), checkpoint);
+
+    /// <summary>Reads the head; null where none was signed yet.</summary>
+    /// <exception cref="TuttiException">It does not read as a head (TUT1201).</exception>
+    public static LogHead? Read(IDisk disk)
+    {
+        if (!disk.Exists(File)) { return null; }
+        var note = SignedNote.Parse(disk.ReadAll(File));
+        return new LogHead(note, LogCheckpoint.Parse(note.Text));
+    }
+
+    /// <summary>Makes this the head, in one durable step.</summary>
+    public void Write(IDisk disk) => disk.Replace(LevelFiles.Folder, Name, Note.ToBytes());
+
+    /// <summary>Keeps a head as the one in which an epoch has ended.</summary>
+    public static void Keep(IDisk disk, ReadOnlySpan<byte> head, long epoch)
+    {
+        disk.CreateFolder(PastFolder);
+        disk.Replace(PastFolder, epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), head);
+    }
+}

@@ -1,0 +1,75 @@
+using Tutti.Kernel;
+using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Commits;
+using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Log;
+
+namespace Tutti.Storage.Embedded.Proofs;
+
+/// <summary>Signs the heads of a store's log: how many records there are, and the root of the tree over them. Thread safe.</summary>
+public sealed class LogSigning : IDisposable
+{
+    private readonly SignedLog _log;
+    private readonly Lock _gate = new();
+    private Committer? _committer;
+    private SigningThread? _thread;
+
+    private LogSigning(SignedLog log) => _log = log;
+
+    /// <summary>The last signed head; null before the first.</summary>
+    public SignedNote? Head => _log.Head?.Note;
+
+    /// <summary>The public key that signs the heads.</summary>
+    public NoteKey Key => _log.Key;
+
+    /// <summary>Why heads are no longer signed, or null while they are. The next start signs what is left, or says what is wrong.</summary>
+    public Exception? Failure => _thread?.Failure;
+
+    /// <summary>Signs a head over everything that is durable now, without waiting for more.</summary>
+    /// <returns>Whether there was anything new to sign.</returns>
+    public bool Sign()
+    {
+        lock (_gate) { return _committer is { } committer && _log.CatchUp(committer.Paused(() => committer.Tail)); }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _thread?.Dispose();
+        _log.Dispose();
+    }
+
+    /// <summary>Opens the log of a store; null where nobody has a key for it.</summary>
+    /// <exception cref="TuttiException">The log does not fit its last signed head, or the key cannot be used.</exception>
+    internal static LogSigning? Open(EmbeddedStoreOptions options, IDisk disk, Guid workspace, LogTail tail, SegmentFolder segments, PositionIndex positions)
+    {
+        var signer = options.Signer ?? (options.Disk is null ? LogKeyFile.Open(options.Directory, new LogOrigin(workspace, 1).KeyName) : null);
+        return signer is null ? null : new LogSigning(SignedLog.Open(disk, new LogLeaves(segments, positions, StoreHeader.SeedOf(workspace)), signer, workspace, tail, options.NewEpoch));
+    }
+
+    /// <summary>Begins to sign what a committer makes durable.</summary>
+    internal void Begin(Committer committer, EmbeddedStoreOptions options)
+    {
+        _committer = committer;
+        _thread = options.CommitsInBackground && options.SignEvery != Timeout.InfiniteTimeSpan ? new SigningThread(Sign, options.SignEvery) : null;
+    }
+
+    /// <summary>The log has grown.</summary>
+    internal void Tell() => _thread?.Tell();
+
+    /// <summary>Signs a log that has ended, unless signing has failed before.</summary>
+    internal void SignLast()
+    {
+        _thread?.Dispose();
+        try
+        {
+            if (Failure is null) { Sign(); }
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or TuttiException)
+        {
+            // The log is whole; the next start signs what is left, or says what is wrong.
+        }
+
+        _thread = null;
+    }
+}

@@ -1,0 +1,173 @@
+using Tutti.Kernel;
+using Tutti.Kernel.Proofs;
+using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Log;
+
+namespace Tutti.Storage.Embedded.Proofs;
+
+/// <summary>
+/// The tree over a store's records, and its signed heads. Derived from the log by reading it, at a start and later alike: nothing is signed that is not durable,
+/// and commits wait for nothing. One thread at a time.
+/// </summary>
+internal sealed class SignedLog : IDisposable
+{
+    /// <summary>So many of the last records are compared with their leaves at a start; all of them are by <c>tutti verify --all</c>.</summary>
+    private const int ComparedAtStart = 4 * MerkleTree.TileHashes;
+
+    private readonly IDisk _disk;
+    private readonly LogLeaves _leaves;
+    private readonly INoteSigner _signer;
+    private LogOrigin _origin;
+    private LevelFiles _files;
+    private MerkleTree _tree;
+    private IReadOnlyList<string> _extensions = [];
+    private volatile LogHead? _head;
+
+    private SignedLog(IDisk disk, LogLeaves leaves, INoteSigner signer, LogOrigin origin)
+    {
+        (_disk, _leaves, _signer, _origin) = (disk, leaves, signer, origin);
+        _files = LevelFiles.Begin(disk);
+        _tree = new MerkleTree(_files);
+    }
+
+    /// <summary>The last signed head; null before the first.</summary>
+    public LogHead? Head => _head;
+
+    /// <summary>The public key.</summary>
+    public NoteKey Key => _signer.Key;
+
+    /// <summary>Opens the tree of a store and compares it with its last signed head.</summary>
+    /// <param name="disk">The store's disk.</param>
+    /// <param name="leaves">The leaves of its records.</param>
+    /// <param name="signer">The store's key.</param>
+    /// <param name="workspace">The store's identity.</param>
+    /// <param name="tail">Where the log ends.</param>
+    /// <param name="newEpoch">Begins a new epoch where the head does not fit; null to refuse.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">The head does not fit the log (TUT3501, TUT3502, TUT3504, TUT3505), or fits although a new epoch is asked for (TUT3506).</exception>
+    public static SignedLog Open(IDisk disk, LogLeaves leaves, INoteSigner signer, Guid workspace, LogTail tail, NewEpoch? newEpoch)
+    {
+        var log = new SignedLog(disk, leaves, signer, new LogOrigin(workspace, 1));
+        try
+        {
+            if (LogHead.Read(disk) is { } head) { log.Resume(head, workspace, tail); }
+            return newEpoch is null ? log : throw LogErrors.NothingToLeave(disk.Name);
+        }
+        catch (TuttiException misfit) when (newEpoch is not null && IsMisfit(misfit))
+        {
+            log.Leave(workspace, newEpoch);
+            return log;
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes in all records up to a tail, and signs the head.</summary>
+    /// <returns>Whether there was anything new.</returns>
+    public bool CatchUp(LogTail tail)
+    {
+        if (tail.Position == (_head?.Checkpoint.Size ?? -1)) { return false; }
+        _leaves.Visit(_tree.Size, tail, (_, hash) => _tree.Append(hash));
+        _files.Flush();
+        var checkpoint = new LogCheckpoint { Origin = _origin.ToString(), Size = _tree.Size, Root = _tree.Root(_tree.Size), Extensions = _extensions };
+        var head = LogHead.Sign(checkpoint, _signer);
+        head.Write(_disk);
+        _head = head;
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _files.Dispose();
+        (_signer as IDisposable)?.Dispose();
+    }
+
+    private void Resume(LogHead head, Guid workspace, LogTail tail)
+    {
+        var (note, checkpoint) = (head.Note, head.Checkpoint);
+        if (!note.IsSignedBy(_signer.Key)) { throw LogErrors.NotOurs(LogHead.File, _signer.Key.ToString()); }
+        _origin = LogOrigin.Of(workspace, checkpoint) ?? throw LogErrors.OtherLog(LogHead.File, checkpoint.Origin, _origin.ToString());
+        if (tail.Position < checkpoint.Size) { throw LogErrors.Shorter(_disk.Name, tail.Position, checkpoint.Size); }
+        if (!TryLoad(checkpoint, tail)) { Rebuild(checkpoint, tail); }
+        (_head, _extensions) = (head, checkpoint.Extensions);
+    }
+
+    /// <summary>Takes the files where their root is the signed one, and the last records are those whose leaves they hold.</summary>
+    private bool TryLoad(LogCheckpoint checkpoint, LogTail tail)
+    {
+        if (LevelFiles.TryOpen(_disk, checkpoint.Size) is not { } files) { return false; }
+        var tree = new MerkleTree(files, checkpoint.Size);
+        if (tree.Root(checkpoint.Size) == checkpoint.Root && EndFits(files, checkpoint.Size, tail))
+        {
+            Use(files, tree);
+            return true;
+        }
+
+        files.Dispose();
+        return false;
+    }
+
+    private bool EndFits(LevelFiles files, long size, LogTail tail)
+    {
+        var fits = true;
+        var stored = new byte[TreeHash.Size];
+        _leaves.Visit(Math.Max(0, size - ComparedAtStart), tail, (position, hash) =>
+        {
+            if (position >= size) { return; }
+            files.Read(0, position, stored);
+            fits &= hash.SequenceEqual(stored);
+        });
+        return fits;
+    }
+
+    /// <summary>The files are lost or damaged, or the log is another one: the records say which.</summary>
+    private void Rebuild(LogCheckpoint checkpoint, LogTail tail)
+    {
+        var files = LevelFiles.Begin(_disk);
+        var tree = new MerkleTree(files);
+        _leaves.Visit(0, tail, (position, hash) =>
+        {
+            if (position < checkpoint.Size) { tree.Append(hash); }
+        });
+        if (tree.Root(checkpoint.Size) != checkpoint.Root)
+        {
+            files.Dispose();
+            throw LogErrors.Altered(_disk.Name, checkpoint.Size);
+        }
+
+        files.Flush();
+        Use(files, tree);
+    }
+
+    /// <summary>What a new epoch leaves behind: a head that does not fit. A damaged log is mended first.</summary>
+    private static bool IsMisfit(TuttiException error) => error.Code is LogErrors.Short or LogErrors.Changed or LogErrors.Foreign or LogErrors.OfOther or ProofErrors.Malformed;
+
+    /// <summary>A new epoch is a new log over all records that there are; each of its heads cites the one that was left, as far as it can be read.</summary>
+    private void Leave(Guid workspace, NewEpoch why)
+    {
+        var left = _disk.ReadAll(LogHead.File);
+        var cited = TryRead(left);
+        _origin = ((cited is null ? null : LogOrigin.Of(workspace, cited)) ?? LogOrigin.Latest(_disk, workspace)).Next;
+        LogHead.Keep(_disk, left, _origin.Epoch - 1);
+        var lines = cited?.ToString().Split('\n') ?? ["a head that cannot be read", "", ""];
+        _extensions = [$"after {lines[0]} {lines[1]} {lines[2]}".TrimEnd(), $"by {OneLine(why.By)}", $"because {OneLine(why.Because)}"];
+        Use(LevelFiles.Begin(_disk), tree: null);
+    }
+
+    private static LogCheckpoint? TryRead(byte[] head)
+    {
+        try { return LogCheckpoint.Parse(SignedNote.Parse(head).Text); }
+        catch (TuttiException unreadable) when (unreadable.Code == ProofErrors.Malformed) { return null; }
+    }
+
+    private void Use(LevelFiles files, MerkleTree? tree)
+    {
+        _files.Dispose();
+        (_files, _tree) = (files, tree ?? new MerkleTree(files));
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(static letter => char.IsControl(letter) ? ' ' : letter)).Trim();
+}
