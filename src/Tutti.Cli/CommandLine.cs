@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tutti.Cli.Approvals;
+using Tutti.Cli.Audits;
 using Tutti.Cli.Budgets;
 using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
@@ -49,6 +50,8 @@ internal static class CommandLine
             PolicyCommand.Create(globals),
             BudgetCommand.Create(globals),
             ModelsCommand.Create(globals),
+            AuditCommand.Create(globals),
+            VerifyCommand.Create(globals),
             StoreCommand.Create(globals),
             HostCommand.Create(globals),
             DoctorCommand.Create(globals),

@@ -126,6 +126,24 @@ internal static class Help
             tutti models check https://api.example.com/v1 --model small-1    the key: TUTTI_MODEL_KEY
             tutti models check http://localhost:8080 --no-trial -o json
             """,
+        ["verify"] = """
+            tutti verify --all                        every record of this store
+            tutti verify --all --anchor head.txt --key log.pub --require anchors
+            tutti verify receipt.json --key log.pub   no store and no network needed
+            """,
+        ["proof"] = """
+            tutti audit proof 7k2m --to receipt.json  the whole run
+            tutti audit proof 7k2m pay                one step, to stdout
+            tutti audit proof 7k2m --withhold ask     shown to be there, and not what it says
+            """,
+        ["anchor"] = """
+            tutti audit anchor --file /mnt/other/head.txt
+            tutti audit anchor --git ../records       then: git push origin refs/notes/tutti
+            tutti audit anchor --webhook https://audit.example.com/heads
+            """,
+        ["new-epoch"] = """
+            tutti store new-epoch --because "restored the backup of Friday after the disk died"
+            """,
         ["host"] = """
             tutti host                                hold the store until nothing is left to do
             tutti host --stay                         hold it until Ctrl-C

@@ -44,7 +44,9 @@ internal static class StoreHeader
         return string.Create(CultureInfo.InvariantCulture, $"{text}{ChecksumField}{checksum:x8}\n");
     }
 
-    private static Guid Parse(string store, string text)
+    /// <summary>Reads the text of a header.</summary>
+    /// <exception cref="Tutti.Kernel.TuttiException">It is damaged (TUT3012) or newer (TUT3003).</exception>
+    public static Guid Parse(string store, string text)
     {
         var lines = text.Split('\n');
         if (!lines[0].StartsWith(Title, StringComparison.Ordinal)

@@ -4,7 +4,9 @@ using System.Text.Json;
 using Tutti.Cli.Output;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
+using Tutti.Storage.Embedded;
 using Tutti.Storage.Embedded.Control.Views;
+using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Cli.Stores;
 
@@ -15,6 +17,7 @@ internal static class StoreCommand
     {
         CreateInfo(globals),
         CreateCheck(globals),
+        CreateNewEpoch(globals),
     };
 
     private static Command CreateInfo(GlobalOptions globals)
@@ -94,18 +97,23 @@ internal static class StoreCommand
         if (check.Faults.Count > 0) { session.Say("Restore the store from a backup; what is named above is not what was written."); }
     }
 
-    /// <summary>A line that is written over; only for terminals.</summary>
-    private sealed class ProgressLine(TextWriter terminal) : IProgress<long>
+    private static Command CreateNewEpoch(GlobalOptions globals)
     {
-        private long _shown;
-
-        public void Report(long value)
+        var because = new Option<string>("--because") { Description = "Why: it stands in every head of the new epoch.", HelpName = "WORDS", Required = true };
+        var command = new Command("new-epoch", "Goes on with a log that does not fit its last signed head, after a restored backup for example. The new epoch cites the head it leaves.") { because };
+        globals.Handle(command, async (session, _) =>
         {
-            if (value - _shown < 1024 * 1024) { return; }
-            _shown = value;
-            terminal.Write($"\rchecked {Texts.Size(value)} …   ");
-        }
+            var options = new EmbeddedStoreOptions { Directory = session.Location.Directory, NewEpoch = new NewEpoch(Session.Person, session.Arguments.GetValue(because) ?? "") };
+            var store = EmbeddedStore.Open(options);
+            await using (store.ConfigureAwait(false))
+            {
+                store.Signing?.Sign();
+                session.Print(store.Signing?.Head?.ToString().TrimEnd() ?? "");
+            }
 
-        public void Clear() => terminal.Write(_shown > 0 ? "\r\u001b[K" : "");
+            session.Say("A new epoch has begun. Heads and receipts of the one before stay valid for who holds them; they do not speak of this log any more.");
+            return ExitCode.Success;
+        });
+        return command;
     }
 }

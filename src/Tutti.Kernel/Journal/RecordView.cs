@@ -31,6 +31,9 @@ public readonly ref struct RecordView
     /// <summary>Where the store keeps the run's record before this one; 0 when it did not know. To be checked by who follows it.</summary>
     public long PreviousAddress => BinaryPrimitives.ReadInt64BigEndian(Bytes[RecordCodec.HintAt..]);
 
+    /// <summary>The secret random bytes before the payload.</summary>
+    public ReadOnlySpan<byte> Salt => Bytes.Slice(RecordCodec.SaltAt, RecordCodec.SaltSize);
+
     /// <summary>The path as UTF-8.</summary>
     public ReadOnlySpan<byte> Path => Bytes.Slice(RecordCodec.PayloadAt, Header.PathBytes);
 

@@ -9,6 +9,7 @@ internal static class LogErrors
     public const string Changed = "TUT3502";
     public const string Foreign = "TUT3504";
     public const string OfOther = "TUT3505";
+    public const string TreeLost = "TUT3510";
 
     private const string WayOn =
         "If this store was restored from a backup, or you know why, 'tutti store new-epoch --because …' begins a new epoch that cites the old head; else treat it as evidence, and keep a copy.";
@@ -30,4 +31,19 @@ internal static class LogErrors
 
     public static TuttiException NothingToLeave(string store) => new(
         "TUT3506", $"The log of '{store}' is the one that its last signed head says. It needs no new epoch; nothing was changed.");
+
+    public static TuttiException Unsigned(string store) => new(
+        "TUT3507", $"The log of '{store}' has no signed head yet, so there is nothing to verify it against. Open the store once with this version ('tutti store info').");
+
+    public static TuttiException NoSuchRun(string run, IReadOnlyList<string> fitting) => new(
+        "TUT3508", fitting.Count == 0 ? $"No record of a run '{run}' is under the last signed head. See 'tutti runs list'." : $"'{run}' fits several runs: {string.Join(", ", fitting.Take(5))}. Write more of the id.");
+
+    public static TuttiException NoSuchStep(string run, string step, IReadOnlyList<string> paths) => new(
+        "TUT3509", $"Run {run} has no record at '{step}'. It has some at: {string.Join(", ", paths.Take(20))}{(paths.Count > 20 ? " …" : "")}.");
+
+    public static TuttiException NoTree(string store) => new(
+        TreeLost, $"The hashes beside the log of '{store}' do not give the root that was signed. Open the store once, which makes them anew; 'tutti verify --all' needs none of them.");
+
+    public static TuttiException NotEmpty(string folder) => new(
+        "TUT3511", $"'{folder}' exists and is not empty. Name a new folder: what is exported is for others, and nothing old shall lie between it.");
 }

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Tutti.Cli.Sessions;
+using Tutti.Storage.Embedded.Audits;
+
+namespace Tutti.Cli.Audits;
+
+/// <summary><c>tutti audit anchor</c>: keeps the head where who can write the store cannot.</summary>
+internal static class AnchorCommand
+{
+    private const string NotesOfTutti = "refs/notes/tutti";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var file = new Option<string?>("--file") { Description = "A file to write it to, on another disk or machine.", HelpName = "FILE" };
+        var git = new Option<string?>("--git") { Description = $"A git repository: a note on its newest commit, under {NotesOfTutti}; push that ref.", HelpName = "FOLDER" };
+        var webhook = new Option<Uri?>("--webhook") { Description = "An address that takes it as a POST of text/plain.", HelpName = "URL" };
+        var command = new Command("anchor", "Keeps the last signed head elsewhere, so that a log that is rewritten as a whole shows.") { file, git, webhook };
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            using var audit = StoreAudit.Open(session.Location.Directory);
+            var head = audit.Head.ToString();
+            var written = 0;
+            if (session.Arguments.GetValue(file) is { } path) { await AuditCommand.WriteAsync(session, path, head, cancellationToken).ConfigureAwait(false); written++; }
+            if (session.Arguments.GetValue(git) is { } repository) { await NoteAsync(Path.GetFullPath(repository, session.Tool.WorkingDirectory), head, cancellationToken).ConfigureAwait(false); written++; }
+            if (session.Arguments.GetValue(webhook) is { } address) { await PostAsync(address, head, session.Time, cancellationToken).ConfigureAwait(false); written++; }
+            if (written == 0)
+            {
+                session.Say("error: Say where: --file, --git or --webhook.");
+                return ExitCode.Usage;
+            }
+
+            session.Say($"anchored {audit.Checkpoint.Size} records. Verify later with 'tutti verify --all --anchor FILE'{(session.Arguments.GetValue(git) is null ? "" : $"; git notes --ref={NotesOfTutti} show gives the file")}.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task NoteAsync(string repository, string head, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("git", ["-C", repository, "notes", $"--ref={NotesOfTutti}", "add", "--force", "--no-stripspace", "--file=-", "HEAD"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using var process = Process.Start(start) ?? throw AuditFaults.NotAnchored(repository, "git did not start");
+            await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(head), cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+            var said = await process.StandardError.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            if (process.ExitCode != 0) { throw AuditFaults.NotAnchored(repository, said.Trim()); }
+        }
+        catch (Exception missing) when (missing is Win32Exception or IOException) { throw AuditFaults.NotAnchored(repository, $"git cannot be used: {missing.Message}"); }
+    }
+
+    private static async Task PostAsync(Uri address, string head, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var client = new HttpClient();
+        using var body = new StringContent(head, Encoding.UTF8, "text/plain");
+        try
+        {
+            using var reply = await client.PostAsync(address, body, both.Token).ConfigureAwait(false);
+            if (!reply.IsSuccessStatusCode) { throw AuditFaults.NotAnchored(address.ToString(), $"it answered {(int)reply.StatusCode}"); }
+        }
+        catch (HttpRequestException cause) { throw AuditFaults.NotAnchored(address.ToString(), cause.Message); }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { throw AuditFaults.NotAnchored(address.ToString(), "it did not answer within 30 seconds"); }
+    }
+}

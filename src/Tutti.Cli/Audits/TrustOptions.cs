@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text;
+using Tutti.Cli.Sessions;
+using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Audits;
+
+namespace Tutti.Cli.Audits;
+
+/// <summary>What a verifier brings along: keys and heads that do not come from the store.</summary>
+internal sealed class TrustOptions
+{
+    private readonly Option<string?> _key = new("--key") { Description = "The log's key, or a file with it. Without it the key beside the log is taken, which its owner could have replaced.", HelpName = "KEY" };
+    private readonly Option<string[]> _anchors = new("--anchor") { Description = "A head that was kept elsewhere, as 'tutti audit head' prints it; several may be given.", HelpName = "FILE" };
+    private readonly Option<string[]> _witnesses = new("--witness") { Description = "The key of a witness that must have cosigned, or a file with it; several may be given.", HelpName = "KEY" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_key);
+        command.Add(_anchors);
+        command.Add(_witnesses);
+    }
+
+    public async Task<AuditTrust> ReadAsync(Session session, CancellationToken cancellationToken)
+    {
+        var anchors = new List<SignedNote>();
+        foreach (var file in session.Arguments.GetValue(_anchors) ?? []) { anchors.Add(SignedNote.Parse(await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false))); }
+        var witnesses = new List<NoteKey>();
+        foreach (var witness in session.Arguments.GetValue(_witnesses) ?? []) { witnesses.Add(await KeyAsync(session, witness, cancellationToken).ConfigureAwait(false)); }
+        return new AuditTrust
+        {
+            Key = session.Arguments.GetValue(_key) is { } key ? await KeyAsync(session, key, cancellationToken).ConfigureAwait(false) : null,
+            Anchors = anchors,
+            Witnesses = witnesses,
+        };
+    }
+
+    public static async Task<byte[]> ReadFileAsync(Session session, string path, CancellationToken cancellationToken)
+    {
+        try { return await File.ReadAllBytesAsync(Path.GetFullPath(path, session.Tool.WorkingDirectory), cancellationToken).ConfigureAwait(false); }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) { throw AuditFaults.Unreadable(path, cause); }
+    }
+
+    private static async Task<NoteKey> KeyAsync(Session session, string text, CancellationToken cancellationToken) => NoteKey.TryParse(text, out var key)
+        ? key
+        : NoteKey.Parse(File.Exists(Path.GetFullPath(text, session.Tool.WorkingDirectory)) ? Encoding.UTF8.GetString(await ReadFileAsync(session, text, cancellationToken).ConfigureAwait(false)).Trim() : text);
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Tutti.Cli.Hosts;
+using Tutti.Cli.Output;
+using Tutti.Cli.Sessions;
+using Tutti.Kernel.Journal;
+using Tutti.Storage.Embedded.Audits;
+
+namespace Tutti.Cli.Audits;
+
+/// <summary><c>tutti verify</c>: whether records are those that were signed. Reads, never writes; also what another process holds, and what came by mail.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(GlobalOptions globals)
+    {
+        var target = new Argument<string?>("WHAT") { Description = "A run, a receipt ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every record of the store." };
+        var required = new Option<string[]>("--require") { Description = $"A level that must have been checked and hold, else the call fails: {string.Join(", ", AuditLevels.All)}.", HelpName = "LEVEL" };
+        var trust = new TrustOptions();
+        var command = new Command("verify", "Checks that records are those that were signed, from the bytes up, and says what it could not check.") { target, all, required };
+        trust.AddTo(command);
+        globals.Handle(command, async (session, cancellationToken) =>
+        {
+            using var interrupts = new Interrupts(cancellationToken);
+            var what = session.Arguments.GetValue(target);
+            var levels = session.Arguments.GetValue(required) ?? [];
+            foreach (var level in levels.Where(static level => !AuditLevels.All.Contains(level))) { throw AuditFaults.UnknownLevel(level, AuditLevels.All); }
+            if (what is null && !session.Arguments.GetValue(all)) { throw AuditFaults.NothingToVerify(); }
+            var held = await trust.ReadAsync(session, interrupts.Token).ConfigureAwait(false);
+            var report = await VerifyAsync(session, what, held, interrupts.Token).ConfigureAwait(false);
+            Print(session, report);
+            var isShort = levels.Any(level => report.Levels.First(found => found.Name == level).Verdict != AuditVerdict.Pass);
+            return report.HasFailed || isShort ? ExitCode.VerificationFailed : ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task<AuditReport> VerifyAsync(Session session, string? what, AuditTrust trust, CancellationToken cancellationToken)
+    {
+        var path = what is null ? "" : Path.GetFullPath(what, session.Tool.WorkingDirectory);
+        if (File.Exists(path)) { return ReceiptAudit.Verify(Receipt.Parse(await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false)), trust); }
+        if (ExportAudit.IsExport(path)) { return new ExportAudit(path).Verify(trust, cancellationToken); }
+        using var audit = StoreAudit.Open(session.Location.Directory);
+        var run = what is null ? (RunId?)null : audit.FindRun(what, cancellationToken);
+        var progress = session.IsInteractive ? new ProgressLine(session.Tool.Error) : null;
+        var report = await Task.Run(() => audit.Verify(run, trust, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        progress?.Clear();
+        return report;
+    }
+
+    private static void Print(Session session, AuditReport report)
+    {
+        if (session.Format != OutputFormat.Table)
+        {
+            session.Print(report.ToJson());
+            return;
+        }
+
+        foreach (var (name, verdict, detail) in report.Levels) { session.Print($"{Word(verdict),-11}  {name,-9}  {detail}"); }
+        session.Print($"{(report.HasFailed ? "FAIL" : "PASS")}: {report.Records} records of {report.Origin}{(report.NotYetSigned > 0 ? $", {report.NotYetSigned} behind the last signed head" : "")}");
+        if (report.FirstBad is { } position) { session.Print($"first bad position: {position}"); }
+        if (report.HasFailed) { session.Say("Keep a copy of all files as they are before anything else is done with them: they are the evidence."); }
+    }
+
+    private static string Word(AuditVerdict verdict) => verdict switch { AuditVerdict.Pass => "PASS", AuditVerdict.Fail => "FAIL", _ => "NOT CHECKED" };
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Tutti.Kernel;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Proofs.Notes;
+
+namespace Tutti.Storage.Embedded.Audits;
+
+/// <summary>Gathers what a verification finds, and says the levels that are the same for logs, bundles and receipts.</summary>
+internal sealed class AuditFindings
+{
+    private readonly List<string> _digests = [];
+    private readonly List<string> _chain = [];
+
+    /// <summary>The first position at which something is wrong.</summary>
+    public long? FirstBad { get; private set; }
+
+    public void BadDigest(long position, string fault) => Add(_digests, position, fault);
+
+    public void BadChain(long position, string fault) => Add(_chain, position, fault);
+
+    /// <summary>Notes a position.</summary>
+    public void Bad(long position) => FirstBad = Math.Min(FirstBad ?? position, position);
+
+    public AuditLevel Digests(string detail) => Of(AuditLevels.Digests, _digests, detail);
+
+    public AuditLevel Chain(string detail) => Of(AuditLevels.Chain, _chain, detail);
+
+    public static AuditLevel Signature(SignedNote note, NoteKey? key, bool isOwn) => key switch
+    {
+        null => new AuditLevel(AuditLevels.Signature, AuditVerdict.NotChecked, "no key: give one with --key"),
+        _ when !note.IsSignedBy(key) => new AuditLevel(AuditLevels.Signature, AuditVerdict.Fail, $"the head is not signed by {key}"),
+        _ when isOwn => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}, taken from where the log lies: give --key to check it against one that you hold"),
+        _ => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}"),
+    };
+
+    public static AuditLevel Witnesses(SignedNote note, IReadOnlyList<NoteKey> witnesses)
+    {
+        if (witnesses.Count == 0) { return new AuditLevel(AuditLevels.Witnesses, AuditVerdict.NotChecked, "not witnessed: no --witness is given"); }
+        var missing = witnesses.Where(witness => note.CosignedAt(witness) is null).ToList();
+        return missing.Count == 0
+            ? new AuditLevel(AuditLevels.Witnesses, AuditVerdict.Pass, string.Join(", ", witnesses.Select(witness => $"{witness.Name} at {note.CosignedAt(witness):u}")))
+            : new AuditLevel(AuditLevels.Witnesses, AuditVerdict.Fail, $"not cosigned by {string.Join(", ", missing.Select(static witness => witness.Name))}");
+    }
+
+    /// <summary>Compares heads that were kept elsewhere with roots of this log.</summary>
+    /// <param name="trust">The heads.</param>
+    /// <param name="key">The log's key, which must have signed them.</param>
+    /// <param name="origin">The log.</param>
+    /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
+    public static AuditLevel Anchors(AuditTrust trust, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt)
+    {
+        if (trust.Anchors.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
+        var (held, problems) = (new List<string>(), new List<string>());
+        foreach (var anchor in trust.Anchors) { Judge(anchor, key, origin, rootAt, held, problems); }
+        return problems.Count == 0
+            ? new AuditLevel(AuditLevels.Anchors, AuditVerdict.Pass, string.Join("; ", held))
+            : new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", problems));
+    }
+
+    public static string Journals(int count) => count == 1 ? "1 run or Object" : string.Create(CultureInfo.InvariantCulture, $"{count} runs and Objects");
+
+    public static AuditLevel NotBuilt(string level) => new(level, AuditVerdict.NotChecked, "this version does not check it");
+
+    private static void Judge(SignedNote anchor, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt, List<string> held, List<string> problems)
+    {
+        LogCheckpoint head;
+        try { head = LogCheckpoint.Parse(anchor.Text); }
+        catch (TuttiException none)
+        {
+            problems.Add(none.Message);
+            return;
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"the head of {head.Size} records");
+        if (key is null || !anchor.IsSignedBy(key)) { problems.Add($"{name} is not signed by the log's key"); }
+        else if (head.Origin != origin) { problems.Add($"{name} is of another log: {head.Origin}"); }
+        else if (rootAt(head.Size) is not { } root) { problems.Add($"{name} cannot be compared: the log has fewer, or this is not the whole of it"); }
+        else if (root != head.Root) { problems.Add($"{name} has another root than these records: the log was changed before position {head.Size}, or there are two of one name"); }
+        else { held.Add(string.Create(CultureInfo.InvariantCulture, $"{name} fits")); }
+    }
+
+    private static AuditLevel Of(string name, List<string> faults, string detail) =>
+        faults.Count == 0 ? new AuditLevel(name, AuditVerdict.Pass, detail) : new AuditLevel(name, AuditVerdict.Fail, $"{faults[0]}{(faults.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({faults.Count} faults)") : "")}");
+
+    private void Add(List<string> faults, long position, string fault)
+    {
+        Bad(position);
+        faults.Add(fault);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Proofs;
+
+namespace Tutti.Storage.Embedded.Audits;
+
+/// <summary>Records of a run with the proofs that they are in the log: what an outsider checks with a key and nothing else. Drawn in <c>docs/formats/receipts.md</c>.</summary>
+public sealed record Receipt
+{
+    /// <summary>What a receipt of this version says of itself.</summary>
+    public const string CurrentFormat = "tutti-receipt/1";
+
+    /// <summary>The form of this document.</summary>
+    public string Format { get; init; } = CurrentFormat;
+
+    /// <summary>The signed head, a note.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>The key that signed it, as who made the receipt says; a verifier takes its own.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The run.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The records, in order.</summary>
+    public required IReadOnlyList<ReceiptRecord> Records { get; init; }
+
+    /// <summary>Reads a receipt.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">It is none (TUT1201).</exception>
+    public static Receipt Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var receipt = JsonSerializer.Deserialize(json, ReceiptJson.Default.Receipt);
+            return receipt is { Format: CurrentFormat, Records: not null } ? receipt : throw ProofErrors.BadNote($"it is no receipt of the form {CurrentFormat}");
+        }
+        catch (JsonException cause)
+        {
+            throw ProofErrors.BadNote($"it is no receipt: {cause.Message}");
+        }
+    }
+
+    /// <summary>The receipt as a document.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, ReceiptJson.Default.Receipt);
+
+    /// <summary>The receipt without what some records say. That they are there, and when, stays proven.</summary>
+    /// <param name="steps">Paths of steps, or ends of them; <c>*</c> for all.</param>
+    public Receipt Withholding(IReadOnlyCollection<string> steps) => this with { Records = [.. Records.Select(record => steps.Any(step => record.IsAt(step)) ? record with { Disclosed = null } : record)] };
+
+    internal static string Encode(ContentDigest digest)
+    {
+        Span<byte> bytes = stackalloc byte[ContentDigest.Size];
+        digest.Write(bytes);
+        return Convert.ToBase64String(bytes);
+    }
+}

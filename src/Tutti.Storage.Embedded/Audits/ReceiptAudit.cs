@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Proofs;
+using Tutti.Kernel.Proofs.Notes;
+
+namespace Tutti.Storage.Embedded.Audits;
+
+/// <summary>Verifies a receipt: without the store and without a network.</summary>
+public static class ReceiptAudit
+{
+    /// <summary>Says what holds.</summary>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="trust">What the verifier holds.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">It is no sound document (TUT1201).</exception>
+    public static AuditReport Verify(Receipt receipt, AuditTrust trust)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(trust);
+        var note = SignedNote.Parse(Encoding.UTF8.GetBytes(receipt.Checkpoint));
+        var head = LogCheckpoint.Parse(note.Text);
+        var key = trust.Key ?? (receipt.Key is null ? null : NoteKey.Parse(receipt.Key));
+        var findings = new AuditFindings();
+        var withheld = receipt.Records.Count(static record => record.Disclosed is null);
+        foreach (var record in receipt.Records.Where(static record => record.Disclosed is not null)) { CheckDigest(record, findings); }
+        CheckChain(receipt, findings);
+        var inclusion = Inclusion(receipt, head, findings);
+        var shown = receipt.Records.Count - withheld;
+        return new AuditReport
+        {
+            Origin = head.Origin,
+            Records = head.Size,
+            NotYetSigned = 0,
+            FirstBad = findings.FirstBad,
+            Levels =
+            [
+                shown == 0
+                    ? new AuditLevel(AuditLevels.Digests, AuditVerdict.NotChecked, "all that these records say is withheld")
+                    : findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{shown} records{(withheld > 0 ? $", {withheld} withheld" : "")}")),
+                findings.Chain(IsWhole(receipt) ? $"run {receipt.Run}: nothing is left out between the first and the last of these" : $"run {receipt.Run}: these are some of its records"),
+                inclusion,
+                AuditFindings.Signature(note, key, trust.Key is null),
+                AuditFindings.Anchors(trust, key, head.Origin, size => size == head.Size ? head.Root : null),
+                AuditFindings.Witnesses(note, trust.Witnesses),
+                AuditFindings.NotBuilt(AuditLevels.Policy),
+                AuditFindings.NotBuilt(AuditLevels.Budgets),
+            ],
+        };
+    }
+
+    private static void CheckDigest(ReceiptRecord record, AuditFindings findings)
+    {
+        var payload = record.Disclosed!; // asked before
+        var sealedPayload = (byte[])[.. Bytes(payload.Salt), .. Encoding.UTF8.GetBytes(payload.Path), .. Bytes(payload.Body)];
+        var (header, content) = (HeaderOf(record), Bytes(payload.Content));
+        var fits = header.Commitment == RecordCodec.Commit(sealedPayload, content) && header.ContentBytes == content.Length
+            && header.PathBytes == Encoding.UTF8.GetByteCount(payload.Path) && header.BodyBytes == Bytes(payload.Body).Length;
+        if (!fits) { findings.BadDigest(record.Position, string.Create(CultureInfo.InvariantCulture, $"position {record.Position} is not what its header commits to")); }
+    }
+
+    private static void CheckChain(Receipt receipt, AuditFindings findings)
+    {
+        var last = -1L;
+        foreach (var record in receipt.Records)
+        {
+            var header = HeaderOf(record);
+            if (header.Run.ToString() != receipt.Run) { findings.BadChain(record.Position, string.Create(CultureInfo.InvariantCulture, $"position {record.Position} is of run {header.Run}")); }
+            if (header.Position != record.Position || header.Position <= last || header.Previous >= header.Position || (last >= 0 && header.Previous < last))
+            {
+                findings.BadChain(record.Position, string.Create(CultureInfo.InvariantCulture, $"position {record.Position} stands where it cannot"));
+            }
+
+            last = header.Position;
+        }
+    }
+
+    private static bool IsWhole(Receipt receipt)
+    {
+        var headers = receipt.Records.Select(HeaderOf).ToList();
+        return headers.Count > 0 && headers[0].Previous == -1 && headers.Zip(headers.Skip(1)).All(static pair => pair.Second.Previous == pair.First.Position);
+    }
+
+    private static AuditLevel Inclusion(Receipt receipt, LogCheckpoint head, AuditFindings findings)
+    {
+        if (receipt.Records.Count == 0) { return new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Fail, "the receipt has no record"); }
+        foreach (var record in receipt.Records)
+        {
+            var leaf = TreeHash.Leaf(Bytes(record.Header));
+            var proof = record.Proof.Select(static hash => ContentDigest.Read(Bytes(hash, TreeHash.Size))).ToList();
+            if (MerkleProof.Includes(leaf, record.Position, head.Size, proof, head.Root)) { continue; }
+            findings.Bad(record.Position);
+            return new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Fail, string.Create(CultureInfo.InvariantCulture, $"position {record.Position} is not in the log under this head"));
+        }
+
+        return new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Pass, string.Create(CultureInfo.InvariantCulture, $"{receipt.Records.Count} of {head.Size} records"));
+    }
+
+    private static RecordHeader HeaderOf(ReceiptRecord record) => RecordHeader.Read(Bytes(record.Header, RecordHeader.Size));
+
+    private static byte[] Bytes(string text, int? length = null)
+    {
+        try
+        {
+            var bytes = Convert.FromBase64String(text ?? "");
+            return length is null || bytes.Length == length ? bytes : throw ProofErrors.BadNote(string.Create(CultureInfo.InvariantCulture, $"a field has {bytes.Length} bytes instead of {length}"));
+        }
+        catch (FormatException)
+        {
+            throw ProofErrors.BadNote("a field is not base64");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using Tutti.Kernel;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Proofs;
+
+namespace Tutti.Storage.Embedded.Audits;
+
+/// <summary>
+/// A store as an auditor sees it: read, never written, whoever holds it meanwhile. Says only what the last signed head covers, and computes it from the records;
+/// hashes that somebody stored are not believed.
+/// </summary>
+public sealed class StoreAudit : IDisposable
+{
+    private readonly IDisk _disk;
+    private readonly LogHead _head;
+    private readonly uint _seed;
+    private readonly AuditedLog _log;
+
+    private StoreAudit(IDisk disk, Guid workspace, LogHead head)
+    {
+        (_disk, _head, _seed) = (disk, head, StoreHeader.SeedOf(workspace));
+        _log = new AuditedLog(disk, _seed, head.Checkpoint);
+        OwnKey = disk.Exists(LogKeyFile.PublicFile) && NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(LogKeyFile.PublicFile)).TrimEnd(), out var key) ? key : null;
+    }
+
+    /// <summary>The last signed head.</summary>
+    public SignedNote Head => _head.Note;
+
+    /// <summary>What it says.</summary>
+    public LogCheckpoint Checkpoint => _head.Checkpoint;
+
+    /// <summary>The key that lies beside the log; null where there is none.</summary>
+    public NoteKey? OwnKey { get; }
+
+    /// <summary>Opens a store for reading.</summary>
+    /// <param name="directory">The store's directory.</param>
+    /// <exception cref="TuttiException">There is no store, or its log has no signed head yet (TUT3507).</exception>
+    public static StoreAudit Open(string directory) => Open(new ReadOnlyDisk(directory));
+
+    /// <inheritdoc/>
+    public void Dispose() => _log.Dispose();
+
+    /// <summary>Opens a store on any disk.</summary>
+    internal static StoreAudit Open(IDisk disk)
+    {
+        if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(disk.Name, $"it has no file '{StoreHeader.File}'"); }
+        var workspace = StoreHeader.Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(StoreHeader.File)));
+        return new StoreAudit(disk, workspace, LogHead.Read(disk) ?? throw LogErrors.Unsigned(disk.Name));
+    }
+
+    /// <summary>Reads everything and says what holds.</summary>
+    /// <param name="run">The run whose records are looked into; null for all.</param>
+    /// <param name="trust">What the verifier holds.</param>
+    /// <param name="progress">Told the bytes that were read; may be null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public AuditReport Verify(RunId? run, AuditTrust trust, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(trust);
+        var findings = new AuditFindings();
+        using var scan = new LogScan(_disk, _seed, run, [Checkpoint.Size, .. SizesOf(trust.Anchors)], findings);
+        scan.Run(Checkpoint.Size, progress, cancellationToken);
+        var key = trust.Key ?? OwnKey;
+        var inclusion = Inclusion(scan, findings);
+        return new AuditReport
+        {
+            Origin = Checkpoint.Origin,
+            Records = Checkpoint.Size,
+            NotYetSigned = Math.Max(0, scan.Records - Checkpoint.Size),
+            FirstBad = findings.FirstBad,
+            Levels =
+            [
+                findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{scan.Checked} records")),
+                findings.Chain(run is null ? AuditFindings.Journals(scan.Runs) : $"run {run}"),
+                inclusion,
+                AuditFindings.Signature(Head, key, trust.Key is null),
+                AuditFindings.Anchors(trust, key, Checkpoint.Origin, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
+                AuditFindings.Witnesses(Head, trust.Witnesses),
+                AuditFindings.NotBuilt(AuditLevels.Policy),
+                AuditFindings.NotBuilt(AuditLevels.Budgets),
+            ],
+        };
+    }
+
+    /// <summary>The run that a text means: its id, or a beginning that fits one run only.</summary>
+    /// <exception cref="TuttiException">There is none, or there are several (TUT3508).</exception>
+    public RunId FindRun(string run, CancellationToken cancellationToken) => new RecordSearch(_disk, _seed, Checkpoint.Size).Find(run, step: null, cancellationToken).Run;
+
+    /// <summary>Receipts of records: each with the proof that it is in the log, and with all that it says.</summary>
+    /// <param name="run">The run: its id, or a beginning that fits one run only.</param>
+    /// <param name="step">The path of a step, or the end of it; null for all records of the run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="TuttiException">There is no such run (TUT3508), or it has no such step (TUT3509).</exception>
+    public Receipt Prove(string run, string? step, CancellationToken cancellationToken)
+    {
+        var found = new RecordSearch(_disk, _seed, Checkpoint.Size).Find(run, step, cancellationToken);
+        var tree = _log.Tree();
+        return new Receipt
+        {
+            Checkpoint = Head.ToString(),
+            Key = OwnKey?.ToString(),
+            Run = found.Run.ToString(),
+            Records = [.. found.Records.Select(record => record with { Proof = [.. tree.ProveInclusion(record.Position, Checkpoint.Size).Select(Receipt.Encode)] })],
+        };
+    }
+
+    /// <summary>Writes the log as files that any web server can serve (C2SP tlog-tiles): tiles, entries, and the head last.</summary>
+    /// <param name="folder">A new or empty folder.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How many files were written.</returns>
+    /// <exception cref="TuttiException">The folder is not empty (TUT3511), or the hashes beside the log are lost (TUT3510).</exception>
+    public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, OwnKey, cancellationToken);
+
+    private static IEnumerable<long> SizesOf(IEnumerable<SignedNote> anchors) =>
+        anchors.Select(static anchor => long.TryParse(anchor.Text.Split('\n').ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0);
+
+    private AuditLevel Inclusion(LogScan scan, AuditFindings findings)
+    {
+        if (scan.Damage is { } damage)
+        {
+            findings.Bad(scan.Records);
+            return new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Fail, damage);
+        }
+
+        return scan.Roots.TryGetValue(Checkpoint.Size, out var root) && root == Checkpoint.Root
+            ? new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Pass, string.Create(CultureInfo.InvariantCulture, $"{Checkpoint.Size} records have the root {root}"))
+            : new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Fail, string.Create(CultureInfo.InvariantCulture, $"these {Checkpoint.Size} records are not the ones whose root was signed{WhereItDiffers(findings)}"));
+    }
+
+    private string WhereItDiffers(AuditFindings findings)
+    {
+        if (_log.FirstDifference() is not { } place) { return ""; }
+        findings.Bad(place);
+        return string.Create(CultureInfo.InvariantCulture, $"; the first other one is at position {place}");
+    }
+}
