@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Tutti.Kernel.Bench.Measuring;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
+using Tutti.Storage.Embedded.Audits;
 
 namespace Tutti.Kernel.Bench.Workloads;
 
@@ -20,16 +21,20 @@ internal static class Proven
         session.Say("W8: W1 and W3 with signed heads and without");
         await CompareAsync(session, "chain", ChainSteps, static host => host.RunAsync(Workflows.Chain, ChainSteps)).ConfigureAwait(false);
         var runs = session.IsQuick ? 2 * CrowdWidth : 10_000;
-        await CompareAsync(session, "crowd", runs * CrowdSteps, host => Host.PoolAsync(runs, CrowdWidth, _ => host.RunAsync(Workflows.Chain, CrowdSteps))).ConfigureAwait(false);
+        var store = await CompareAsync(session, "crowd", runs * CrowdSteps, host => Host.PoolAsync(runs, CrowdWidth, _ => host.RunAsync(Workflows.Chain, CrowdSteps))).ConfigureAwait(false);
         if (session.IsSlowed) { return; }
+        session.Say("W8: all records of that store verified");
+        Verify(session, store);
         session.Say("W8: leaves and proofs of a million records");
         Hash(session);
         Prove(session);
     }
 
-    private static async Task CompareAsync(Session session, string name, int steps, Func<Host, Task> work)
+    /// <returns>The store with signed heads.</returns>
+    private static async Task<string> CompareAsync(Session session, string name, int steps, Func<Host, Task> work)
     {
-        var hosts = new[] { await Host.OpenAsync(session.FreshDirectory(), signs: false).ConfigureAwait(false), await Host.OpenAsync(session.FreshDirectory()).ConfigureAwait(false) };
+        var (unsigned, signed) = (session.FreshDirectory(), session.FreshDirectory());
+        var hosts = new[] { await Host.OpenAsync(unsigned, signs: false).ConfigureAwait(false), await Host.OpenAsync(signed).ConfigureAwait(false) };
         foreach (var host in hosts) { await work(host).ConfigureAwait(false); }
         var (rates, kept) = (new[] { new List<double>(), new List<double>() }, new List<double>());
         for (var round = 0; round < session.Reps(11); round++)
@@ -49,6 +54,22 @@ internal static class Proven
         session.Report("W8", $"{name}.signed", "steps/s", rates[1]);
         session.Report("W8", $"{name}.kept", "%", kept);
         foreach (var host in hosts) { await host.DisposeAsync().ConfigureAwait(false); }
+        return signed;
+    }
+
+    private static void Verify(Session session, string directory)
+    {
+        var rates = new List<double>();
+        for (var round = 0; round < session.Reps(5); round++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var audit = StoreAudit.Open(directory);
+            var report = audit.Verify(run: null, new AuditTrust(), progress: null, CancellationToken.None);
+            rates.Add(report.Records / Stopwatch.GetElapsedTime(started).TotalSeconds);
+            Check.That(!report.HasFailed, "W8");
+        }
+
+        session.Report("W8", "verify.all", "records/s", rates);
     }
 
     /// <summary>What a record costs: its commitment and its leaf in the tree, beside one plain hash of all its bytes.</summary>

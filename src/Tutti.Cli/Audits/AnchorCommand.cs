@@ -17,7 +17,7 @@ internal static class AnchorCommand
     {
         var file = new Option<string?>("--file") { Description = "A file to write it to, on another disk or machine.", HelpName = "FILE" };
         var git = new Option<string?>("--git") { Description = $"A git repository: a note on its newest commit, under {NotesOfTutti}; push that ref.", HelpName = "FOLDER" };
-        var webhook = new Option<Uri?>("--webhook") { Description = "An address that takes it as a POST of text/plain.", HelpName = "URL" };
+        var webhook = new Option<string?>("--webhook") { Description = "An address that takes it as a POST of text/plain.", HelpName = "URL" };
         var command = new Command("anchor", "Keeps the last signed head elsewhere, so that a log that is rewritten as a whole shows.") { file, git, webhook };
         globals.Handle(command, async (session, cancellationToken) =>
         {
@@ -26,7 +26,7 @@ internal static class AnchorCommand
             var written = 0;
             if (session.Arguments.GetValue(file) is { } path) { await AuditCommand.WriteAsync(session, path, head, cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(git) is { } repository) { await NoteAsync(Path.GetFullPath(repository, session.Tool.WorkingDirectory), head, cancellationToken).ConfigureAwait(false); written++; }
-            if (session.Arguments.GetValue(webhook) is { } address) { await PostAsync(address, head, session.Time, cancellationToken).ConfigureAwait(false); written++; }
+            if (session.Arguments.GetValue(webhook) is { } address) { await PostAsync(AddressOf(address), head, session.Time, cancellationToken).ConfigureAwait(false); written++; }
             if (written == 0)
             {
                 session.Say("error: Say where: --file, --git or --webhook.");
@@ -41,7 +41,7 @@ internal static class AnchorCommand
 
     private static async Task NoteAsync(string repository, string head, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git", ["-C", repository, "notes", $"--ref={NotesOfTutti}", "add", "--force", "--no-stripspace", "--file=-", "HEAD"])
+        var start = new ProcessStartInfo("git", ["-C", repository, "notes", $"--ref={NotesOfTutti}", "add", "--force", "--file=-", "HEAD"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -50,13 +50,29 @@ internal static class AnchorCommand
         try
         {
             using var process = Process.Start(start) ?? throw AuditFaults.NotAnchored(repository, "git did not start");
-            await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(head), cancellationToken).ConfigureAwait(false);
-            process.StandardInput.Close();
+            await TellAsync(process, head, cancellationToken).ConfigureAwait(false);
             var said = await process.StandardError.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             if (process.ExitCode != 0) { throw AuditFaults.NotAnchored(repository, said.Trim()); }
         }
-        catch (Exception missing) when (missing is Win32Exception or IOException) { throw AuditFaults.NotAnchored(repository, $"git cannot be used: {missing.Message}"); }
+        catch (Win32Exception missing) { throw AuditFaults.NotAnchored(repository, $"git cannot be used: {missing.Message}"); }
+    }
+
+    private static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        ? address
+        : throw AuditFaults.NotAnchored(text, "it is no address of http or https");
+
+    private static async Task TellAsync(Process process, string head, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(head), cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended without reading, and says why.
+        }
     }
 
     private static async Task PostAsync(Uri address, string head, TimeProvider time, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ public sealed class StoreAudit : IDisposable
     /// <summary>Opens a store on any disk.</summary>
     internal static StoreAudit Open(IDisk disk)
     {
-        if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(disk.Name, $"it has no file '{StoreHeader.File}'"); }
+        if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(disk.Name, "there is none yet"); }
         var workspace = StoreHeader.Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(StoreHeader.File)));
         return new StoreAudit(disk, workspace, LogHead.Read(disk) ?? throw LogErrors.Unsigned(disk.Name));
     }
