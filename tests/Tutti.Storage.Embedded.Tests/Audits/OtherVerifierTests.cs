@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Audits;
+using Tutti.Storage.Embedded.Tests.Proofs;
+using Tutti.Testing;
+using Xunit;
+
+namespace Tutti.Storage.Embedded.Tests.Audits;
+
+/// <summary>Verifiers of others agree with ours: Go's packages for a whole log, OpenSSL for a head.</summary>
+[Trait("Optional", "true")]
+public sealed class OtherVerifierTests : IDisposable
+{
+    private const string GoPath = "/usr/share/gocode";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tutti-others-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Log => Path.Combine(_folder, "log");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Go_ExportedLog_IsVerified_AndAChangedOneIsNot()
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(GoPath, "src/golang.org/x/mod/sumdb/tlog")), "needs Go and its module x/mod: ./test --install brings them");
+        using (var audit = StoreAudit.Open(await StoreAuditTests.SignedAsync(600))) { audit.Export(Log, Cancellation); }
+        var program = Path.Combine(_folder, "verify");
+        var built = await RunAsync("go", ["build", "-o", program, RepositoryRoot.At("tests", "Interop", "go", "verify.go")]);
+        Assert.True(built.Code == 0, built.Printed);
+        string[] arguments = [Log, SignedStores.Signer(1).Key.ToString()];
+
+        var sound = await RunAsync(program, arguments);
+        var otherKey = await RunAsync(program, [Log, SignedStores.Signer(2).Key.ToString()]);
+        var entries = Path.Combine(Log, "tile", "entries", "001");
+        var bytes = await File.ReadAllBytesAsync(entries, Cancellation);
+        bytes[1000] ^= 1;
+        await File.WriteAllBytesAsync(entries, bytes, Cancellation);
+        var changed = await RunAsync(program, arguments);
+
+        Assert.Equal((0, "ok 600\n"), sound);
+        Assert.NotEqual(0, otherKey.Code);
+        Assert.NotEqual(0, changed.Code);
+    }
+
+    [Fact]
+    public async Task OpenSsl_SignedHead_IsVerified_AndAChangedOneIsNot()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/openssl"), "needs openssl");
+        var signer = SignedStores.Signer(1);
+        var note = SignedNote.Parse((await StoreAuditTests.SignedAsync(30)).BytesOf("tree/checkpoint"));
+        // RFC 8410: what stands before the 32 bytes of an Ed25519 key.
+        await WriteAsync("key.der", [.. Convert.FromHexString("302a300506032b6570032100"), .. signer.Key.Key]);
+        await WriteAsync("signature", note.Signatures[0].Bytes.ToArray());
+        await WriteAsync("text", Encoding.UTF8.GetBytes(note.Text));
+        string[] arguments = ["pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key.der", "-rawin", "-in", "text", "-sigfile", "signature"];
+
+        var sound = await RunAsync("openssl", arguments);
+        await WriteAsync("text", Encoding.UTF8.GetBytes(note.Text.Replace("30", "31", StringComparison.Ordinal)));
+        var changed = await RunAsync("openssl", arguments);
+
+        Assert.True(sound.Code == 0, sound.Printed);
+        Assert.NotEqual(0, changed.Code);
+    }
+
+    private Task WriteAsync(string name, byte[] bytes) => File.WriteAllBytesAsync(Path.Combine(_folder, name), bytes, Cancellation);
+
+    private async Task<(int Code, string Printed)> RunAsync(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.Environment["GO111MODULE"], start.Environment["GOPATH"], start.Environment["GOCACHE"]) = ("off", GoPath, Path.Combine(_folder, "cache"));
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var errors = process.StandardError.ReadToEndAsync(Cancellation);
+        var printed = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        return (process.ExitCode, printed + await errors);
+    }
+}
