@@ -141,6 +141,10 @@ internal static class Help
             tutti audit anchor --git ../records       then: git push origin refs/notes/tutti
             tutti audit anchor --webhook https://audit.example.com/heads
             """,
+        ["backup"] = """
+            tutti store backup /mnt/backup/friday
+            tutti verify --all --store /mnt/backup/friday
+            """,
         ["new-epoch"] = """
             tutti store new-epoch --because "restored the backup of Friday after the disk died"
             """,

@@ -123,6 +123,27 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Backup_PutBackWhereNothingIs_GoesOn_AndAnAnchorTellsThatItIsOld()
+    {
+        await RunAsync();
+        var backup = await _tool.RunAsync("store", "backup", "friday");
+        await RunAsync();
+        await _tool.RunAsync("audit", "anchor", "--file", "head.txt");
+        var occupied = await _tool.RunAsync("store", "restore", "friday");
+        Directory.Delete(_tool.Store, recursive: true);
+
+        var restored = await _tool.RunAsync("store", "restore", "friday");
+        await RunAsync();
+        var sound = await _tool.RunAsync("verify", "--all");
+        var old = await _tool.RunAsync("verify", "--all", "--anchor", "head.txt");
+
+        Assert.Equal((ExitCode.Success, ExitCode.Usage, ExitCode.Success), (backup.Code, occupied.Code, restored.Code));
+        Assert.Equal((ExitCode.Success, ExitCode.VerificationFailed), (sound.Code, old.Code));
+        Assert.Contains("TUT3511", occupied.Error, StringComparison.Ordinal);
+        Assert.Contains("there are two of one name", old.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_StoreThatAnotherProcessHolds_Works_AndChangesNothing()
     {
         await File.WriteAllTextAsync(At("asks.yaml"), "tutti: flow/v1\nname: asks\nsteps:\n  sure: { ask: { prompt: sure? } }\n", ToolRun.Cancellation);

@@ -17,6 +17,8 @@ internal static class StoreCommand
     {
         CreateInfo(globals),
         CreateCheck(globals),
+        BackupCommand.CreateBackup(globals),
+        BackupCommand.CreateRestore(globals),
         CreateNewEpoch(globals),
     };
 

@@ -91,7 +91,8 @@ internal sealed class SegmentFolder(IDisk disk) : IDisposable
         }
     }
 
-    private static string Name(int segment) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{segment:D8}{Extension}");
+    /// <summary>The file of a segment.</summary>
+    public static string Name(int segment) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{segment:D8}{Extension}");
 
     private static bool TryParse(string name, out int segment)
     {

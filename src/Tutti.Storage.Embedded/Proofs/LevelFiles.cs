@@ -5,10 +5,13 @@ using Tutti.Storage.Embedded.Disks;
 namespace Tutti.Storage.Embedded.Proofs;
 
 /// <summary>The hashes of the tree in files, one a level: <c>tree/0</c> holds the leaves, 32 bytes each. Derived from the log, and made anew from it where they do not fit.</summary>
-/// <remarks>What is appended is kept in memory until <see cref="Flush"/>. Other threads read what was flushed before.</remarks>
+/// <remarks>What is appended is durable after <see cref="Flush"/>. Other threads read what was there before.</remarks>
 internal sealed class LevelFiles : ITreeLevels, IDisposable
 {
     public const string Folder = "tree";
+
+    /// <summary>So much of a level is kept in memory at most.</summary>
+    private const int MostPendingBytes = 1024 * 1024;
 
     private readonly IDisk _disk;
     private readonly Lock _gate = new();
@@ -51,6 +54,8 @@ internal sealed class LevelFiles : ITreeLevels, IDisposable
             if (_levels.Count <= level) { _levels.Add(new Level(Create(level), 0)); }
             _levels[level].Pending.Write(hash);
         }
+
+        if (_levels[level].Pending.Length >= MostPendingBytes) { Write(_levels[level]); }
     }
 
     public void Read(int level, long index, Span<byte> hashes)
@@ -61,9 +66,9 @@ internal sealed class LevelFiles : ITreeLevels, IDisposable
         {
             var of = _levels[level];
             file = of.File;
-            fromFile = Math.Clamp((of.Flushed - index) * TreeHash.Size, 0, hashes.Length);
+            fromFile = Math.Clamp((of.Written - index) * TreeHash.Size, 0, hashes.Length);
             var pending = of.Pending.GetBuffer().AsSpan(0, (int)of.Pending.Length);
-            var first = (int)((Math.Max(index, of.Flushed) - of.Flushed) * TreeHash.Size);
+            var first = (int)((Math.Max(index, of.Written) - of.Written) * TreeHash.Size);
             pending.Slice(first, hashes.Length - (int)fromFile).CopyTo(hashes[(int)fromFile..]);
         }
 
@@ -74,15 +79,11 @@ internal sealed class LevelFiles : ITreeLevels, IDisposable
     /// <summary>Makes durable what was appended.</summary>
     public void Flush()
     {
-        foreach (var level in _levels.Where(static level => level.Pending.Length > 0))
+        foreach (var level in _levels)
         {
-            level.File.Write(level.Pending.GetBuffer().AsSpan(0, (int)level.Pending.Length), level.Flushed * TreeHash.Size);
-            level.File.Flush();
-            lock (_gate)
-            {
-                level.Flushed += level.Pending.Length / TreeHash.Size;
-                level.Pending.SetLength(0);
-            }
+            if (level.Pending.Length > 0) { Write(level); }
+            if (level.IsDirty) { level.File.Flush(); }
+            level.IsDirty = false;
         }
     }
 
@@ -93,6 +94,17 @@ internal sealed class LevelFiles : ITreeLevels, IDisposable
 
     private static string Name(int level) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{level}");
 
+    private void Write(Level level)
+    {
+        level.File.Write(level.Pending.GetBuffer().AsSpan(0, (int)level.Pending.Length), level.Written * TreeHash.Size);
+        level.IsDirty = true;
+        lock (_gate)
+        {
+            level.Written += level.Pending.Length / TreeHash.Size;
+            level.Pending.SetLength(0);
+        }
+    }
+
     private IDiskFile Create(int level)
     {
         var file = _disk.Open(Name(level), create: true);
@@ -100,11 +112,14 @@ internal sealed class LevelFiles : ITreeLevels, IDisposable
         return file;
     }
 
-    private sealed class Level(IDiskFile file, long flushed)
+    private sealed class Level(IDiskFile file, long written)
     {
         public IDiskFile File { get; } = file;
 
-        public long Flushed { get; set; } = flushed;
+        public long Written { get; set; } = written;
+
+        /// <summary>Whether something was written that is not durable.</summary>
+        public bool IsDirty { get; set; }
 
         public MemoryStream Pending { get; } = new();
     }

@@ -45,5 +45,5 @@ internal static class LogErrors
         TreeLost, $"The hashes beside the log of '{store}' do not give the root that was signed. Open the store once, which makes them anew; 'tutti verify --all' needs none of them.");
 
     public static TuttiException NotEmpty(string folder) => new(
-        "TUT3511", $"'{folder}' exists and is not empty. Name a new folder: what is exported is for others, and nothing old shall lie between it.");
+        "TUT3511", $"'{folder}' exists and is not empty. Name a new folder: nothing old shall lie between what is written.");
 }

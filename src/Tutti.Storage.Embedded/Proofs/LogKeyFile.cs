@@ -13,26 +13,44 @@ internal static class LogKeyFile
 {
     public const string PublicFile = "keys/log.pub";
 
-    private const string SecretFile = "keys/log.key";
+    public const string SecretFile = "keys/log.key";
     private const string Prefix = "PRIVATE+KEY+";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Opens the key of a store, or makes it.</summary>
     /// <param name="directory">The store's directory.</param>
     /// <param name="name">The name of a new key.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, or it is none (TUT3503).</exception>
-    public static INoteSigner Open(string directory, string name)
+    /// <param name="mayReplace">Whether a new key may take the place of one that is lost; the public part of that is kept.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, it is lost, or it is none (TUT3503).</exception>
+    public static INoteSigner Open(string directory, string name, bool mayReplace = false)
     {
         var file = Path.Combine(directory, SecretFile);
-        if (!File.Exists(file)) { Create(directory, file, name); }
+        if (!File.Exists(file))
+        {
+            KeepPublic(directory, file, mayReplace);
+            Create(directory, file, name);
+        }
+
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != 0) { throw LogErrors.BadKey(file, "others may read it: run 'chmod 600' on it, and have it replaced if others could"); }
         var seed = new byte[Ed25519.SeedBytes];
         try
         {
             var key = Parse(File.ReadAllText(file), seed) ?? throw LogErrors.BadKey(file, "it does not read as a key");
+            // After the secret one: a public key alone means that the secret one is lost, not that a crash came between.
+            var known = Path.Combine(directory, PublicFile);
+            if (!File.Exists(known)) { File.WriteAllText(known, key + "\n"); }
             return OpenSslSigner.TryCreate(key, seed) ?? (INoteSigner)new SeedSigner(key.Name, key.Type, seed);
         }
         finally { CryptographicOperations.ZeroMemory(seed); }
+    }
+
+    private static void KeepPublic(string directory, string file, bool mayReplace)
+    {
+        var known = Path.Combine(directory, PublicFile);
+        if (!File.Exists(known)) { return; }
+        if (!mayReplace) { throw LogErrors.BadKey(file, $"it is missing, and '{PublicFile}' says that there was one. Put it back, or go on with another by 'tutti store new-epoch --because …'"); }
+        var id = NoteKey.TryParse(File.ReadAllText(known).TrimEnd(), out var key) ? key.Id : 0;
+        File.Move(known, Path.Combine(directory, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"keys/log-{id:x8}.pub")), overwrite: true);
     }
 
     private static void Create(string directory, string file, string name)
@@ -40,20 +58,24 @@ internal static class LogKeyFile
         var seed = RandomNumberGenerator.GetBytes(Ed25519.SeedBytes);
         var key = NoteKey.Of(name, NoteKeyType.Ed25519, Ed25519.PublicKey(seed));
         Directory.CreateDirectory(Path.GetDirectoryName(file) ?? directory);
-        // The public one first: whoever finds the secret one finds both.
-        File.WriteAllText(Path.Combine(directory, PublicFile), key + "\n");
+        WritePrivate(file, Encoding.UTF8.GetBytes($"{Prefix}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([(byte)key.Type, .. seed])}\n"));
+        CryptographicOperations.ZeroMemory(seed);
+    }
+
+    /// <summary>Writes a file that its owner alone may read, in one durable step.</summary>
+    public static void WritePrivate(string file, ReadOnlySpan<byte> bytes)
+    {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = OwnerOnly; }
         var temporary = file + ".tmp";
         using (var stream = new FileStream(temporary, options))
         {
-            stream.Write(Encoding.UTF8.GetBytes($"{Prefix}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([(byte)key.Type, .. seed])}\n"));
+            stream.Write(bytes);
             stream.Flush(flushToDisk: true);
         }
 
         File.Move(temporary, file);
-        Disks.NativeFolder.Flush(Path.GetDirectoryName(file) ?? directory);
-        CryptographicOperations.ZeroMemory(seed);
+        Disks.NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
     }
 
     private static NoteKey? Parse(string text, Span<byte> seed)

@@ -29,6 +29,19 @@ public sealed class LogKeyTests : IDisposable
     }
 
     [Fact]
+    public void Open_KeyWithoutItsOtherHalf_IsCompleted_OrMissed()
+    {
+        var made = LogKeyFile.Open(_folder, "tutti/w").Key;
+        File.Delete(Path.Combine(_folder, LogKeyFile.PublicFile)); // a crash came between
+
+        Assert.Equal(made, LogKeyFile.Open(_folder, "tutti/w").Key);
+        File.Delete(Secret);
+
+        Assert.Equal("TUT3503", Assert.Throws<TuttiException>(() => LogKeyFile.Open(_folder, "tutti/w")).Code);
+        Assert.NotEqual(made, LogKeyFile.Open(_folder, "tutti/w", mayReplace: true).Key);
+    }
+
+    [Fact]
     public void Open_KeyThatOthersMayRead_IsRefused()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");

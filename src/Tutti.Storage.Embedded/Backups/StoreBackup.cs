@@ -1,0 +1,136 @@
+using System.Text;
+using Tutti.Kernel;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Proofs;
+using Tutti.Storage.Embedded.Contents;
+using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Log;
+using Tutti.Storage.Embedded.Proofs;
+
+namespace Tutti.Storage.Embedded.Backups;
+
+/// <summary>
+/// Copies a store as its last signed head covers it, whoever holds it meanwhile: records before a head never change, so nothing needs to stand still. Every block is
+/// checked on the way and the tree is computed anew, so that a copy is sound, or none is made.
+/// </summary>
+public sealed class StoreBackup
+{
+    private static readonly string[] KeyFiles = [LogKeyFile.SecretFile, LogKeyFile.PublicFile];
+
+    private readonly IDisk _from;
+    private readonly IDisk _to;
+    private readonly HashSet<ContentDigest> _blobs = [];
+    private IDiskFile? _segment;
+    private int _segmentNumber;
+
+    internal StoreBackup(IDisk from, IDisk to) => (_from, _to) = (from, to);
+
+    /// <summary>Copies a store into a folder of its own, from which it can be opened, verified, and copied back.</summary>
+    /// <param name="store">The store's directory.</param>
+    /// <param name="folder">A new or empty folder.</param>
+    /// <param name="withKey">Whether the secret key that signs the log is copied too. Without it the copy is verified like any other, and goes on only as a new epoch.</param>
+    /// <param name="progress">Told the bytes that were copied; may be null.</param>
+    /// <param name="cancellationToken">Ends it; what lies there then is no store.</param>
+    /// <returns>What was copied.</returns>
+    /// <exception cref="TuttiException">There is no store or no head, the log is damaged or another one than was signed, or the folder is not empty.</exception>
+    public static BackupReport Write(string store, string folder, bool withKey, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) { throw LogErrors.NotEmpty(folder); }
+        return new StoreBackup(new ReadOnlyDisk(store), new PhysicalDisk(folder)).Write(withKey, progress, cancellationToken);
+    }
+
+    internal BackupReport Write(bool withKey, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (!_from.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(_from.Name, "there is none yet"); }
+        var header = _from.ReadAll(StoreHeader.File);
+        var seed = StoreHeader.SeedOf(StoreHeader.Parse(_from.Name, Encoding.ASCII.GetString(header)));
+        var head = LogHead.Read(_from) ?? throw LogErrors.Unsigned(_from.Name);
+        _to.CreateFolder(string.Empty);
+        _to.CreateFolder(SegmentFolder.Folder);
+        var bytes = CopyLog(seed, head, progress, cancellationToken);
+        foreach (var left in _from.List(LogHead.PastFolder)) { Copy($"{LogHead.PastFolder}/{left}", LogHead.PastFolder); }
+        foreach (var key in KeyFiles.Where(key => _from.Exists(key) && (withKey || key == LogKeyFile.PublicFile))) { CopyKey(key); }
+        head.Write(_to);
+        _to.Replace(string.Empty, StoreHeader.File, header); // last: until then this is no store
+        return new BackupReport(head.Checkpoint.Size, bytes, _blobs.Count);
+    }
+
+    private long CopyLog(uint seed, LogHead head, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var size = head.Checkpoint.Size;
+        using var segments = new SegmentFolder(_from);
+        using var levels = LevelFiles.Begin(_to);
+        var (tree, bytes) = (new MerkleTree(levels), 0L);
+        var scanner = new LogScanner(segments, seed);
+        var end = scanner.Follow(LogTail.Empty(seed), (in block) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (tree.Size >= size) { return; } // not under this head
+            Write(block);
+            Take(block, tree);
+            bytes += block.Bytes.Length;
+            progress?.Report(bytes);
+        });
+        FlushSegment();
+        if (tree.Size < size)
+        {
+            scanner.RequireTornTail(end); // says where the log is damaged
+            throw LogErrors.Shorter(_from.Name, tree.Size, size);
+        }
+
+        if (tree.Root(size) != head.Checkpoint.Root) { throw LogErrors.Altered(_from.Name, size); }
+        levels.Flush();
+        return bytes;
+    }
+
+    private void Take(in BlockView block, MerkleTree tree)
+    {
+        Span<byte> leaf = stackalloc byte[TreeHash.Size];
+        for (var rest = block.Body; RecordView.TryParseChecked(rest, out var record); rest = rest[record.Bytes.Length..])
+        {
+            TreeHash.Leaf(record.CanonicalHeader, leaf);
+            tree.Append(leaf);
+            if (record.Mode == ContentMode.Blob && _blobs.Add(ContentDigest.Read(record.Stored))) { CopyBlob(ContentDigest.Read(record.Stored)); }
+        }
+    }
+
+    private void Write(in BlockView block)
+    {
+        var place = block.Header.Address;
+        if (_segment is null || place.Segment != _segmentNumber)
+        {
+            FlushSegment();
+            _segment = _to.Open(SegmentFolder.Name(place.Segment), create: true);
+            _segmentNumber = place.Segment;
+        }
+
+        _segment.Write(block.Bytes, place.Offset);
+    }
+
+    private void FlushSegment()
+    {
+        _segment?.Flush();
+        _segment?.Dispose();
+        _segment = null;
+        _to.FlushFolder(SegmentFolder.Folder);
+    }
+
+    private void CopyBlob(ContentDigest digest)
+    {
+        new BlobFolder(_to).Write(new BlobFolder(_from).Read(digest).Span); // reading checks it
+    }
+
+    private void Copy(string file, string folder)
+    {
+        _to.CreateFolder(folder);
+        _to.Replace(folder, file[(folder.Length + 1)..], _from.ReadAll(file));
+    }
+
+    /// <summary>Nobody else may read the copy of a key either, not even for the moment before its mode is set.</summary>
+    private void CopyKey(string file)
+    {
+        var path = Path.Combine(_to.Name, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path) ?? _to.Name);
+        LogKeyFile.WritePrivate(path, _from.ReadAll(file));
+    }
+}
