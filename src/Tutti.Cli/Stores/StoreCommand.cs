@@ -60,11 +60,20 @@ internal static class StoreCommand
         output.WriteLine($"holder      {Holder(store, session.Time.GetUtcNow())}");
         output.WriteLine($"durability  {store.Durability}: nobody is told of anything that is not on the disk");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"log         {store.Records} records, {Texts.Size(store.LogBytes)}"));
+        output.WriteLine($"signed      {Signed(store)}");
         output.WriteLine($"runs        {(store.Runs.Count == 0 ? "none" : string.Join(", ", store.Runs.Select(static count => $"{count.Value} {count.Key}")))}");
         if (store.NextDue is { } due) { output.WriteLine($"next timer  {Texts.Until(due, session.Time.GetUtcNow())}"); }
         if (store.Failure is { } failure) { output.WriteLine($"failure     {failure}"); }
         if (!store.WasSealed || store.TornBytes > 0) { output.WriteLine($"last end    the writer before was interrupted; {Texts.Size(store.TornBytes)} of an unfinished commit were cut, which nobody was told of"); }
     }
+
+    private static string Signed(StoreView store) => store switch
+    {
+        { SigningFailure: { } failure } => $"no more: {failure}",
+        { SignedRecords: null } => "not yet",
+        _ when store.SignedRecords == store.Records => "all of them ('tutti verify --all')",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{store.SignedRecords} of them; the rest follows in a moment"),
+    };
 
     public static string Holder(StoreView store, DateTimeOffset now) => store.Host is { } host
         ? string.Create(CultureInfo.InvariantCulture, $"process {host.ProcessId} since {Texts.Ago(host.Since, now)}: {host.ActiveRuns} runs in memory, {host.Clients} clients")

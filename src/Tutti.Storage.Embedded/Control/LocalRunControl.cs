@@ -48,6 +48,8 @@ public sealed partial class LocalRunControl : IRunControl
             WasSealed = _store.Recovery.WasSealed,
             TornBytes = _store.Recovery.TornBytes,
             Failure = _store.Failure?.Message,
+            SignedRecords = _store.Signing?.SignedRecords,
+            SigningFailure = _store.Signing?.Failure?.Message,
             Host = _host?.Describe(CountClients()),
         });
     }

@@ -19,6 +19,9 @@ public sealed class LogSigning : IDisposable
     /// <summary>The last signed head; null before the first.</summary>
     public SignedNote? Head => _log.Head?.Note;
 
+    /// <summary>Records under it; null before the first.</summary>
+    public long? SignedRecords => _log.Head?.Checkpoint.Size;
+
     /// <summary>The public key that signs the heads.</summary>
     public NoteKey Key => _log.Key;
 

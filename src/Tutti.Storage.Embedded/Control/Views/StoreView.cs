@@ -39,6 +39,12 @@ public sealed record StoreView
     /// <summary>Why the store takes no more records, or null.</summary>
     [JsonPropertyName("failure")] public string? Failure { get; init; }
 
+    /// <summary>Records under the last signed head; null before the first.</summary>
+    [JsonPropertyName("signedRecords")] public long? SignedRecords { get; init; }
+
+    /// <summary>Why heads of the log are no longer signed, or null.</summary>
+    [JsonPropertyName("signingFailure")] public string? SigningFailure { get; init; }
+
     /// <summary>Who holds the store and runs its runs, or null where nobody does.</summary>
     [JsonPropertyName("host")] public HostView? Host { get; init; }
 }
