@@ -49,6 +49,7 @@ public sealed class RecoveryTests
         engine.Kill();
         var watched = LeftoverProcesses.FindOrphans().ContainsKey(engine.Claim);
         _ = Libc.Kill(engine.Claim.ProcessId, Libc.SignalKill);
+        while (Workbench.IsAlive(engine.Claim.ProcessId)) { await Task.Delay(1, Token); } // a killed process is not dead at once, and until then it watches
 
         var strangers = await Patience.ForAsync(_leftovers.EndOrphansAsync(static step => step == "somebody/else", Token), "the look at strangers");
         var orphans = LeftoverProcesses.FindOrphans()[engine.Claim];
