@@ -40,12 +40,18 @@ public sealed record OwnedFolder(
     {
         if (!Directory.Exists(Path)) { return; }
         var mark = System.IO.Path.Combine(Path, OwnerFile);
-        var isEmpty = !Directory.EnumerateFileSystemEntries(Path).Any();
-        if (!isEmpty && !(File.Exists(mark) && File.ReadAllText(mark) == Owner)) { throw GitErrors.NotOurs(Path); }
+        if (!IsOwn(mark)) { throw GitErrors.NotOurs(Path); }
         // The mark goes last: a removal that is interrupted can be taken up.
         foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos().Where(static entry => entry.Name != OwnerFile)) { Delete(entry); }
         File.Delete(mark);
         Directory.Delete(Path);
+    }
+
+    /// <summary>Whether it says so; or has nothing in it but the beginning of saying so, as who was killed while making it leaves it.</summary>
+    private bool IsOwn(string mark)
+    {
+        var said = File.Exists(mark) ? File.ReadAllText(mark) : "";
+        return said == Owner || (Owner.StartsWith(said, StringComparison.Ordinal) && Directory.EnumerateFileSystemEntries(Path).All(entry => entry == mark));
     }
 
     private static void Delete(FileSystemInfo entry)

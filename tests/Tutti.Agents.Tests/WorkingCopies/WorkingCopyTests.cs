@@ -104,6 +104,35 @@ public sealed class WorkingCopyTests : IDisposable
         Assert.True(File.Exists(kept));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("te")]
+    [InlineData("test")]
+    public async Task CloneAsync_FolderThatAKillLeftWhileItWasMade_IsMadeAnew(string? mark)
+    {
+        await MakeUserAsync("a");
+        Directory.CreateDirectory(Folder.Path);
+        if (mark is not null) { await File.WriteAllTextAsync(Path.Combine(Folder.Path, ".tutti-owner"), mark, TestContext.Current.CancellationToken); }
+
+        var copy = await WorkingCopy.CloneAsync(Git(), Folder, User);
+
+        Assert.True(File.Exists(Path.Combine(copy.Tree, "a")));
+    }
+
+    [Theory]
+    [InlineData("somebody else", false)]
+    [InlineData("te", true)]
+    public async Task CloneAsync_FolderWithAnotherMark_IsLeftAlone(string mark, bool holdsMore)
+    {
+        await MakeUserAsync("a");
+        Directory.CreateDirectory(Folder.Path);
+        await File.WriteAllTextAsync(Path.Combine(Folder.Path, ".tutti-owner"), mark, TestContext.Current.CancellationToken);
+        if (holdsMore) { await File.WriteAllTextAsync(Path.Combine(Folder.Path, "kept"), "", TestContext.Current.CancellationToken); }
+
+        Assert.Equal("TUT4025", (await Assert.ThrowsAnyAsync<TuttiException>(() => WorkingCopy.CloneAsync(Git(), Folder, User))).Code);
+    }
+
     [Fact]
     public async Task CloneAsync_SecondAttempt_MakesItAnew()
     {
