@@ -14,6 +14,7 @@ using Tutti.Cli.Sessions;
 using Tutti.Cli.Starters;
 using Tutti.Cli.Stores;
 using Tutti.Cli.Versions;
+using Tutti.Cli.Witnesses;
 using Tutti.Storage.Embedded.Control.Inputs;
 
 namespace Tutti.Cli;
@@ -52,6 +53,7 @@ internal static class CommandLine
             ModelsCommand.Create(globals),
             AuditCommand.Create(globals),
             VerifyCommand.Create(globals),
+            WitnessCommand.Create(globals),
             StoreCommand.Create(globals),
             HostCommand.Create(globals),
             DoctorCommand.Create(globals),

@@ -61,7 +61,11 @@ internal static class Help
             tutti approval approve 7k2m:review --choice "fix it" --comment "looks good"
             tutti approval approve 7k2m:pay --choice happened --result '{"receipt":"r-17"}'
             """,
-        ["serve"] = """
+        ["witness serve"] = """
+            tutti witness key > witness.pub           for who verifies: tutti verify --all --witness witness.pub
+            tutti witness serve --log shop.pub --port 8080
+            """,
+        ["approval serve"] = """
             tutti approval serve
             tutti approval serve --port 8123
             tutti approval serve -o json              {"link":…,"address":…}, for scripts
@@ -140,6 +144,7 @@ internal static class Help
             tutti audit anchor --file /mnt/other/head.txt
             tutti audit anchor --git ../records       then: git push origin refs/notes/tutti
             tutti audit anchor --webhook https://audit.example.com/heads
+            tutti audit anchor --witness https://witness.example.com
             """,
         ["backup"] = """
             tutti store backup /mnt/backup/friday

@@ -123,6 +123,48 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Witness_CosignsWhatGrows_AndNotAnOlderLogThatWasPutBack()
+    {
+        await RunAsync();
+        await _tool.RunAsync("store", "backup", "friday");
+        await File.WriteAllTextAsync(At("log.pub"), (await _tool.RunAsync("audit", "key")).Output, ToolRun.Cancellation);
+        await File.WriteAllTextAsync(At("witness.pub"), (await _tool.RunAsync("witness", "key", "--name", "witness.example")).Output, ToolRun.Cancellation);
+        using var serving = _tool.Start("witness", "serve", "--log", "log.pub");
+        var address = await ToolRun.ReadUntilAsync(serving, "http://");
+        var unseen = await _tool.RunAsync("verify", "--all", "--witness", "witness.pub");
+
+        var first = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        await RunAsync();
+        var second = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        await RunAsync();
+        var seen = await _tool.RunAsync("verify", "--all", "--witness", "witness.pub", "--require", "witnesses");
+        Directory.Delete(_tool.Store, recursive: true);
+        await _tool.RunAsync("store", "restore", "friday");
+        var shorter = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        for (var run = 0; run < 3; run++) { await RunAsync(); }
+        var fork = await _tool.RunAsync("audit", "anchor", "--witness", address);
+
+        Assert.Equal((ExitCode.VerificationFailed, ExitCode.Success, ExitCode.Success, ExitCode.Success), (unseen.Code, first.Code, second.Code, seen.Code));
+        Assert.Contains("witness.example saw 8 records", seen.Output, StringComparison.Ordinal);
+        Assert.Contains("TUT3512", shorter.Error, StringComparison.Ordinal);
+        Assert.Contains("it answered 422", fork.Error, StringComparison.Ordinal);
+        ToolRun.Signal(serving, "INT");
+        Assert.Equal(ExitCode.Success, (await ToolRun.EndAsync(serving)).Code);
+    }
+
+    [Theory]
+    [InlineData("TUT5075", "--address", "nowhere")]
+    [InlineData("TUT5046", "--port", "70000")]
+    [InlineData("TUT1202", "--log", "no key")]
+    public async Task Witness_WrongCall_SaysWhatIsWrong(string error, params string[] arguments)
+    {
+        var refused = await _tool.RunAsync(["witness", "serve", "--log", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", .. arguments]);
+
+        Assert.Equal(ExitCode.Usage, refused.Code);
+        Assert.Contains(error, refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Backup_PutBackWhereNothingIs_GoesOn_AndAnAnchorTellsThatItIsOld()
     {
         await RunAsync();

@@ -18,7 +18,8 @@ internal static class AnchorCommand
         var file = new Option<string?>("--file") { Description = "A file to write it to, on another disk or machine.", HelpName = "FILE" };
         var git = new Option<string?>("--git") { Description = $"A git repository: a note on its newest commit, under {NotesOfTutti}; push that ref.", HelpName = "FOLDER" };
         var webhook = new Option<string?>("--webhook") { Description = "An address that takes it as a POST of text/plain.", HelpName = "URL" };
-        var command = new Command("anchor", "Keeps the last signed head elsewhere, so that a log that is rewritten as a whole shows.") { file, git, webhook };
+        var witness = new Option<string[]>("--witness") { Description = "The address of a witness that is asked to cosign the head (C2SP tlog-witness); several may be given.", HelpName = "URL" };
+        var command = new Command("anchor", "Keeps the last signed head elsewhere, so that a log that is rewritten as a whole shows.") { file, git, webhook, witness };
         globals.Handle(command, async (session, cancellationToken) =>
         {
             using var audit = StoreAudit.Open(session.Location.Directory);
@@ -27,9 +28,10 @@ internal static class AnchorCommand
             if (session.Arguments.GetValue(file) is { } path) { await AuditCommand.WriteAsync(session, path, head, cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(git) is { } repository) { await NoteAsync(Path.GetFullPath(repository, session.Tool.WorkingDirectory), head, cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(webhook) is { } address) { await PostAsync(AddressOf(address), head, session.Time, cancellationToken).ConfigureAwait(false); written++; }
+            foreach (var asked in session.Arguments.GetValue(witness) ?? []) { await WitnessClient.CosignAsync(session, audit, AddressOf(asked), cancellationToken).ConfigureAwait(false); written++; }
             if (written == 0)
             {
-                session.Say("error: Say where: --file, --git or --webhook.");
+                session.Say("error: Say where: --file, --git, --webhook or --witness.");
                 return ExitCode.Usage;
             }
 

@@ -14,4 +14,6 @@ internal static class AuditFaults
     public static TuttiException UnknownLevel(string level, IReadOnlyList<string> levels) => new("TUT5073", $"There is no level '{level}'. The levels are {string.Join(", ", levels)}.");
 
     public static TuttiException NotAnchored(string where, string why) => new("TUT5074", $"The head was not written to {where}: {why}");
+
+    public static TuttiException NoAddress(string text) => new("TUT5075", $"'{text}' is no address of this machine. Write an IP, such as 127.0.0.1 or 0.0.0.0.");
 }

@@ -40,7 +40,8 @@ internal sealed class TrustOptions
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) { throw AuditFaults.Unreadable(path, cause); }
     }
 
-    private static async Task<NoteKey> KeyAsync(Session session, string text, CancellationToken cancellationToken) => NoteKey.TryParse(text, out var key)
+    /// <summary>A key, or what a file says it is.</summary>
+    public static async Task<NoteKey> KeyAsync(Session session, string text, CancellationToken cancellationToken) => NoteKey.TryParse(text, out var key)
         ? key
         : NoteKey.Parse(File.Exists(Path.GetFullPath(text, session.Tool.WorkingDirectory)) ? Encoding.UTF8.GetString(await ReadFileAsync(session, text, cancellationToken).ConfigureAwait(false)).Trim() : text);
 }

@@ -21,7 +21,7 @@ internal static class InboxErrors
     public static TuttiException NoPort(int port) => new("TUT5046", string.Create(CultureInfo.InvariantCulture, $"{port} is no port. Name one from 1 to 65535 with --port, or none for any that is free."));
 
     public static TuttiException PortTaken(int port, Exception cause) => new(
-        "TUT5046", string.Create(CultureInfo.InvariantCulture, $"Port {port} of 127.0.0.1 cannot be used: {cause.Message} Name another with --port, or none for any that is free."), cause: cause);
+        "TUT5046", string.Create(CultureInfo.InvariantCulture, $"Port {port} cannot be used: {cause.Message} Name another with --port, or none for any that is free."), cause: cause);
 
     public static TuttiException NoSuchPage() => new("TUT5047", "There is no such page here.");
 

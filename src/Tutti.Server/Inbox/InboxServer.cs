@@ -1,13 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tutti.Server.Hosting;
 
 namespace Tutti.Server.Inbox;
 
@@ -18,14 +13,13 @@ namespace Tutti.Server.Inbox;
 public sealed class InboxServer : IAsyncDisposable
 {
     private const int MostBytes = 256 * 1024;
-    private const int MostConnections = 64;
 
-    private readonly WebApplication _app;
+    private readonly QuietHost _host;
 
-    private InboxServer(WebApplication app, int port, string token)
+    private InboxServer(QuietHost host, string token)
     {
-        _app = app;
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+        _host = host;
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{host.Port}/"));
         Link = new Uri(Address, $"login?t={token}");
     }
 
@@ -45,51 +39,20 @@ public sealed class InboxServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(options.Port); }
-        // The empty builder reads no settings and no variables: nothing from outside can add an address to listen on.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MostBytes;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
-        });
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        var app = builder.Build();
         var door = new InboxDoor(options.Time);
-        app.Run(new InboxRequests(desk, door, options.Logger ?? NullLogger.Instance).HandleAsync);
+        var requests = new InboxRequests(desk, door, options.Logger ?? NullLogger.Instance);
         try
         {
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new InboxServer(app, PortOf(app), door.LinkToken);
+            return new InboxServer(await QuietHost.StartAsync(IPAddress.Loopback, options.Port, MostBytes, requests.HandleAsync, cancellationToken).ConfigureAwait(false), door.LinkToken);
         }
         catch (IOException taken)
         {
-            await app.DisposeAsync().ConfigureAwait(false);
             throw InboxErrors.PortTaken(options.Port, taken);
         }
     }
 
     /// <summary>Ends what is under way and listens no more.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        await _app.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static int PortOf(WebApplication app)
-    {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        return new Uri(addresses.Single()).Port;
-    }
-
-    /// <summary>The host's process listens to its signals itself.</summary>
-    private sealed class QuietLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 }
 
 /// <summary>How the inbox is served.</summary>

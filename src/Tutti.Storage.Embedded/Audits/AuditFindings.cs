@@ -33,13 +33,23 @@ internal sealed class AuditFindings
         _ => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}"),
     };
 
-    public static AuditLevel Witnesses(SignedNote note, IReadOnlyList<NoteKey> witnesses)
+    /// <summary>Whether each witness has cosigned a head of this very log.</summary>
+    /// <param name="heads">Heads with cosignatures.</param>
+    /// <param name="witnesses">The keys of the witnesses.</param>
+    /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
+    public static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, IReadOnlyList<NoteKey> witnesses, Func<long, ContentDigest?> rootAt)
     {
         if (witnesses.Count == 0) { return new AuditLevel(AuditLevels.Witnesses, AuditVerdict.NotChecked, "not witnessed: no --witness is given"); }
-        var missing = witnesses.Where(witness => note.CosignedAt(witness) is null).ToList();
+        var (held, missing) = (new List<string>(), new List<string>());
+        foreach (var witness in witnesses)
+        {
+            if (heads.Select(head => Seen(head, witness, rootAt)).FirstOrDefault(static seen => seen is not null) is { } seen) { held.Add(seen); }
+            else { missing.Add(witness.Name); }
+        }
+
         return missing.Count == 0
-            ? new AuditLevel(AuditLevels.Witnesses, AuditVerdict.Pass, string.Join(", ", witnesses.Select(witness => $"{witness.Name} at {note.CosignedAt(witness):u}")))
-            : new AuditLevel(AuditLevels.Witnesses, AuditVerdict.Fail, $"not cosigned by {string.Join(", ", missing.Select(static witness => witness.Name))}");
+            ? new AuditLevel(AuditLevels.Witnesses, AuditVerdict.Pass, string.Join(", ", held))
+            : new AuditLevel(AuditLevels.Witnesses, AuditVerdict.Fail, $"no head of these records is cosigned by {string.Join(", ", missing)}");
     }
 
     /// <summary>Compares heads that were kept elsewhere with roots of this log.</summary>
@@ -60,6 +70,13 @@ internal sealed class AuditFindings
     public static string Journals(int count) => count == 1 ? "1 run or Object" : string.Create(CultureInfo.InvariantCulture, $"{count} runs and Objects");
 
     public static AuditLevel NotBuilt(string level) => new(level, AuditVerdict.NotChecked, "this version does not check it");
+
+    private static string? Seen(SignedNote note, NoteKey witness, Func<long, ContentDigest?> rootAt)
+    {
+        if (note.CosignedAt(witness) is not { } time) { return null; }
+        var head = LogCheckpoint.Parse(note.Text);
+        return rootAt(head.Size) == head.Root ? string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}") : null;
+    }
 
     private static void Judge(SignedNote anchor, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt, List<string> held, List<string> problems)
     {

@@ -44,7 +44,7 @@ public sealed class ExportAudit(string folder)
                 missing ?? Inclusion(tree, head),
                 AuditFindings.Signature(note, key, trust.Key is null),
                 AuditFindings.Anchors(trust, key, head.Origin, size => size <= tree.Size ? tree.Root(size) : null),
-                AuditFindings.Witnesses(note, trust.Witnesses),
+                AuditFindings.Witnesses([note], trust.Witnesses, size => size <= tree.Size ? tree.Root(size) : null),
                 AuditFindings.NotBuilt(AuditLevels.Policy),
                 AuditFindings.NotBuilt(AuditLevels.Budgets),
             ],

@@ -41,7 +41,7 @@ public static class ReceiptAudit
                 inclusion,
                 AuditFindings.Signature(note, key, trust.Key is null),
                 AuditFindings.Anchors(trust, key, head.Origin, size => size == head.Size ? head.Root : null),
-                AuditFindings.Witnesses(note, trust.Witnesses),
+                AuditFindings.Witnesses([note], trust.Witnesses, size => size == head.Size ? head.Root : null),
                 AuditFindings.NotBuilt(AuditLevels.Policy),
                 AuditFindings.NotBuilt(AuditLevels.Budgets),
             ],

@@ -3,6 +3,7 @@ using System.Text;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Witnesses;
 using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Proofs;
 
@@ -35,6 +36,28 @@ public sealed class StoreAudit : IDisposable
     /// <summary>The key that lies beside the log; null where there is none.</summary>
     public NoteKey? OwnKey { get; }
 
+    /// <summary>The newest head that witnesses have cosigned; null where none has.</summary>
+    /// <exception cref="TuttiException">It is no note (TUT1201).</exception>
+    public SignedNote? Cosigned => _disk.Exists(LogHead.CosignedFile) ? SignedNote.Parse(_disk.ReadAll(LogHead.CosignedFile)) : null;
+
+    /// <summary>Asks for what a witness needs: the proof that the log under the head has only grown since a size.</summary>
+    /// <param name="oldSize">What the witness knows; 0 for nothing.</param>
+    /// <exception cref="TuttiException">The hashes beside the log are lost (TUT3510), or the witness knows more than there is (TUT3512).</exception>
+    public WitnessRequest AskWitness(long oldSize)
+    {
+        if (oldSize > Checkpoint.Size) { throw LogErrors.WitnessKnowsMore(oldSize, Checkpoint.Size); }
+        return new WitnessRequest(oldSize, oldSize is 0 ? [] : _log.Tree().ProveConsistency(oldSize, Checkpoint.Size), Head);
+    }
+
+    /// <summary>Keeps a head that witnesses have cosigned beside the log. The one thing that an audit writes.</summary>
+    /// <param name="directory">The store's directory.</param>
+    /// <param name="cosigned">The head.</param>
+    public static void KeepCosigned(string directory, SignedNote cosigned)
+    {
+        ArgumentNullException.ThrowIfNull(cosigned);
+        LogHead.KeepCosigned(new PhysicalDisk(directory), cosigned);
+    }
+
     /// <summary>Opens a store for reading.</summary>
     /// <param name="directory">The store's directory.</param>
     /// <exception cref="TuttiException">There is no store, or its log has no signed head yet (TUT3507).</exception>
@@ -60,7 +83,7 @@ public sealed class StoreAudit : IDisposable
     {
         ArgumentNullException.ThrowIfNull(trust);
         var findings = new AuditFindings();
-        using var scan = new LogScan(_disk, _seed, run, [Checkpoint.Size, .. SizesOf(trust.Anchors)], findings);
+        using var scan = new LogScan(_disk, _seed, run, [Checkpoint.Size, .. SizesOf([.. trust.Anchors, .. Cosigned is { } head ? (SignedNote[])[head] : []])], findings);
         scan.Run(Checkpoint.Size, progress, cancellationToken);
         var key = trust.Key ?? OwnKey;
         var inclusion = Inclusion(scan, findings);
@@ -77,7 +100,7 @@ public sealed class StoreAudit : IDisposable
                 inclusion,
                 AuditFindings.Signature(Head, key, trust.Key is null),
                 AuditFindings.Anchors(trust, key, Checkpoint.Origin, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
-                AuditFindings.Witnesses(Head, trust.Witnesses),
+                AuditFindings.Witnesses([Head, .. Cosigned is { } cosigned ? (SignedNote[])[cosigned] : []], trust.Witnesses, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
                 AuditFindings.NotBuilt(AuditLevels.Policy),
                 AuditFindings.NotBuilt(AuditLevels.Budgets),
             ],

@@ -46,4 +46,7 @@ internal static class LogErrors
 
     public static TuttiException NotEmpty(string folder) => new(
         "TUT3511", $"'{folder}' exists and is not empty. Name a new folder: nothing old shall lie between what is written.");
+
+    public static TuttiException WitnessKnowsMore(long known, long size) => new(
+        "TUT3512", $"The witness has cosigned {known} records of this log, and it has {size} under its head: records were removed, or an old backup was restored. Begin a new epoch, or treat it as evidence.");
 }

@@ -11,7 +11,11 @@ internal sealed record LogHead(SignedNote Note, LogCheckpoint Checkpoint)
 {
     public const string File = LevelFiles.Folder + "/checkpoint";
 
+    /// <summary>The newest head that witnesses have cosigned.</summary>
+    public const string CosignedFile = LevelFiles.Folder + "/" + CosignedName;
+
     private const string Name = "checkpoint";
+    private const string CosignedName = "cosigned";
     public const string PastFolder = LevelFiles.Folder + "/epochs";
 
     /// <summary>Signs a head.</summary>
@@ -28,6 +32,9 @@ internal sealed record LogHead(SignedNote Note, LogCheckpoint Checkpoint)
 
     /// <summary>Makes this the head, in one durable step.</summary>
     public void Write(IDisk disk) => disk.Replace(LevelFiles.Folder, Name, Note.ToBytes());
+
+    /// <summary>Keeps a head with its cosignatures beside the newest one, which goes on without them.</summary>
+    public static void KeepCosigned(IDisk disk, SignedNote head) => disk.Replace(LevelFiles.Folder, CosignedName, head.ToBytes());
 
     /// <summary>Keeps a head as the one in which an epoch has ended.</summary>
     public static void Keep(IDisk disk, ReadOnlySpan<byte> head, long epoch)

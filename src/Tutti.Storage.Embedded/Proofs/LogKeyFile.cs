@@ -21,14 +21,15 @@ internal static class LogKeyFile
     /// <param name="directory">The store's directory.</param>
     /// <param name="name">The name of a new key.</param>
     /// <param name="mayReplace">Whether a new key may take the place of one that is lost; the public part of that is kept.</param>
+    /// <param name="type">What a new key signs.</param>
     /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, it is lost, or it is none (TUT3503).</exception>
-    public static INoteSigner Open(string directory, string name, bool mayReplace = false)
+    public static INoteSigner Open(string directory, string name, bool mayReplace = false, NoteKeyType type = NoteKeyType.Ed25519)
     {
         var file = Path.Combine(directory, SecretFile);
         if (!File.Exists(file))
         {
             KeepPublic(directory, file, mayReplace);
-            Create(directory, file, name);
+            Create(directory, file, name, type);
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != 0) { throw LogErrors.BadKey(file, "others may read it: run 'chmod 600' on it, and have it replaced if others could"); }
@@ -53,10 +54,10 @@ internal static class LogKeyFile
         File.Move(known, Path.Combine(directory, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"keys/log-{id:x8}.pub")), overwrite: true);
     }
 
-    private static void Create(string directory, string file, string name)
+    private static void Create(string directory, string file, string name, NoteKeyType type)
     {
         var seed = RandomNumberGenerator.GetBytes(Ed25519.SeedBytes);
-        var key = NoteKey.Of(name, NoteKeyType.Ed25519, Ed25519.PublicKey(seed));
+        var key = NoteKey.Of(name, type, Ed25519.PublicKey(seed));
         Directory.CreateDirectory(Path.GetDirectoryName(file) ?? directory);
         WritePrivate(file, Encoding.UTF8.GetBytes($"{Prefix}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([(byte)key.Type, .. seed])}\n"));
         CryptographicOperations.ZeroMemory(seed);
@@ -82,9 +83,9 @@ internal static class LogKeyFile
     {
         if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.TrimEnd()[Prefix.Length..].Split('+', 3) is not [var name, var id, var encoded]) { return null; }
         Span<byte> bytes = stackalloc byte[1 + Ed25519.SeedBytes];
-        if (!Convert.TryFromBase64String(encoded, bytes, out var count) || count != bytes.Length || bytes[0] != (byte)NoteKeyType.Ed25519) { return null; }
+        if (!Convert.TryFromBase64String(encoded, bytes, out var count) || count != bytes.Length || !Enum.IsDefined((NoteKeyType)bytes[0])) { return null; }
         bytes[1..].CopyTo(seed);
-        var key = NoteKey.Of(name, NoteKeyType.Ed25519, Ed25519.PublicKey(seed));
+        var key = NoteKey.Of(name, (NoteKeyType)bytes[0], Ed25519.PublicKey(seed));
         return key.ToString().StartsWith($"{name}+{id}+", StringComparison.Ordinal) ? key : null;
     }
 }

@@ -71,6 +71,11 @@ public sealed record SignedNote
         return SignaturesOf(witness).Select(signature => CosignedAt(witness, signature)).FirstOrDefault(static time => time is not null);
     }
 
+    /// <summary>Adds signatures that came by themselves, such as a witness's answer. Whether they are anybody's is for who verifies.</summary>
+    /// <param name="lines">Lines of signatures.</param>
+    /// <exception cref="TuttiException">They are none (TUT1201).</exception>
+    public SignedNote WithLines(string lines) => this with { Signatures = [.. Signatures, .. Parse(Encoding.UTF8.GetBytes($"{Text}\n{lines}")).Signatures] };
+
     /// <summary>Adds the signature of a witness.</summary>
     /// <param name="witness">Who signs; its key is of the type <see cref="NoteKeyType.Cosignature"/>.</param>
     /// <param name="time">When; whole seconds are kept.</param>
@@ -82,13 +87,11 @@ public sealed record SignedNote
         return With(witness, CosignedMessage(time.ToUnixTimeSeconds()), seconds);
     }
 
+    /// <summary>The lines of the signatures.</summary>
+    public string SignatureLines => string.Concat(Signatures.Select(static signature => $"{SignatureMark}{signature.Name} {Encode(signature.KeyId, signature.Bytes.Span)}\n"));
+
     /// <summary>The note as it is written into a file.</summary>
-    public byte[] ToBytes()
-    {
-        var all = new StringBuilder(Text).Append('\n');
-        foreach (var (name, id, bytes) in Signatures) { all.Append(SignatureMark).Append(name).Append(' ').Append(Encode(id, bytes.Span)).Append('\n'); }
-        return Encoding.UTF8.GetBytes(all.ToString());
-    }
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes($"{Text}\n{SignatureLines}");
 
     /// <summary>The note.</summary>
     public override string ToString() => Encoding.UTF8.GetString(ToBytes());

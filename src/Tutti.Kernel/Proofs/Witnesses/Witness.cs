@@ -1,0 +1,69 @@
+using System.Globalization;
+using Tutti.Kernel.Proofs.Notes;
+
+namespace Tutti.Kernel.Proofs.Witnesses;
+
+/// <summary>
+/// Cosigns heads of the logs that it knows, each only as an addition to the one before: a log that shows different histories to different people finds nobody who
+/// signs both (C2SP tlog-witness). Thread safe.
+/// </summary>
+/// <param name="signer">The key; of the type <see cref="NoteKeyType.Cosignature"/>.</param>
+/// <param name="logs">The logs whose heads are cosigned, by their keys.</param>
+/// <param name="memory">What was cosigned.</param>
+/// <param name="time">The clock of cosignatures.</param>
+public sealed class Witness(INoteSigner signer, IReadOnlyCollection<NoteKey> logs, IWitnessMemory memory, TimeProvider time)
+{
+    private const int Ok = 200;
+    private const int BadRequest = 400;
+    private const int Forbidden = 403;
+    private const int NotFound = 404;
+    private const int Conflict = 409;
+    private const int Unprocessable = 422;
+
+    private readonly Lock _gate = new();
+
+    /// <summary>The public key.</summary>
+    public NoteKey Key => signer.Key;
+
+    /// <summary>Answers one request.</summary>
+    /// <param name="body">The body, as <see cref="WitnessRequest"/> draws it.</param>
+    /// <exception cref="IOException">The head could not be kept; nothing was cosigned.</exception>
+    public WitnessReply Answer(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var request = WitnessRequest.Parse(body);
+            var head = LogCheckpoint.Parse(request.Head.Text);
+            var keys = logs.Where(key => IsOf(key, head.Origin)).ToList();
+            if (keys.Count == 0) { return new WitnessReply(NotFound, "This witness does not know that log.\n"); }
+            if (!keys.Any(request.Head.IsSignedBy)) { return new WitnessReply(Forbidden, "The head is not signed by a key of that log that this witness knows.\n"); }
+            // Looking at what was cosigned and keeping the next must be one, or a slower request would take the log back.
+            lock (_gate) { return Judge(request, head); }
+        }
+        catch (TuttiException malformed) when (malformed.Code == ProofErrors.Malformed)
+        {
+            return new WitnessReply(BadRequest, malformed.Message + "\n");
+        }
+    }
+
+    /// <summary>A key signs for the log of its name, and for the epochs of that.</summary>
+    private static bool IsOf(NoteKey key, string origin) => origin == key.Name || origin.StartsWith(key.Name + "/", StringComparison.Ordinal);
+
+    private WitnessReply Judge(WitnessRequest request, LogCheckpoint head)
+    {
+        if (request.OldSize > head.Size) { return new WitnessReply(BadRequest, "The head is smaller than the one that it is to follow.\n"); }
+        var known = memory.Find(head.Origin) is { } note ? LogCheckpoint.Parse(note.Text) : null;
+        if (request.OldSize != (known?.Size ?? 0)) { return Known(known); }
+        if (known is not null && known.Size == head.Size && known.Root != head.Root) { return Known(known); }
+        if (!Follows(request, head, known)) { return new WitnessReply(Unprocessable, "The proof does not show that the log has only grown.\n"); }
+        var cosigned = new SignedNote { Text = request.Head.Text, Signatures = [] }.Cosign(signer, time.GetUtcNow());
+        memory.Keep(head.Origin, request.Head);
+        return new WitnessReply(Ok, cosigned.SignatureLines);
+    }
+
+    private static bool Follows(WitnessRequest request, LogCheckpoint head, LogCheckpoint? known) => known is null or { Size: 0 }
+        ? request.Proof.Count == 0
+        : MerkleProof.Extends(known.Size, head.Size, request.Proof, known.Root, head.Root);
+
+    private static WitnessReply Known(LogCheckpoint? known) => new(Conflict, string.Create(CultureInfo.InvariantCulture, $"{known?.Size ?? 0}\n"), IsSize: true);
+}
