@@ -125,7 +125,7 @@ public sealed class VerifyTests : IAsyncLifetime
     [Fact]
     public async Task Witness_CosignsWhatGrows_AndNotAnOlderLogThatWasPutBack()
     {
-        await RunAsync();
+        var before = await RunAsync();
         await _tool.RunAsync("store", "backup", "friday");
         await File.WriteAllTextAsync(At("log.pub"), (await _tool.RunAsync("audit", "key")).Output, ToolRun.Cancellation);
         await File.WriteAllTextAsync(At("witness.pub"), (await _tool.RunAsync("witness", "key", "--name", "witness.example")).Output, ToolRun.Cancellation);
@@ -136,8 +136,12 @@ public sealed class VerifyTests : IAsyncLifetime
         var first = await _tool.RunAsync("audit", "anchor", "--witness", address);
         await RunAsync();
         var second = await _tool.RunAsync("audit", "anchor", "--witness", address);
-        await RunAsync();
+        var last = await RunAsync();
         var seen = await _tool.RunAsync("verify", "--all", "--witness", "witness.pub", "--require", "witnesses");
+        await _tool.RunAsync("audit", "proof", before, "--to", "before.json");
+        await _tool.RunAsync("audit", "proof", last, "--to", "last.json");
+        var witnessed = await _tool.RunAsync("verify", "before.json", "--witness", "witness.pub");
+        var notYet = await _tool.RunAsync("verify", "last.json", "--witness", "witness.pub");
         Directory.Delete(_tool.Store, recursive: true);
         await _tool.RunAsync("store", "restore", "friday");
         var shorter = await _tool.RunAsync("audit", "anchor", "--witness", address);
@@ -146,6 +150,7 @@ public sealed class VerifyTests : IAsyncLifetime
 
         Assert.Equal((ExitCode.VerificationFailed, ExitCode.Success, ExitCode.Success, ExitCode.Success), (unseen.Code, first.Code, second.Code, seen.Code));
         Assert.Contains("witness.example saw 8 records", seen.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Success, ExitCode.VerificationFailed), (witnessed.Code, notYet.Code));
         Assert.Contains("TUT3512", shorter.Error, StringComparison.Ordinal);
         Assert.Contains("it answered 422", fork.Error, StringComparison.Ordinal);
         ToolRun.Signal(serving, "INT");

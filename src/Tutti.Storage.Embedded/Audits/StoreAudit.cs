@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Witnesses;
 using Tutti.Storage.Embedded.Disks;
@@ -120,13 +121,22 @@ public sealed class StoreAudit : IDisposable
     {
         var found = new RecordSearch(_disk, _seed, Checkpoint.Size).Find(run, step, cancellationToken);
         var tree = _log.Tree();
+        var (head, size) = HeadOver(found.Records[^1].Position, tree);
         return new Receipt
         {
-            Checkpoint = Head.ToString(),
+            Checkpoint = head.ToString(),
             Key = OwnKey?.ToString(),
             Run = found.Run.ToString(),
-            Records = [.. found.Records.Select(record => record with { Proof = [.. tree.ProveInclusion(record.Position, Checkpoint.Size).Select(Receipt.Encode)] })],
+            Records = [.. found.Records.Select(record => record with { Proof = [.. tree.ProveInclusion(record.Position, size).Select(Receipt.Encode)] })],
         };
+    }
+
+    /// <summary>A head that witnesses have cosigned says more than the newest one, where it covers the records.</summary>
+    private (SignedNote Head, long Size) HeadOver(long position, MerkleTree tree)
+    {
+        if (Cosigned is not { } cosigned) { return (Head, Checkpoint.Size); }
+        var seen = LogCheckpoint.Parse(cosigned.Text);
+        return position < seen.Size && seen.Size <= Checkpoint.Size && tree.Root(seen.Size) == seen.Root ? (cosigned, seen.Size) : (Head, Checkpoint.Size);
     }
 
     /// <summary>Writes the log as files that any web server can serve (C2SP tlog-tiles): tiles, entries, and the head last.</summary>
