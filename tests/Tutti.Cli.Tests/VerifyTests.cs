@@ -49,7 +49,7 @@ public sealed class VerifyTests : IAsyncLifetime
 
         var verified = await _tool.RunAsync("verify", "receipt.json", "--key", "log.pub", "--require", "inclusion", "--require", "signature");
         var receipt = await File.ReadAllTextAsync(At("receipt.json"), ToolRun.Cancellation);
-        await File.WriteAllTextAsync(At("receipt.json"), receipt.Replace(run, "0" + run[1..], StringComparison.Ordinal), ToolRun.Cancellation);
+        await File.WriteAllTextAsync(At("receipt.json"), receipt.Replace(run, (run[0] == '0' ? "1" : "0") + run[1..], StringComparison.Ordinal), ToolRun.Cancellation);
         var forged = await _tool.RunAsync("verify", "receipt.json", "--key", "log.pub");
 
         Assert.Equal((ExitCode.Success, ExitCode.Success, ExitCode.VerificationFailed), (written.Code, verified.Code, forged.Code));
