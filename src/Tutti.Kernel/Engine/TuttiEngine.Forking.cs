@@ -42,7 +42,6 @@ public sealed partial class TuttiEngine
             ?? throw UnknownWorkflow(history.Start.Definition, version > 0 ? version : history.Start.Version);
         var id = key is not null ? RunId.FromKey(Store.Workspace, key) : NewRunId();
         if (Catalogue.Find(id) is not null) { return await SameForkAsync(id, run, key ?? "", cancellationToken).ConfigureAwait(false); }
-        await LockAgainAsync(Carried(history, options), id, cancellationToken).ConfigureAwait(false);
         await AppendForkAsync(id, run, history, definition, options, cancellationToken).ConfigureAwait(false);
         Wake(id);
         return id;
@@ -61,11 +60,23 @@ public sealed partial class TuttiEngine
 
     private async Task AppendForkAsync(RunId id, RunId original, RunHistory history, WorkflowDefinition definition, ForkOptions options, CancellationToken cancellationToken)
     {
-        var batch = DraftFork(id, original, history, definition, options);
         var durable = new DurableSignal(Store);
-        durable.Await(Store.Append(batch, durable) + batch.Length);
+        var announced = Announce(id);
+        try
+        {
+            await LockAgainAsync(Carried(history, options), id, cancellationToken).ConfigureAwait(false);
+            var batch = DraftFork(id, original, history, definition, options);
+            durable.Await(Store.Append(batch, durable) + batch.Length);
+        }
+        catch
+        {
+            announced.Dispose();
+            throw;
+        }
+
+        _ = durable.Task.ContinueWith(_ => announced.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Store.Flush();
-        await durable.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await durable.Task.WaitAsync(cancellationToken).ConfigureAwait(false); // who no longer waits leaves a fork that begins all the same
     }
 
     /// <summary>The records that a fork begins with.</summary>

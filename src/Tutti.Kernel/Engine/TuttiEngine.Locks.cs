@@ -23,6 +23,11 @@ public sealed partial class TuttiEngine
     public async Task RemoveFromLockAsync(long number, string by, CancellationToken cancellationToken = default) =>
         await RequestAsync(RequireLocks(), FleetLocks.Key, new LockMessage.Remove(number), by, "", cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Says that a run is about to go on or to begin, so that what it holds already is not taken for that of a run that is over.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>To be disposed of when the journal says so durably, or when it will not.</returns>
+    internal IDisposable Announce(RunId run) => _announced.Add(run);
+
     private FleetLocks? Locks => _options.Objects.OfType<FleetLocks>().FirstOrDefault();
 
     private FleetLocks RequireLocks() => Locks ?? throw ObjectErrors.Unknown(FleetLocks.Kind.Id);

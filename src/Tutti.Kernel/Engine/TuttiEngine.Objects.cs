@@ -163,7 +163,7 @@ public sealed partial class TuttiEngine
 
         public void Send(RunId from, SignalBody signal, ReadOnlyMemory<byte> content) => engine._host.Send(from, signal, content);
 
-        public bool HasEnded(RunId run) => !engine.Catalogue.IsUnfinished(run) && !engine.IsActive(run);
+        public bool HasEnded(RunId run) => !engine.Catalogue.IsUnfinished(run) && !engine.IsActive(run) && !engine._announced.Contains(run);
 
         public void Schedule(Action<object?> work, object? state) => engine._options.Scheduler.Schedule(work, state);
     }

@@ -140,6 +140,7 @@ public sealed partial class TuttiEngine
         if (summary.Status != RunStatus.Failed) { throw new InvalidTransitionException(summary.Status, RunTrigger.Rewind); }
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
         var target = RewindTarget(records);
+        using var announced = Announce(run);
         await LockAgainAsync(SeenAfterRewind(records, target), run, cancellationToken).ConfigureAwait(false);
         await RetryFailedChildrenAsync(records, target, by, cancellationToken).ConfigureAwait(false);
         await CommandAsync(run, RecordKind.RunRewound, new ReasonBody("person", by, Amount: target), cancellationToken).ConfigureAwait(false);

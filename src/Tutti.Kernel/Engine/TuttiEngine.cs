@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Locks;
 using Tutti.Kernel.Objects;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Runs;
@@ -20,6 +21,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     private readonly WorkflowTable _workflows = new();
     private readonly Lock _extending = new();
     private readonly Lock _gate = new();
+    private readonly AnnouncedRuns _announced = new();
     private readonly KeyTable<RunId, RunExecution> _active = new();
     private readonly KeyTable<RunId, List<RunInput>> _loading = new();
     private readonly KeyTable<RunId, Exception> _fallen = new();

@@ -144,7 +144,7 @@ internal sealed class FleetLocks() : ObjectDefinition<LockState, LockMessage, Lo
         if (state.Find(what.Book)?.Find(message.Number, message.Run) is null)
         {
             if (message.IsHeld && state.Find(what.Book) is { } book && book.Holders.Count >= what.Most) { throw LockErrors.Taken(book); }
-            var ticket = TicketOf(what, message.Run, message.Number, turn.Now) with { Sure = turn.Now + Lease };
+            var ticket = TicketOf(what, message.Run, message.Number, turn.Now);
             turn.Emit(message.IsHeld ? new LockEvent.Reclaimed(what, ticket with { Fence = state.Fences + 1, Deadline = null }) : new LockEvent.Queued(what, ticket));
             Grant(state, what.Book, unheard: 0, turn);
         }
@@ -241,7 +241,7 @@ internal sealed class FleetLocks() : ObjectDefinition<LockState, LockMessage, Lo
     }
 
     private static bool HasEnded(LockTicket ticket, ObjectTurn<LockEvent> turn) =>
-        turn.Now >= ticket.Sure && (!RunId.TryParse(ticket.Run, out var run) || turn.HasEnded(run));
+        !RunId.TryParse(ticket.Run, out var run) || turn.HasEnded(run);
 
     private static void Tell(LockTicket ticket, LockReply news, ObjectTurn<LockEvent> turn)
     {

@@ -164,7 +164,4 @@ internal sealed record LockTicket(long Number, string Run, string Scope, int Gen
 
     /// <summary>The number of its grant; 0 while it waits.</summary>
     public long Fence { get; init; }
-
-    /// <summary>Until then it stands though its run is over: the run is about to go on.</summary>
-    public DateTimeOffset Sure { get; init; }
 }

@@ -30,18 +30,28 @@ internal sealed class Forks(World world)
         var history = RunHistory.Read(TuttiEngine.ForkPrefix(records, before));
         var definition = world.Engine.FindWorkflow(Interpreter.Workflow) ?? throw new InvalidOperationException("The program is not there.");
         var id = RunId.FromKey(Guid.Empty, $"fork/{original}/{_forks.Count}");
-        if (!LockLaws.TryLockAgain(world, TuttiEngine.Carried(history, new ForkOptions()), id)) { return false; }
+        var announced = world.Engine.Announce(id);
+        if (!LockLaws.TryLockAgain(world, TuttiEngine.Carried(history, new ForkOptions()), id))
+        {
+            announced.Dispose();
+            return false;
+        }
+
         var batch = world.Engine.DraftFork(id, original, history, definition, new ForkOptions());
         var fork = new Fork(original, [.. records], count, batch.Length);
         _forks.Add(id, fork);
         world.Coverage.Count("forks");
-        world.Store.Append(batch, new Durable(world.Store, () => world.Scheduler.Schedule(
-            _ =>
-            {
-                fork.IsAcknowledged = true;
-                world.Engine.Post(id, new RunInput.Tick());
-            },
-            null)));
+        world.Store.Append(batch, new Durable(world.Store, () =>
+        {
+            announced.Dispose();
+            world.Scheduler.Schedule(
+                _ =>
+                {
+                    fork.IsAcknowledged = true;
+                    world.Engine.Post(id, new RunInput.Tick());
+                },
+                null);
+        }));
         return true;
     }
 
