@@ -43,8 +43,7 @@ internal static class WitnessClient
     /// <summary>Cosignatures of several witnesses under one head are kept together; those under an older head give way.</summary>
     private static void Keep(Session session, StoreAudit audit, string lines)
     {
-        var before = StoreAudit.Open(session.Location.Directory).Cosigned;
-        var head = before is { } cosigned && cosigned.Text == audit.Head.Text ? cosigned : audit.Head;
+        var head = audit.Cosigned is { } cosigned && cosigned.Text == audit.Head.Text ? cosigned : audit.Head;
         SignedNote more;
         try { more = head.WithLines(lines); }
         catch (TuttiException none) { throw AuditFaults.NotAnchored("the store", $"the witness did not answer with a cosignature: {none.Message}"); }

@@ -25,7 +25,27 @@ internal sealed class AuditFindings
 
     public AuditLevel Chain(string detail) => Of(AuditLevels.Chain, _chain, detail);
 
-    public static AuditLevel Signature(SignedNote note, NoteKey? key, bool isOwn) => key switch
+    /// <summary>The levels above the records, which are the same for logs, bundles and receipts.</summary>
+    /// <param name="trust">What the verifier holds.</param>
+    /// <param name="own">The key that lies beside the records; null where none does.</param>
+    /// <param name="heads">The head, and further ones that witnesses may have cosigned.</param>
+    /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
+    public static IReadOnlyList<AuditLevel> OfHead(AuditTrust trust, NoteKey? own, IReadOnlyList<SignedNote> heads, Func<long, ContentDigest?> rootAt)
+    {
+        var key = trust.Key ?? own;
+        return
+        [
+            Signature(heads[0], key, trust.Key is null),
+            Anchors(trust, key, LogCheckpoint.Parse(heads[0].Text).Origin, rootAt),
+            Witnesses(heads, trust.Witnesses, rootAt),
+            NotBuilt(AuditLevels.Policy),
+            NotBuilt(AuditLevels.Budgets),
+        ];
+    }
+
+    public static string Journals(int count) => count == 1 ? "1 run or Object" : string.Create(CultureInfo.InvariantCulture, $"{count} runs and Objects");
+
+    private static AuditLevel Signature(SignedNote note, NoteKey? key, bool isOwn) => key switch
     {
         null => new AuditLevel(AuditLevels.Signature, AuditVerdict.NotChecked, "no key: give one with --key"),
         _ when !note.IsSignedBy(key) => new AuditLevel(AuditLevels.Signature, AuditVerdict.Fail, $"the head is not signed by {key}"),
@@ -37,7 +57,7 @@ internal sealed class AuditFindings
     /// <param name="heads">Heads with cosignatures.</param>
     /// <param name="witnesses">The keys of the witnesses.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    public static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, IReadOnlyList<NoteKey> witnesses, Func<long, ContentDigest?> rootAt)
+    private static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, IReadOnlyList<NoteKey> witnesses, Func<long, ContentDigest?> rootAt)
     {
         if (witnesses.Count == 0) { return new AuditLevel(AuditLevels.Witnesses, AuditVerdict.NotChecked, "not witnessed: no --witness is given"); }
         var (held, missing) = (new List<string>(), new List<string>());
@@ -57,7 +77,7 @@ internal sealed class AuditFindings
     /// <param name="key">The log's key, which must have signed them.</param>
     /// <param name="origin">The log.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    public static AuditLevel Anchors(AuditTrust trust, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt)
+    private static AuditLevel Anchors(AuditTrust trust, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt)
     {
         if (trust.Anchors.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
         var (held, problems) = (new List<string>(), new List<string>());
@@ -67,15 +87,13 @@ internal sealed class AuditFindings
             : new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", problems));
     }
 
-    public static string Journals(int count) => count == 1 ? "1 run or Object" : string.Create(CultureInfo.InvariantCulture, $"{count} runs and Objects");
-
-    public static AuditLevel NotBuilt(string level) => new(level, AuditVerdict.NotChecked, "this version does not check it");
+    private static AuditLevel NotBuilt(string level) => new(level, AuditVerdict.NotChecked, "this version does not check it");
 
     private static string? Seen(SignedNote note, NoteKey witness, Func<long, ContentDigest?> rootAt)
     {
         if (note.CosignedAt(witness) is not { } time) { return null; }
         var head = LogCheckpoint.Parse(note.Text);
-        return rootAt(head.Size) == head.Root ? string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}") : null;
+        return head.Size > 0 && rootAt(head.Size) == head.Root ? string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}") : null;
     }
 
     private static void Judge(SignedNote anchor, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt, List<string> held, List<string> problems)

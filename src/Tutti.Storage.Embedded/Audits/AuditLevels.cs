@@ -18,7 +18,7 @@ public static class AuditLevels
     /// <summary>Heads that were kept outside of the store are heads of this very log.</summary>
     public const string Anchors = "anchors";
 
-    /// <summary>Witnesses have cosigned the head.</summary>
+    /// <summary>Witnesses have cosigned a head of these records.</summary>
     public const string Witnesses = "witnesses";
 
     /// <summary>The policy in force gives the recorded decisions again.</summary>

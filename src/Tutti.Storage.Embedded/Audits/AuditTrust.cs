@@ -11,6 +11,6 @@ public sealed record AuditTrust
     /// <summary>Heads that were kept elsewhere.</summary>
     public IReadOnlyList<SignedNote> Anchors { get; init; } = [];
 
-    /// <summary>Keys of witnesses; each must have cosigned the head.</summary>
+    /// <summary>Keys of witnesses; each must have cosigned a head of these records.</summary>
     public IReadOnlyList<NoteKey> Witnesses { get; init; } = [];
 }

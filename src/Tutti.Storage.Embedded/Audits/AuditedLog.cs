@@ -12,6 +12,7 @@ namespace Tutti.Storage.Embedded.Audits;
 internal sealed class AuditedLog(IDisk disk, uint seed, LogCheckpoint checkpoint) : IDisposable
 {
     private LevelFiles? _files;
+    private MerkleTree? _tree;
 
     /// <summary>Records under the head.</summary>
     public long Size => checkpoint.Size;
@@ -62,8 +63,9 @@ internal sealed class AuditedLog(IDisk disk, uint seed, LogCheckpoint checkpoint
 
     private MerkleTree? TryTree()
     {
+        if (_tree is not null) { return _tree; }
         _files ??= LevelFiles.TryOpen(disk, Size);
         var tree = _files is null ? null : new MerkleTree(_files, Size);
-        return tree is not null && tree.Root(Size) == checkpoint.Root ? tree : null;
+        return tree is not null && tree.Root(Size) == checkpoint.Root ? _tree = tree : null;
     }
 }

@@ -28,8 +28,8 @@ public sealed class ExportAudit(string folder)
         ArgumentNullException.ThrowIfNull(trust);
         var note = SignedNote.Parse(File.ReadAllBytes(Path.Combine(folder, "checkpoint")));
         var head = LogCheckpoint.Parse(note.Text);
-        var own = Path.Combine(folder, TileExport.KeyFile);
-        var key = trust.Key ?? (File.Exists(own) && NoteKey.TryParse(File.ReadAllText(own).TrimEnd(), out var beside) ? beside : null);
+        var keyFile = Path.Combine(folder, TileExport.KeyFile);
+        var own = File.Exists(keyFile) && NoteKey.TryParse(File.ReadAllText(keyFile).TrimEnd(), out var beside) ? beside : null;
         var tree = new MerkleTree(_levels);
         var missing = ReadEntries(tree, head.Size, cancellationToken);
         return new AuditReport
@@ -42,11 +42,7 @@ public sealed class ExportAudit(string folder)
                 new AuditLevel(AuditLevels.Digests, AuditVerdict.NotChecked, "an export holds headers alone; receipts hold what they commit to"),
                 _findings.Chain(AuditFindings.Journals(_last.Count)),
                 missing ?? Inclusion(tree, head),
-                AuditFindings.Signature(note, key, trust.Key is null),
-                AuditFindings.Anchors(trust, key, head.Origin, size => size <= tree.Size ? tree.Root(size) : null),
-                AuditFindings.Witnesses([note], trust.Witnesses, size => size <= tree.Size ? tree.Root(size) : null),
-                AuditFindings.NotBuilt(AuditLevels.Policy),
-                AuditFindings.NotBuilt(AuditLevels.Budgets),
+                .. AuditFindings.OfHead(trust, own, [note], size => size <= tree.Size ? tree.Root(size) : null),
             ],
             FirstBad = _findings.FirstBad,
         };

@@ -19,7 +19,7 @@ public static class ReceiptAudit
         ArgumentNullException.ThrowIfNull(trust);
         var note = SignedNote.Parse(Encoding.UTF8.GetBytes(receipt.Checkpoint));
         var head = LogCheckpoint.Parse(note.Text);
-        var key = trust.Key ?? (receipt.Key is null ? null : NoteKey.Parse(receipt.Key));
+        var own = receipt.Key is null ? null : NoteKey.Parse(receipt.Key);
         var findings = new AuditFindings();
         var withheld = receipt.Records.Count(static record => record.Disclosed is null);
         foreach (var record in receipt.Records.Where(static record => record.Disclosed is not null)) { CheckDigest(record, findings); }
@@ -39,11 +39,7 @@ public static class ReceiptAudit
                     : findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{shown} records{(withheld > 0 ? $", {withheld} withheld" : "")}")),
                 findings.Chain(IsWhole(receipt) ? $"run {receipt.Run}: nothing is left out between the first and the last of these" : $"run {receipt.Run}: these are some of its records"),
                 inclusion,
-                AuditFindings.Signature(note, key, trust.Key is null),
-                AuditFindings.Anchors(trust, key, head.Origin, size => size == head.Size ? head.Root : null),
-                AuditFindings.Witnesses([note], trust.Witnesses, size => size == head.Size ? head.Root : null),
-                AuditFindings.NotBuilt(AuditLevels.Policy),
-                AuditFindings.NotBuilt(AuditLevels.Budgets),
+                .. AuditFindings.OfHead(trust, own, [note], size => size == head.Size ? head.Root : null),
             ],
         };
     }

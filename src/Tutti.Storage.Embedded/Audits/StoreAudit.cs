@@ -84,9 +84,9 @@ public sealed class StoreAudit : IDisposable
     {
         ArgumentNullException.ThrowIfNull(trust);
         var findings = new AuditFindings();
-        using var scan = new LogScan(_disk, _seed, run, [Checkpoint.Size, .. SizesOf([.. trust.Anchors, .. Cosigned is { } head ? (SignedNote[])[head] : []])], findings);
+        SignedNote[] heads = Cosigned is { } cosigned ? [Head, cosigned] : [Head];
+        using var scan = new LogScan(_disk, _seed, run, SizesOf([.. heads, .. trust.Anchors]), findings);
         scan.Run(Checkpoint.Size, progress, cancellationToken);
-        var key = trust.Key ?? OwnKey;
         var inclusion = Inclusion(scan, findings);
         return new AuditReport
         {
@@ -99,11 +99,7 @@ public sealed class StoreAudit : IDisposable
                 findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{scan.Checked} records")),
                 findings.Chain(run is null ? AuditFindings.Journals(scan.Runs) : $"run {run}"),
                 inclusion,
-                AuditFindings.Signature(Head, key, trust.Key is null),
-                AuditFindings.Anchors(trust, key, Checkpoint.Origin, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
-                AuditFindings.Witnesses([Head, .. Cosigned is { } cosigned ? (SignedNote[])[cosigned] : []], trust.Witnesses, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
-                AuditFindings.NotBuilt(AuditLevels.Policy),
-                AuditFindings.NotBuilt(AuditLevels.Budgets),
+                .. AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
             ],
         };
     }
@@ -146,8 +142,8 @@ public sealed class StoreAudit : IDisposable
     /// <exception cref="TuttiException">The folder is not empty (TUT3511), or the hashes beside the log are lost (TUT3510).</exception>
     public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, OwnKey, cancellationToken);
 
-    private static IEnumerable<long> SizesOf(IEnumerable<SignedNote> anchors) =>
-        anchors.Select(static anchor => long.TryParse(anchor.Text.Split('\n').ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0);
+    private static IEnumerable<long> SizesOf(IEnumerable<SignedNote> heads) =>
+        heads.Select(static head => long.TryParse(head.Text.Split('\n').ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0);
 
     private AuditLevel Inclusion(LogScan scan, AuditFindings findings)
     {
