@@ -143,7 +143,7 @@ internal sealed partial class RunExecution
     /// <summary>A request to cancel is on its way to the disk: what a pause held back does not start in between.</summary>
     private bool IsAboutToBeCancelled => _cancelReason is not null && !_isCancelRequested && History.UndoStart is null;
 
-    private void ReleaseHeld()
+    public void ReleaseHeld()
     {
         foreach (var waiter in _held.OrderBy(waiter => waiter.Sequence)) { _unlaunched.Enqueue(waiter); }
         _held.Clear();

@@ -92,6 +92,9 @@ internal sealed class ScopeWait(WorkflowContext scope, PathKey key, string path,
         if (_isClosed) { return; }
         _isClosed = true;
         Run.ClosePart(this);
+        if (!IsAwaited) { return; }
+        IsAwaited = false; // the record will find nobody: what was begun here and outlives the part goes on
+        Run.ReleaseHeld();
     }
 
     /// <summary>The part ended by itself while the record was on its way: it is kept, and nobody has read it.</summary>

@@ -108,7 +108,7 @@ internal sealed class Service(World world)
     {
         var key = step.IdempotencyKey;
         var path = $"{step.Run}/{step.Generation}/{step.Path}";
-        if (step.Path.StartsWith("part", StringComparison.Ordinal) && !step.Path.Contains("shield", StringComparison.Ordinal) && !HasBegun(step) && world.Random.Next(2) == 0 && IsCorrected(step)) { throw world.Break("P2", $"step '{path}' is called after its part had a person's result"); }
+        if (EndsWithItsPart(step) && !HasBegun(step) && world.Random.Next(2) == 0 && IsCorrected(step)) { throw world.Break("P2", $"step '{path}' is called after its part had a person's result"); }
         if (world.Random.Next(4) == 0 && HasDurableResult(step)) { throw world.Break("P2", $"step '{path}' is called again after its result was durable"); }
         if (_pathOfKey.TryGetValue(key, out var otherPath) && otherPath != path) { throw world.Break("R7", $"key {key} means '{otherPath}' and '{path}'"); }
         if (_keyOfPath.TryGetValue(path, out var otherKey) && otherKey != key) { throw world.Break("R7", $"step '{path}' has two keys"); }
@@ -118,6 +118,10 @@ internal sealed class Service(World world)
         if (_acts.ContainsKey(key) && !_mayRepeat.Remove(key)) { throw world.Break("P3", $"step '{path}' acts twice and nobody allowed it"); }
         _acts[key] = 1;
     }
+
+    /// <summary>What is shielded, and what nobody awaits, may outlive its part: where that ended by itself, a person's result that came a moment later changes nothing.</summary>
+    private static bool EndsWithItsPart(StepContext step) =>
+        step.Path.StartsWith("part", StringComparison.Ordinal) && !step.Path.Contains("shield", StringComparison.Ordinal) && !step.Path.Contains("detached", StringComparison.Ordinal);
 
     /// <summary>Steps that leave a note had begun when they come here; what has begun may call before it hears that it is cancelled.</summary>
     private static bool HasBegun(StepContext step) => step.Path.Contains("noted", StringComparison.Ordinal);

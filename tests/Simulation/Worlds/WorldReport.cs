@@ -14,6 +14,14 @@ internal static class WorldReport
     public static string Tell(World world)
     {
         var text = new StringBuilder();
+        try { Tell(world, text); }
+        catch (StoreDamagedException lie) { text.AppendLine(lie.Message); } // the disk of this world lies, and that was told
+
+        return text.ToString();
+    }
+
+    private static void Tell(World world, StringBuilder text)
+    {
         foreach (var run in world.Engine.Catalogue.List(new RunQuery { Limit = 100 }))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"run {run.Id} {run.Status}");
@@ -21,7 +29,6 @@ internal static class WorldReport
         }
 
         TellLocks(world, text);
-        return text.ToString();
     }
 
     private static void TellLocks(World world, StringBuilder text)
