@@ -113,6 +113,7 @@ internal sealed class Lies
                 break;
             case Lie.StaleSegment:
                 Remember();
+                disk.Fault = DiskFault.None; // a close that cannot write its checkpoint leaves a log of which nobody knows how long it was
                 Close();
                 if (_earlier is var (file, bytes)) { disk.Overwrite(file, bytes); }
                 break;
