@@ -5,6 +5,7 @@ using Tutti.Storage.Embedded.Checkpoints;
 using Tutti.Storage.Embedded.Commits;
 using Tutti.Storage.Embedded.Contents;
 using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Erasing;
 using Tutti.Storage.Embedded.Log;
 using Tutti.Storage.Embedded.Proofs;
 using Tutti.Storage.Embedded.Recovery;
@@ -30,6 +31,7 @@ public sealed class EmbeddedStore : IRunStore
     private readonly Committer _committer;
     private readonly CommitThread? _thread;
     private readonly Checkpointer _checkpointer;
+    private readonly LogEraser _eraser;
     private int _closed;
 
     private EmbeddedStore(EmbeddedStoreOptions options, IDisk disk, IDisposable storeLock)
@@ -54,6 +56,7 @@ public sealed class EmbeddedStore : IRunStore
         if (_committer.Failure is { } failure) { throw failure; }
         _thread = options.CommitsInBackground ? new CommitThread(_committer, options.SealAfter) : null;
         Signing?.Begin(_committer, options);
+        _eraser = new LogEraser(new ErasedLog(disk, _segments, _seed), _committer, _checkpointer, Catalogue, _contents, _blobs, isBackground: options.CommitsInBackground);
     }
 
     /// <inheritdoc/>
@@ -106,8 +109,12 @@ public sealed class EmbeddedStore : IRunStore
     {
         ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
         var encoder = RecordEncoder.Mine;
-        encoder.Encode(batch, _contents, _blobs, _salts);
-        return _committer.Append(batch, encoder, observer);
+        while (true)
+        {
+            encoder.Encode(batch, _contents, _blobs, _salts);
+            var first = _committer.Append(batch, encoder, observer);
+            if (first != Committer.Outdated) { return first; }
+        }
     }
 
     /// <inheritdoc/>
@@ -165,7 +172,7 @@ public sealed class EmbeddedStore : IRunStore
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            _blobs.Write(content.Span);
+            _blobs.Write(content.Span, DurableHead);
             return ValueTask.CompletedTask;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -173,6 +180,10 @@ public sealed class EmbeddedStore : IRunStore
             throw DiskErrors.Explain(_disk.Name, cause);
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Reads the whole log once; runs go on meanwhile. The space of whole pages of erased payloads is given back where the file system can.</remarks>
+    public Task<ErasureReport> EraseAsync(CancellationToken cancellationToken) => _eraser.RunAsync(cancellationToken);
 
     /// <summary>Reads everything that is durable now and checks it: blocks, commitments, order of runs, references, blobs. Changes nothing.</summary>
     /// <param name="progress">Told the number of checked bytes of log now and then; may be null.</param>
@@ -190,6 +201,7 @@ public sealed class EmbeddedStore : IRunStore
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0) { return ValueTask.CompletedTask; }
+        _eraser.Dispose();
         _thread?.Dispose();
         _committer.Close();
         Signing?.SignLast();

@@ -36,6 +36,32 @@ public abstract class StoreConformance
     }
 
     [Fact]
+    public async Task Erase_EndedRun_LosesItsPayloads_KeepsItsPlaces_AndOthersKeepTheirs()
+    {
+        await using var store = Create();
+        var (same, large) = (Encoding.UTF8.GetBytes(new string('s', 2_000)), Encoding.UTF8.GetBytes(new string('l', RecordDraft.MaxInlineContent + 1)));
+        await store.WriteBlobAsync(large, Cancellation);
+        var first = await AppendDurablyAsync(store, TestRecords.Next(FirstRun, -1, same));
+        first = await AppendDurablyAsync(store, TestRecords.Next(FirstRun, first, large));
+        var second = await AppendDurablyAsync(store, TestRecords.Next(SecondRun, -1, same));
+        await AppendDurablyAsync(store, TestRecords.Next(SecondRun, second, large));
+        await AppendDurablyAsync(store, TestRecords.EndAndErase(FirstRun, first, "result"u8.ToArray()));
+
+        var report = await store.EraseAsync(Cancellation);
+        var gone = await store.ReadRunAsync(FirstRun, 0, Cancellation);
+        var kept = await store.ReadRunAsync(SecondRun, 0, Cancellation);
+
+        Assert.Equal(3, report.Records);
+        Assert.Equal([0L, 1, 4, 5], gone.Select(static record => record.Position));
+        Assert.All(gone.SkipLast(1), static record => Assert.True(record is { IsErased: true, Path: "", Body.IsEmpty: true }));
+        Assert.Equal((false, RecordKind.RunErased), (gone[^1].IsErased, gone[^1].Kind));
+        Assert.True(gone[1].Content.IsEmpty && gone[2].Content.IsEmpty);
+        Assert.Equal([same, large], kept.Select(static record => record.Content.ToArray()));
+        Assert.True(store.Catalogue.Find(FirstRun) is { IsErased: true, Definition: "test", Status: Kernel.Lifecycle.RunStatus.Completed });
+        Assert.Equal(ErasureReport.Nothing with { Shared = 0 }, await store.EraseAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Watch_AfterAppendsOfOthers_TellsWhenTheyAreDurable()
     {
         await using var store = Create();

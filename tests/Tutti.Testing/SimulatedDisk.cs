@@ -22,6 +22,9 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
     /// <summary>Called before each operation that changes the disk: a place to crash.</summary>
     public Action? Operating { get; set; }
 
+    /// <summary>Called before each read of a file: a place where others act.</summary>
+    public Action? Reading { get; set; }
+
     /// <summary>The fault of the next fitting operation; <see cref="DiskFault.ShortReads"/> stays until reset.</summary>
     public DiskFault Fault { get; set; }
 
@@ -256,6 +259,7 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
 
     private int Read(SimulatedFile file, Span<byte> destination, long offset)
     {
+        Reading?.Invoke();
         lock (_gate)
         {
             var available = (int)Math.Clamp(file.Length - offset, 0, destination.Length);

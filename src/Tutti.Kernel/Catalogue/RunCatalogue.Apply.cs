@@ -35,10 +35,16 @@ public sealed partial class RunCatalogue
             }
 
             entry.Set(EntryMarks.Parked, (record.Marks & RecordMarks.Parks) != 0);
+            if (record.IsErased)
+            {
+                entry.Status = StatusAfter(entry, record.Kind) ?? entry.Status; // the rest of what it said is over
+                return;
+            }
+
             if (record.Kind is RecordKind.StepCompleted && entry.OpenDues == 0) { return; }
             try
             {
-                ApplyKind(ref entry, record);
+                ApplyKind(ref entry, index, record);
                 ApplyLinks(index, record, position);
             }
             catch (JournalFormatException)
@@ -98,7 +104,7 @@ public sealed partial class RunCatalogue
         return _definitions.Count - 1;
     }
 
-    private static void ApplyKind(ref RunEntry entry, in RecordDraft record)
+    private void ApplyKind(ref RunEntry entry, int index, in RecordDraft record)
     {
         if (StatusAfter(entry, record.Kind) is { } status)
         {
@@ -113,6 +119,9 @@ public sealed partial class RunCatalogue
                 break;
             case RecordKind.UndoStarted:
                 entry.Set(EntryMarks.Undoing, true);
+                break;
+            case RecordKind.RunErased:
+                Erase(ref entry, index, RunErasedBody.Decode(record.Body.Span));
                 break;
             default:
                 ApplyWait(ref entry, record);

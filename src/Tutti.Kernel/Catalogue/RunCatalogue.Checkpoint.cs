@@ -7,7 +7,7 @@ namespace Tutti.Kernel.Catalogue;
 /// <summary>The catalogue on disk; the layout is drawn in docs/formats/catalogue.md. The store guards the bytes with a checksum.</summary>
 public sealed partial class RunCatalogue
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     /// <summary>Writes the catalogue's state, so that a start need not read the whole log.</summary>
     /// <param name="destination">Receives the bytes.</param>
@@ -69,7 +69,7 @@ public sealed partial class RunCatalogue
         writer.Write(entry.OpenDues);
         writer.Write(entry.OpenQuestions);
         writer.Write((byte)entry.Status);
-        writer.Write((byte)entry.Marks);
+        writer.Write((ushort)entry.Marks);
         if (entry.Has(EntryMarks.HasParent))
         {
             Write(writer, _parents[index].Run);
@@ -100,7 +100,7 @@ public sealed partial class RunCatalogue
         entry.OpenDues = reader.ReadUInt16();
         entry.OpenQuestions = reader.ReadUInt16();
         entry.Status = (RunStatus)reader.ReadByte();
-        entry.Marks = (EntryMarks)reader.ReadByte();
+        entry.Marks = (EntryMarks)reader.ReadUInt16();
         if ((uint)entry.Definition >= (uint)_definitions.Count) { throw new InvalidDataException("The catalogue's checkpoint names an unknown definition."); }
         if (entry.Has(EntryMarks.IsObject)) { _objectCount++; }
         if (entry.Has(EntryMarks.HasParent)) { _parents.Add(index, new ParentRef(ReadRun(reader), PathKey.Read(reader.ReadBytes(PathKey.Size)))); }

@@ -127,6 +127,8 @@ public sealed partial class RunCatalogue
         if (query.Definition is { } definition && _definitions[entry.Definition].Id != definition) { return false; }
         if (query.StartedFrom is { } from && entry.StartedSeconds < from.ToUnixTimeSeconds()) { return false; }
         if (query.StartedBefore is { } until && entry.StartedSeconds >= until.ToUnixTimeSeconds()) { return false; }
+        if (query.UpdatedBefore is { } updated && entry.UpdatedSeconds >= updated.ToUnixTimeSeconds()) { return false; }
+        if (query.OnlyErased is { } erased && entry.Has(EntryMarks.IsErased) != erased) { return false; }
         if (query.OnlyWithQuestions && entry.OpenQuestions == 0) { return false; }
         if (query.Labels.Count == 0) { return true; }
         if (!_labels.TryGetValue(index, out var labels)) { return false; }
@@ -155,6 +157,7 @@ public sealed partial class RunCatalogue
             Labels = _labels.GetValueOrDefault(index) ?? [],
             Parent = _parents.TryGetValue(index, out var parent) ? parent.Run : null,
             OpenQuestions = entry.OpenQuestions,
+            IsErased = entry.Has(EntryMarks.IsErased),
             NextDue = entry.NextDueUs == long.MaxValue ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(entry.NextDueUs),
         };
     }

@@ -28,7 +28,7 @@ internal struct RunEntry
 
 /// <summary>Bits of an entry. Saved in checkpoints: never renumbered.</summary>
 [Flags]
-internal enum EntryMarks : byte
+internal enum EntryMarks : ushort
 {
     None = 0,
 
@@ -51,4 +51,7 @@ internal enum EntryMarks : byte
 
     /// <summary>It is no run but an Object.</summary>
     IsObject = 128,
+
+    /// <summary>Its payloads were erased.</summary>
+    IsErased = 256,
 }

@@ -21,6 +21,12 @@ public sealed record RunQuery
     /// <summary>Started before this time.</summary>
     public DateTimeOffset? StartedBefore { get; init; }
 
+    /// <summary>Whose newest record is older than this: for an ended run, that it ended before.</summary>
+    public DateTimeOffset? UpdatedBefore { get; init; }
+
+    /// <summary>Only runs whose payloads were erased, or only those whose were not; null for all.</summary>
+    public bool? OnlyErased { get; init; }
+
     /// <summary>Only runs in which a person is asked something.</summary>
     public bool OnlyWithQuestions { get; init; }
 

@@ -41,4 +41,7 @@ public sealed record RunSummary
 
     /// <summary>The earliest time at which it may wake by itself, if any.</summary>
     public required DateTimeOffset? NextDue { get; init; }
+
+    /// <summary>Whether its payloads were erased: that it ran, when, and how it ended is all that is left.</summary>
+    public required bool IsErased { get; init; }
 }

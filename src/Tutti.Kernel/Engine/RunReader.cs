@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tutti.Kernel.Catalogue;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
@@ -14,10 +15,11 @@ public sealed class RunReader(IRunStore store)
     /// <summary>How a run ended, or null while it has not.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <exception cref="TuttiException">The store has no such run.</exception>
+    /// <exception cref="TuttiException">The store has no such run, or its payloads were erased (TUT1062).</exception>
     public async Task<RunResult?> ReadResultAsync(RunId run, CancellationToken cancellationToken = default)
     {
         var newest = await store.ReadRunAsync(run, RequireKnown(run).LastPosition, cancellationToken).ConfigureAwait(false);
+        ErasureErrors.Refuse(newest);
         var last = newest[^1];
         return ResultOf(run, last.Kind, last.Body, last.Content);
     }
@@ -47,7 +49,7 @@ public sealed class RunReader(IRunStore store)
     /// <exception cref="TuttiException">The store has no such run.</exception>
     public async Task<IReadOnlyList<RunWait>> WaitsAsync(RunId run, CancellationToken cancellationToken = default)
     {
-        RequireKnown(run);
+        if (RequireKnown(run).IsErased) { return []; }
         return OpenWaits.Of(await store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Lifecycle;
@@ -66,6 +67,7 @@ public sealed partial class TuttiEngine
         RequireKnown(run);
         var body = await AllowAsync(run, step, options, "json", cancellationToken).ConfigureAwait(false);
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
+        ErasureErrors.Refuse(records);
         var before = records.LastOrDefault(record => IsAt(record.Path, step))?.Position ?? throw CorrectionErrors.NothingToFork(run, step);
         var why = new ReasonBody(PauseReasons.Person, body.By, $"Step '{step}' gets another result than in run {run}. {body.Because}".TrimEnd());
         var fork = await ForkAsync(run, new ForkOptions { Before = before, Carries = path => !IsAt(path, step), Hold = why }, cancellationToken).ConfigureAwait(false);

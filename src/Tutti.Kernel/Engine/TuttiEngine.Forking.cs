@@ -1,4 +1,5 @@
 using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
@@ -31,6 +32,7 @@ public sealed partial class TuttiEngine
         var (version, key) = (options.Version, options.Key);
         RequireKnown(run);
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
+        ErasureErrors.Refuse(records);
         var prefix = ForkPrefix(records, options.Before);
         if (prefix.Count == 0)
         {

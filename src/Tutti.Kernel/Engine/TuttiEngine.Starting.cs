@@ -1,4 +1,5 @@
 using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
@@ -101,6 +102,7 @@ public sealed partial class TuttiEngine
 
         var records = await Store.ReadRunAsync(id, 0, cancellationToken).ConfigureAwait(false);
         if (records.Count == 0) { throw UnknownRun(id); }
+        ErasureErrors.Refuse(records);
         RequireSame(id, wanted, records[0]);
     }
 

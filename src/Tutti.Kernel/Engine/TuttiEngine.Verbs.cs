@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Lifecycle;
@@ -139,6 +140,7 @@ public sealed partial class TuttiEngine
 
         if (summary.Status != RunStatus.Failed) { throw new InvalidTransitionException(summary.Status, RunTrigger.Rewind); }
         var records = await Store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false);
+        ErasureErrors.Refuse(records);
         var target = RewindTarget(records);
         using var announced = Announce(run);
         await LockAgainAsync(SeenAfterRewind(records, target), run, cancellationToken).ConfigureAwait(false);

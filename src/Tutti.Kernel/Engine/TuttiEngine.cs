@@ -80,6 +80,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         var opened = new Reply();
         var engine = Open(store, options, logger, opened);
         await opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        engine.BeginRetention();
         return engine;
     }
 
@@ -152,6 +153,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         }
 
         _wakes.Dispose();
+        if (_retentionTimer is { } timer) { await timer.DisposeAsync().ConfigureAwait(false); }
         _objects.Close(ObjectErrors.HostCloses());
         await Task.WhenAll(active.Select(static run => run.AbandonAsync())).ConfigureAwait(false);
         _ends.Close(ObjectErrors.HostCloses());

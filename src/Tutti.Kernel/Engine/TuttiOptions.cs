@@ -1,3 +1,4 @@
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Locks;
 using Tutti.Kernel.Objects;
@@ -16,6 +17,7 @@ public sealed class TuttiOptions
 
     private readonly WorkflowTable _workflows = new();
     private readonly Dictionary<string, IAnswerCheck> _answerChecks = new(StringComparer.Ordinal);
+    private readonly List<RetentionRule> _retention = [];
     private readonly Dictionary<string, ObjectDefinition> _objects = new(StringComparer.Ordinal);
 
     /// <summary>Makes options that know the built-in payload types.</summary>
@@ -116,10 +118,23 @@ public sealed class TuttiOptions
         return AddObject(new FleetLocks());
     }
 
+    /// <summary>Adds a rule of retention: the engine looks each hour for ended runs whose payloads are to go.</summary>
+    /// <param name="rule">The rule. A run that several fit is erased by the first.</param>
+    /// <exception cref="ArgumentException">The rule names a status in which a run has not ended, or has no name.</exception>
+    public TuttiOptions AddRetention(RetentionRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        rule.Require();
+        _retention.Add(rule);
+        return this;
+    }
+
     /// <summary>Who may step into runs; anybody who reaches the host while it is null.</summary>
     public ICorrectionCheck? CorrectionCheck { get; set; }
 
     internal IReadOnlyDictionary<string, IAnswerCheck> AnswerChecks => _answerChecks;
+
+    internal IReadOnlyList<RetentionRule> Retention => _retention;
 
     internal IEnumerable<ObjectDefinition> Objects => _objects.Values;
 

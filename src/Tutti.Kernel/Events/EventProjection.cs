@@ -17,7 +17,7 @@ internal static class EventProjection
             Path = record.Path,
             Payload = record.Content,
         };
-        return Fill(shell, record);
+        return record.IsErased ? shell with { Text = "erased", Payload = default } : Fill(shell, record);
     }
 
     public static string NameOf(RecordKind kind) => Names.TryGetValue(kind, out var name) ? name : $"record.{(byte)kind}";
@@ -34,6 +34,7 @@ internal static class EventProjection
         [RecordKind.RunNeedsAttention] = "run.needs-attention",
         [RecordKind.CancelRequested] = "run.cancel-requested",
         [RecordKind.RunRewound] = "run.rewound",
+        [RecordKind.RunErased] = "run.erased",
         [RecordKind.AttentionCleared] = "run.attention-cleared",
         [RecordKind.StepCompleted] = "step.completed",
         [RecordKind.StepFailed] = "step.failed",
@@ -99,6 +100,9 @@ internal static class EventProjection
                 or RecordKind.CancelRequested or RecordKind.RunRewound or RecordKind.AttentionCleared:
                 var reason = ReasonBody.Decode(record.Body.Span);
                 return shell with { Code = reason.Code, By = reason.By, Text = reason.Text };
+            case RecordKind.RunErased:
+                var erased = RunErasedBody.Decode(record.Body.Span);
+                return shell with { Code = erased.Rule, By = erased.By, Text = erased.Because };
             case RecordKind.StepResolved:
                 var resolved = StepResolvedBody.Decode(record.Body.Span);
                 return shell with { By = resolved.By, Text = resolved.Text };

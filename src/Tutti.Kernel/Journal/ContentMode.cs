@@ -1,6 +1,6 @@
 namespace Tutti.Kernel.Journal;
 
-/// <summary>Where a record keeps its content. Numbers are final; 5 is reserved for erased payloads (rule S3).</summary>
+/// <summary>Where a record keeps its content. Numbers are final and below 16: the bits above say what was erased (<see cref="Erasure"/>).</summary>
 public enum ContentMode : byte
 {
     /// <summary>The record has no content.</summary>

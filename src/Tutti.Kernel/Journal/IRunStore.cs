@@ -59,4 +59,12 @@ public interface IRunStore : IAsyncDisposable
     /// <param name="content">The whole content.</param>
     /// <param name="cancellationToken">Ends the wait; the content may be stored all the same.</param>
     ValueTask WriteBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Erases the payloads of runs whose journal ends with <see cref="RecordKind.RunErased"/>: salts, paths, bodies and contents. A content stays while a record of
+    /// another run holds it too. Headers, positions and proofs stay as they were.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it; what is left is erased the next time.</param>
+    /// <returns>What was erased now; nothing where nothing was left.</returns>
+    Task<ErasureReport> EraseAsync(CancellationToken cancellationToken);
 }

@@ -21,4 +21,8 @@ public sealed record JournalRecord(
     long Previous,
     long Time,
     ReadOnlyMemory<byte> Body,
-    ReadOnlyMemory<byte> Content);
+    ReadOnlyMemory<byte> Content)
+{
+    /// <summary>Whether path and body were erased, and mostly the content too: they are empty here, whatever they were.</summary>
+    public bool IsErased { get; init; }
+}

@@ -10,7 +10,7 @@ namespace Tutti.Kernel.Journal;
 /// the place of the run's previous record is known. Only then does <see cref="RecordView.TryParse"/> accept it.
 /// The layout is drawn in <c>docs/formats/records.md</c>; <see cref="RecordHeader"/>, <see cref="RecordView"/> and the golden files change with it.
 /// </remarks>
-public static class RecordCodec
+public static partial class RecordCodec
 {
     /// <summary>Bytes of a salt.</summary>
     public const int SaltSize = 16;

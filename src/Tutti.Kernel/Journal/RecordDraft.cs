@@ -29,6 +29,9 @@ public readonly record struct RecordDraft(
     /// <summary>What the header says besides the kind.</summary>
     public RecordMarks Marks { get; init; }
 
+    /// <summary>Whether the record is one of the log whose path and body were erased; nobody appends such a one.</summary>
+    internal bool IsErased { get; init; }
+
     /// <summary>Version of the body's schema; a kind whose body changes raises it.</summary>
     public byte Schema { get; init; } = 1;
 

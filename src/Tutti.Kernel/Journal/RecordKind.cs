@@ -9,13 +9,13 @@ public enum RecordKind : byte
     /// <summary>The run begins again with a new input (continue-as-new); replay starts here (rule R8).</summary>
     RunContinued = 2,
 
-    /// <summary>The workflow returned; nothing follows.</summary>
+    /// <summary>The workflow returned; only <see cref="RunErased"/> may follow.</summary>
     RunCompleted = 3,
 
-    /// <summary>The workflow ended with an error; only <see cref="RunRewound"/> may follow.</summary>
+    /// <summary>The workflow ended with an error; only <see cref="RunRewound"/> or <see cref="RunErased"/> may follow.</summary>
     RunFailed = 4,
 
-    /// <summary>The run was cancelled, its steps are settled and its effects undone; nothing follows.</summary>
+    /// <summary>The run was cancelled, its steps are settled and its effects undone; only <see cref="RunErased"/> may follow.</summary>
     RunCancelled = 5,
 
     /// <summary>The run starts no further step until a person unpauses it.</summary>
@@ -35,6 +35,9 @@ public enum RecordKind : byte
 
     /// <summary>A person let a run in need of attention go on.</summary>
     AttentionCleared = 11,
+
+    /// <summary>Payloads of the ended run were erased on somebody's word; nothing follows (rule S3).</summary>
+    RunErased = 12,
 
     /// <summary>A step has its result.</summary>
     StepCompleted = 20,

@@ -10,7 +10,8 @@ public readonly ref struct RecordView
     {
         Bytes = bytes;
         Header = RecordHeader.Read(bytes[RecordCodec.HeaderAt..]);
-        Mode = (ContentMode)bytes[RecordCodec.ModeAt];
+        Mode = RecordCodec.ModeOf(bytes[RecordCodec.ModeAt]);
+        Erased = RecordCodec.ErasureOf(bytes[RecordCodec.ModeAt]);
     }
 
     /// <summary>The whole record.</summary>
@@ -25,7 +26,10 @@ public readonly ref struct RecordView
     /// <summary>Where the content is.</summary>
     public ContentMode Mode { get; }
 
-    /// <summary>The checksum of the record.</summary>
+    /// <summary>What was erased. What was reads as nothing, and can no longer be compared with the commitment.</summary>
+    public Erasure Erased { get; }
+
+    /// <summary>The checksum that the record was written with; the block's is made of it. Of an erased record it can no longer be computed.</summary>
     public uint Checksum => BinaryPrimitives.ReadUInt32BigEndian(Bytes);
 
     /// <summary>Where the store keeps the run's record before this one; 0 when it did not know. To be checked by who follows it.</summary>
@@ -35,13 +39,13 @@ public readonly ref struct RecordView
     public ReadOnlySpan<byte> Salt => Bytes.Slice(RecordCodec.SaltAt, RecordCodec.SaltSize);
 
     /// <summary>The path as UTF-8.</summary>
-    public ReadOnlySpan<byte> Path => Bytes.Slice(RecordCodec.PayloadAt, Header.PathBytes);
+    public ReadOnlySpan<byte> Path => Erased == Erasure.None ? Bytes.Slice(RecordCodec.PayloadAt, Header.PathBytes) : [];
 
     /// <summary>The kind's own fields.</summary>
-    public ReadOnlySpan<byte> Body => Bytes.Slice(RecordCodec.PayloadAt + Header.PathBytes, Header.BodyBytes);
+    public ReadOnlySpan<byte> Body => Erased == Erasure.None ? Bytes.Slice(RecordCodec.PayloadAt + Header.PathBytes, Header.BodyBytes) : [];
 
     /// <summary>What follows the body: content, position or digest, by <see cref="Mode"/>.</summary>
-    public ReadOnlySpan<byte> Stored => Bytes[(RecordCodec.PayloadAt + Header.PathBytes + Header.BodyBytes)..];
+    public ReadOnlySpan<byte> Stored => Erased == Erasure.All ? [] : Bytes[(RecordCodec.PayloadAt + Header.PathBytes + Header.BodyBytes)..];
 
     /// <summary>For <see cref="ContentMode.Reference"/>: the position of the record that holds the content.</summary>
     public long ReferencedPosition => BinaryPrimitives.ReadInt64BigEndian(Stored);
@@ -54,7 +58,8 @@ public readonly ref struct RecordView
         if (source.Length < RecordCodec.FixedSize || source[RecordCodec.HeaderAt] != RecordHeader.Version || !IsKnown(source[RecordCodec.HeaderAt + RecordHeader.MarksAt])) { return 0; }
         var header = source[RecordCodec.HeaderAt..];
         var contentBytes = BinaryPrimitives.ReadInt32BigEndian(header[72..]);
-        var stored = (ContentMode)source[RecordCodec.ModeAt] switch
+        if (!RecordCodec.IsKnownMode(source[RecordCodec.ModeAt])) { return 0; }
+        var stored = RecordCodec.ModeOf(source[RecordCodec.ModeAt]) switch
         {
             ContentMode.None => contentBytes == 0 ? 0 : -1,
             ContentMode.Inline => contentBytes is > 0 and <= RecordDraft.MaxInlineContent ? contentBytes : -1,
@@ -77,8 +82,7 @@ public readonly ref struct RecordView
         var length = LengthOf(source);
         if (length == 0 || length > source.Length) { return false; }
         var bytes = source[..length];
-        var checksum = Crc32C.Append(Crc32C.Append(0, bytes[RecordCodec.ModeAt..]), bytes[RecordCodec.HeaderAt..RecordCodec.ModeAt]);
-        if (checksum != BinaryPrimitives.ReadUInt32BigEndian(bytes)) { return false; }
+        if (!IsSound(bytes)) { return false; }
         view = new RecordView(bytes);
         return true;
     }
@@ -99,11 +103,11 @@ public readonly ref struct RecordView
     /// <summary>Whether the payload is the one that the header commits to (rule S2).</summary>
     /// <param name="content">The whole content, wherever it was stored.</param>
     public bool Keeps(ReadOnlySpan<byte> content) =>
-        content.Length == Header.ContentBytes && Header.Commitment == RecordCodec.Commit(SealedPayload, content);
+        Erased == Erasure.None && content.Length == Header.ContentBytes && Header.Commitment == RecordCodec.Commit(SealedPayload, content);
 
     /// <summary>As <see cref="Keeps"/>, for a record whose content, if any, is inline: the payload is hashed where it lies.</summary>
     public bool KeepsItself() =>
-        Mode is ContentMode.None or ContentMode.Inline && Header.Commitment == ContentDigest.Of(Bytes[RecordCodec.SaltAt..]);
+        Erased == Erasure.None && Mode is ContentMode.None or ContentMode.Inline && Header.Commitment == ContentDigest.Of(Bytes[RecordCodec.SaltAt..]);
 
     /// <summary>Makes a record that does not depend on these bytes.</summary>
     /// <param name="content">The whole content where <see cref="Mode"/> is not inline; else ignored. Passes to the record.</param>
@@ -123,7 +127,17 @@ public readonly ref struct RecordView
             Header.Previous,
             Header.Time,
             owned.AsMemory(0, Body.Length),
-            Mode == ContentMode.Inline ? owned.AsMemory(Body.Length) : content);
+            Mode == ContentMode.Inline ? owned.AsMemory(Body.Length) : content)
+        {
+            IsErased = Erased != Erasure.None,
+        };
+    }
+
+    private static bool IsSound(ReadOnlySpan<byte> record)
+    {
+        if (RecordCodec.ErasureOf(record[RecordCodec.ModeAt]) != Erasure.None) { return RecordCodec.IsSoundErased(record); }
+        var checksum = Crc32C.Append(Crc32C.Append(0, record[RecordCodec.ModeAt..]), record[RecordCodec.HeaderAt..RecordCodec.ModeAt]);
+        return checksum == BinaryPrimitives.ReadUInt32BigEndian(record);
     }
 
     /// <summary>Bits that this version does not know belong to a newer one, or to damage.</summary>

@@ -100,6 +100,27 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
     }
 
     /// <inheritdoc/>
+    public Task<ErasureReport> EraseAsync(CancellationToken cancellationToken)
+    {
+        var (records, bytes) = (0L, 0L);
+        lock (_gate)
+        {
+            foreach (var (_, said) in Catalogue.Erased())
+            {
+                for (var position = At_NeedsLock(said).Previous; position >= 0; position = At_NeedsLock(position).Previous)
+                {
+                    ref var kept = ref At_NeedsLock(position);
+                    if (kept.IsErased) { break; }
+                    bytes += kept.Erase();
+                    records++;
+                }
+            }
+        }
+
+        return Task.FromResult(new ErasureReport(records, bytes, Shared: 0));
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         lock (_gate) { _closed = true; }
@@ -130,6 +151,6 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
         ref readonly var kept = ref At_NeedsLock(position);
         var content = kept.BlobDigest is { } digest ? _blobs.GetValueOrDefault(digest.Value) : kept.Content(_arena);
         return new JournalRecord(
-            position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body(_arena), content);
+            position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body(_arena), content) { IsErased = kept.IsErased };
     }
 }

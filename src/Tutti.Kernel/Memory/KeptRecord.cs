@@ -39,6 +39,17 @@ internal struct KeptRecord
         _bytes = arena.Copy(draft.Body.Span, isBlob ? default : draft.Content.Span);
     }
 
+    public bool IsErased { get; private set; }
+
+    /// <summary>Lets go of the payload. Its memory is not overwritten: somebody may hold what was read of it.</summary>
+    /// <returns>How many bytes of it there were.</returns>
+    public int Erase()
+    {
+        var bytes = _bodyBytes + _contentBytes;
+        (IsErased, _bodyBytes, _contentBytes, _pathOrBlob) = (true, 0, 0, "");
+        return bytes;
+    }
+
     public readonly ReadOnlyMemory<byte> Body(MemoryArena arena) => arena.At(_bytes, _bodyBytes);
 
     public readonly ReadOnlyMemory<byte> Content(MemoryArena arena) => arena.At(_bytes + _bodyBytes, _contentBytes);

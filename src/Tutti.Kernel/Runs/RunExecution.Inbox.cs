@@ -1,5 +1,7 @@
 using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Lifecycle;
 
 namespace Tutti.Kernel.Runs;
@@ -147,6 +149,9 @@ internal sealed partial class RunExecution
             case RecordKind.RunRewound:
                 Rewind(command);
                 break;
+            case RecordKind.RunErased:
+                Erase(command);
+                break;
             default:
                 throw new InvalidOperationException($"{command.Kind} is not a command.");
         }
@@ -180,6 +185,15 @@ internal sealed partial class RunExecution
 
         Require(History.End?.Kind == RecordKind.RunFailed, RunTrigger.Rewind);
         AppendAndReload(RecordKind.RunRewound, command);
+    }
+
+    /// <summary>What the run said is not needed any more, and somebody wants it gone. The store erases it when this is durable.</summary>
+    private void Erase(RunInput.Command command)
+    {
+        if (!HasEnded) { throw ErasureErrors.NotEnded(Id, Status); }
+        var body = new RunErasedBody(command.Reason.By, command.Reason.Text, command.Reason.Code, History.Start.Definition, History.Start.Version);
+        Append(DraftOf(RecordKind.RunErased, body.Encode()), isDelivered: false, onDurable: LeaveMemory, reply: command.Reply);
+        _isEndAppended = true;
     }
 
     private void AppendAndReload(RecordKind kind, RunInput.Command command)

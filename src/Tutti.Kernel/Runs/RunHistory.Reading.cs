@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tutti.Kernel.Diagnostics;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 
@@ -17,6 +18,7 @@ internal sealed partial class RunHistory
             throw new JournalFormatException("a run does not begin with its start");
         }
 
+        ErasureErrors.Refuse(records);
         var history = new RunHistory(RunStartedBody.Decode(records[0].Body.Span)) { FirstTime = records[0].Time };
         var kept = history.Rewind(records);
         foreach (var record in kept) { history.Take(record, records); }

@@ -20,6 +20,7 @@ internal sealed class LogScan : IDisposable
     private readonly SortedSet<long> _wanted;
     private readonly MerkleTree _tree = new(new EdgeLevels());
     private readonly Dictionary<RunId, long> _last = [];
+    private readonly ErasedRecords _erased = new();
 
     /// <param name="disk">The store.</param>
     /// <param name="seed">Its seed of checksums.</param>
@@ -38,6 +39,9 @@ internal sealed class LogScan : IDisposable
 
     /// <summary>Records that were checked.</summary>
     public long Checked { get; private set; }
+
+    /// <summary>Records whose payload was erased, so that nobody can check it.</summary>
+    public ErasedRecords Erased => _erased;
 
     /// <summary>Bytes of the log.</summary>
     public long Bytes { get; private set; }
@@ -66,6 +70,7 @@ internal sealed class LogScan : IDisposable
             Visit(block);
             progress?.Report(Bytes);
         });
+        _erased.Check(_findings);
         if (end.Position < least) { Damage = WhyItEnds(scanner, end); }
     }
 
@@ -107,15 +112,32 @@ internal sealed class LogScan : IDisposable
         var previous = _last.GetValueOrDefault(header.Run, -1);
         _last[header.Run] = header.Position;
         if (_run is { } run && header.Run != run) { return; }
-        Checked++;
         if (header.Previous != previous)
         {
             _findings.BadChain(header.Position, string.Create(CultureInfo.InvariantCulture, $"position {header.Position} ({place}) follows {header.Previous}, and the run's record before it is {previous}"));
         }
 
+        if (record.Erased != Erasure.None)
+        {
+            _erased.Add(header, place);
+            return;
+        }
+
+        Checked++;
+        CheckContent(record, place);
+    }
+
+    private void CheckContent(in RecordView record, LogAddress place)
+    {
+        var header = record.Header;
         try
         {
-            if (record.KeepsItself() || record.Keeps(_reader.ContentOf(record, place).Span)) { return; }
+            if (record.KeepsItself() || record.Keeps(_reader.ContentOf(record, place).Span))
+            {
+                if (header.Kind == RecordKind.RunErased) { _erased.Say(header); }
+                return;
+            }
+
             _findings.BadDigest(header.Position, string.Create(CultureInfo.InvariantCulture, $"position {header.Position} ({place}) does not keep its commitment"));
         }
         catch (TuttiException fault)

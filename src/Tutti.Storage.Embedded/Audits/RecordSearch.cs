@@ -56,7 +56,7 @@ internal sealed class RecordSearch(IDisk disk, uint seed, long size)
         Position = record.Header.Position,
         Header = Convert.ToBase64String(record.CanonicalHeader),
         Proof = [],
-        Disclosed = new ReceiptPayload
+        Disclosed = record.Erased != Erasure.None ? null : new ReceiptPayload
         {
             Salt = Convert.ToBase64String(record.Salt),
             Path = Encoding.UTF8.GetString(record.Path),

@@ -96,7 +96,7 @@ public sealed class StoreAudit : IDisposable
             FirstBad = findings.FirstBad,
             Levels =
             [
-                findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{scan.Checked} records")),
+                findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{scan.Checked} records{scan.Erased}")),
                 findings.Chain(run is null ? AuditFindings.Journals(scan.Runs) : $"run {run}"),
                 inclusion,
                 .. AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null),

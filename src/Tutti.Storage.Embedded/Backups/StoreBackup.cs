@@ -90,7 +90,7 @@ public sealed class StoreBackup
         {
             TreeHash.Leaf(record.CanonicalHeader, leaf);
             tree.Append(leaf);
-            if (record.Mode == ContentMode.Blob && _blobs.Add(ContentDigest.Read(record.Stored))) { CopyBlob(ContentDigest.Read(record.Stored)); }
+            if (record is { Mode: ContentMode.Blob, Erased: Erasure.None } && _blobs.Add(ContentDigest.Read(record.Stored))) { CopyBlob(ContentDigest.Read(record.Stored)); }
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class StoreBackup
 
     private void CopyBlob(ContentDigest digest)
     {
-        new BlobFolder(_to).Write(new BlobFolder(_from).Read(digest).Span); // reading checks it
+        new BlobFolder(_to).Write(new BlobFolder(_from).Read(digest).Span, head: 0); // reading checks it
     }
 
     private void Copy(string file, string folder)

@@ -20,6 +20,7 @@ internal sealed class Checkpointer : IDisposable
     private long _grownBytes;
     private long _neededBytes;
     private Thread? _thread;
+    private bool _isHeld;
     private LogTail _checkpointed;
 
     /// <summary>Goes on from a start.</summary>
@@ -42,7 +43,22 @@ internal sealed class Checkpointer : IDisposable
     public void Grew(LogTail tail, int bytes)
     {
         _grownBytes += bytes;
-        if (_grownBytes >= Volatile.Read(ref _neededBytes) && _thread is not { IsAlive: true }) { Begin(tail); }
+        if (!_isHeld && _grownBytes >= Volatile.Read(ref _neededBytes) && _thread is not { IsAlive: true }) { Begin(tail); }
+    }
+
+    /// <summary>Writes no checkpoint from now on. Called under the commit lock.</summary>
+    /// <returns>The one that is being written; null for none.</returns>
+    public Thread? Hold()
+    {
+        _isHeld = true;
+        return _thread;
+    }
+
+    /// <summary>Writes one now, and again whenever the log has grown. Called under the commit lock.</summary>
+    public void Release(LogTail tail)
+    {
+        _isHeld = false;
+        if (_everyBytes != long.MaxValue && _thread is not { IsAlive: true }) { Begin(tail); }
     }
 
     /// <summary>Waits for the checkpoint that is being written. No block may be committed any more.</summary>

@@ -55,8 +55,11 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
     /// <summary>Where the log ends; exact while no commit runs.</summary>
     public LogTail Tail => writer.Tail;
 
+    /// <summary>As an answer of <see cref="Append"/>: contents that the records refer to may be about to be erased; encode them again.</summary>
+    public const long Outdated = -1;
+
     /// <summary>Takes encoded records for the next commit.</summary>
-    /// <returns>The first one's position.</returns>
+    /// <returns>The first one's position, or <see cref="Outdated"/>.</returns>
     public long Append(ReadOnlySpan<RecordDraft> drafts, RecordEncoder encoded, IDurabilityObserver? observer)
     {
         if (encoded.Length > BlockHeader.MaxBodyBytes) { throw StoreErrors.TooLarge(encoded.Length, BlockHeader.MaxBodyBytes); }
@@ -65,6 +68,7 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
             lock (_gate)
             {
                 ThrowIfEnded();
+                if (encoded.Generation != contents.Generation) { return Outdated; }
                 if (_open.HasRoom(encoded.Length))
                 {
                     var first = _next;
@@ -118,6 +122,26 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
         lock (_commit) { return action(); }
     }
 
+    /// <summary>Returns when whoever has looked up contents before is durable, or will look them up again.</summary>
+    /// <returns>Where the log ends then.</returns>
+    public LogTail Settle()
+    {
+        lock (_gate) { } // who is in has checked the generation; who comes does so after this
+        CommitOnce();
+        return Paused(() => writer.Tail);
+    }
+
+    /// <summary>Goes on in a new segment, so that the one before is complete.</summary>
+    public void Roll()
+    {
+        lock (_commit)
+        {
+            if (_failure is not null) { throw StoreErrors.Poisoned(_failure); }
+            GuardedRoll_NeedsCommitLock();
+            if (_failure is { } failure) { throw StoreErrors.Poisoned(failure); }
+        }
+    }
+
     /// <summary>Writes a seal unless the log is sealed, empty of commits to come, or poisoned.</summary>
     public void Seal()
     {
@@ -136,10 +160,14 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
         Seal();
     }
 
+    private void GuardedRoll_NeedsCommitLock() => GuardedWrite_NeedsCommitLock(writer.Roll);
+
+    private void GuardedSeal_NeedsCommitLock() => GuardedWrite_NeedsCommitLock(writer.Seal);
+
     [SuppressMessage("Design", "CA1031", Justification = "Whatever failed, memory and disk may disagree from here on: poison.")]
-    private void GuardedSeal_NeedsCommitLock()
+    private void GuardedWrite_NeedsCommitLock(Action write)
     {
-        try { writer.Seal(); }
+        try { write(); }
         catch (Exception cause) { Poison_NeedsCommitLock(cause, null); }
         Volatile.Write(ref _isSealed, true);
     }

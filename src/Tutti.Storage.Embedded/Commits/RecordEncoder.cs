@@ -20,6 +20,9 @@ internal sealed class RecordEncoder
     /// <summary>Bytes of the whole batch.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The <see cref="ContentIndex.Generation"/> that contents were looked up in.</summary>
+    public long Generation { get; private set; }
+
     /// <summary>Number of records.</summary>
     public int Count { get; private set; }
 
@@ -34,6 +37,7 @@ internal sealed class RecordEncoder
     public void Encode(ReadOnlySpan<RecordDraft> batch, ContentIndex contents, BlobFolder blobs, IEntropy salts)
     {
         Reset();
+        Generation = contents.Generation; // before anything is looked up
         Span<byte> salt = stackalloc byte[RecordCodec.SaltSize];
         foreach (ref readonly var draft in batch)
         {

@@ -20,6 +20,7 @@ internal sealed class ContentIndex
     private readonly Lock _gate = new();
     private Slot[] _slots;
     private int _count;
+    private long _generation;
 
     /// <summary>An empty index.</summary>
     /// <param name="entries">How many contents it will hold at least.</param>
@@ -29,6 +30,28 @@ internal sealed class ContentIndex
     public int Count
     {
         get { lock (_gate) { return _count; } }
+    }
+
+    /// <summary>Changes when contents were taken out: what was found before may be erased.</summary>
+    public long Generation => Volatile.Read(ref _generation);
+
+    /// <summary>Takes out contents that certain records hold, so that no further record refers to them.</summary>
+    public void Forget(IReadOnlySet<long> positions)
+    {
+        lock (_gate)
+        {
+            var old = _slots;
+            _slots = new Slot[old.Length];
+            _count = 0;
+            foreach (ref readonly var slot in old.AsSpan())
+            {
+                if (slot.PositionPlusOne == 0 || positions.Contains(slot.PositionPlusOne - 1)) { continue; }
+                Find_NeedsLock(slot.Key) = slot;
+                _count++;
+            }
+
+            Volatile.Write(ref _generation, _generation + 1);
+        }
     }
 
     /// <summary>Whether a content takes part. What guards and Objects write names its call or its time: it never comes twice.</summary>

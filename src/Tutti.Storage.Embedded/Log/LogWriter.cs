@@ -21,7 +21,7 @@ internal sealed class LogWriter(SegmentFolder segments, LogTail tail, uint seed,
     public LogAddress Reserve(int paddedBytes)
     {
         if (_file is null) { OpenSegment(); }
-        if (Tail.Next.Offset + paddedBytes > sizes.SegmentBytes && Tail.Next.Offset > 0) { Roll(); }
+        if (Tail.Next.Offset + paddedBytes > sizes.SegmentBytes && Tail.Next.Offset > 0) { Turn(); }
         Prepare(Tail.Next.Offset + paddedBytes);
         return Tail.Next;
     }
@@ -48,13 +48,22 @@ internal sealed class LogWriter(SegmentFolder segments, LogTail tail, uint seed,
         Write(block, 0, 0, []);
     }
 
+    /// <summary>Begins the next segment, unless this one is empty. An empty block in it says that this one is complete.</summary>
+    public void Roll()
+    {
+        if (Tail.Next.Offset == 0) { return; }
+        if (_file is null) { OpenSegment(); }
+        Turn();
+        Seal();
+    }
+
     private void OpenSegment()
     {
         _file = segments.Exists(Tail.Next.Segment) ? segments.Get(Tail.Next.Segment) : segments.Create(Tail.Next.Segment);
         _prepared = _file.Length;
     }
 
-    private void Roll()
+    private void Turn()
     {
         var segment = Tail.Next.Segment + 1;
         _file = segments.Create(segment);

@@ -41,6 +41,7 @@ internal sealed class RecordReader(SegmentFolder segments, PositionIndex positio
     /// <exception cref="StoreDamagedException">The record that it refers to does not hold it.</exception>
     public ReadOnlyMemory<byte> ContentOf(in RecordView view, LogAddress place)
     {
+        if (view.Erased == Erasure.All) { return default; }
         switch (view.Mode)
         {
             case ContentMode.Reference:

@@ -65,6 +65,16 @@ internal sealed class SegmentFolder(IDisk disk) : IDisposable
         return file;
     }
 
+    /// <summary>Puts another file in the place of a segment, durably. Who reads the old one at that moment reads it to the end.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="file">The other file's name, in the same folder.</param>
+    public void Replace(int segment, string file)
+    {
+        disk.Rename(file, Name(segment));
+        disk.FlushFolder(Folder);
+        lock (_gate) { _open.Remove(segment); } // not closed: its last reader's handle goes with the reader
+    }
+
     /// <summary>Removes segments that were prepared and never used.</summary>
     public void DeleteFrom(int segment, int last)
     {

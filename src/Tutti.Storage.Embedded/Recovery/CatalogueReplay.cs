@@ -33,7 +33,7 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
     private void Apply(in RecordView record, LogAddress address)
     {
         var header = record.Header;
-        if (record.Mode == ContentMode.Inline && ContentIndex.Covers(header.Kind, header.ContentBytes))
+        if (record is { Mode: ContentMode.Inline, Erased: Erasure.None } && ContentIndex.Covers(header.Kind, header.ContentBytes))
         {
             contents.Add(ContentDigest.Of(record.Stored), header.Position);
         }
@@ -42,6 +42,7 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
         {
             Schema = header.Schema,
             Marks = header.Marks,
+            IsErased = record.Erased != Erasure.None,
         };
         catalogue.Apply(draft, header.Position, address.Value);
     }

@@ -1,0 +1,105 @@
+using Tutti.Kernel.Catalogue;
+using Tutti.Kernel.Journal;
+using Tutti.Storage.Embedded.Checkpoints;
+using Tutti.Storage.Embedded.Commits;
+using Tutti.Storage.Embedded.Contents;
+using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Log;
+
+namespace Tutti.Storage.Embedded.Erasing;
+
+/// <summary>Carries out what the journal says is to be erased, while runs go on. What a crash interrupts is begun again; each step may be repeated.</summary>
+internal sealed class LogEraser(
+    ErasedLog log, Committer committer, Checkpointer checkpointer, RunCatalogue catalogue, ContentIndex contents, BlobFolder blobs, bool isBackground) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    public Task<ErasureReport> RunAsync(CancellationToken cancellationToken)
+    {
+        if (!isBackground) { return Task.FromResult(Run(cancellationToken)); }
+        return Task.Factory.StartNew(
+            () =>
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+                return Run(either.Token);
+            },
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Ends what is under way between two segments, and waits for that.</summary>
+    public void Dispose()
+    {
+        _closing.Cancel();
+        lock (_gate) { }
+    }
+
+    private ErasureReport Run(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var erased = catalogue.Erased();
+            var newest = erased.Count > 0 ? erased.Values.Max() + 1 : 0;
+            try { return newest <= log.Done ? ErasureReport.Nothing : Erase_NeedsGate(erased, newest, cancellationToken); }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) { throw DiskErrors.Explain(log.Name, cause); }
+        }
+    }
+
+    private ErasureReport Erase_NeedsGate(IReadOnlyDictionary<RunId, long> erased, long newest, CancellationToken cancellationToken)
+    {
+        var before = log.Erased;
+        var plan = Plan(erased, cancellationToken);
+        HoldCheckpoints();
+        try
+        {
+            foreach (var segment in plan.Segments)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (committer.Paused(() => committer.Tail.LastBlock.Segment) == segment) { committer.Roll(); }
+                log.Rewrite(segment, plan);
+            }
+
+            var bytes = plan.Blobs.Sum(blob => blobs.DeleteCondemned(blob.Key));
+            log.Done = newest;
+            return new ErasureReport(log.Erased.Records - before.Records, log.Erased.Bytes - before.Bytes + bytes, plan.Shared);
+        }
+        finally
+        {
+            committer.Paused(() =>
+            {
+                checkpointer.Release(committer.Tail);
+                return true;
+            });
+        }
+    }
+
+    /// <summary>First nobody refers to what is to go any more, and then the log says who does already.</summary>
+    private ErasurePlan Plan(IReadOnlyDictionary<RunId, long> erased, CancellationToken cancellationToken)
+    {
+        var plan = new ErasurePlan(erased);
+        void Visit(in BlockView block)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            plan.Visit(block);
+        }
+
+        var tail = committer.Paused(() => committer.Tail);
+        var read = log.Read(log.Beginning, tail.LastBlock.Segment, Visit);
+        contents.Forget(plan.Contents);
+        blobs.Condemn(plan.Blobs);
+        tail = committer.Settle();
+        log.Read(read, tail.LastBlock.Segment, Visit);
+        plan.Settle();
+        return plan;
+    }
+
+    /// <summary>A checkpoint of an earlier time names contents that are about to go. Without one, the next start reads the log itself.</summary>
+    private void HoldCheckpoints()
+    {
+        committer.Paused(checkpointer.Hold)?.Join();
+        log.Delete(CheckpointFile.File);
+    }
+}
