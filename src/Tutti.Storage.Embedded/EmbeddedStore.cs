@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Checks;
@@ -14,6 +15,7 @@ namespace Tutti.Storage.Embedded;
 
 /// <summary>The default store: an append-only log of checksummed blocks in one directory. Records are durable when they are visible.</summary>
 /// <remarks>One process holds a store. Members are thread safe; reads block the calling thread while the disk works.</remarks>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Where the parts of the store are put together; each does its work elsewhere.")]
 public sealed class EmbeddedStore : IRunStore
 {
     /// <summary>Whoever has locked this file holds the store; it says which process that is.</summary>

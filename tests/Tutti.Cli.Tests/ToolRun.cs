@@ -95,7 +95,8 @@ internal sealed class ToolRun : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private async Task EndHostAsync()
+    /// <summary>Kills the background host that a verb started, if there is one.</summary>
+    public async Task EndHostAsync()
     {
         if (await Storage.Embedded.Control.ControlClient.TryConnectAsync(Store, CancellationToken.None) is not { } client) { return; }
         await using (client)

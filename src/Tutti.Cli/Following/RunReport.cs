@@ -1,5 +1,6 @@
 using Tutti.Cli.Approvals;
 using Tutti.Cli.Output;
+using Tutti.Kernel;
 using Tutti.Storage.Embedded.Control;
 using Tutti.Storage.Embedded.Control.Following;
 using Tutti.Storage.Embedded.Control.Views;
@@ -22,6 +23,21 @@ internal static class RunReport
             Steps = [.. progress.Steps],
             Error = result?.Error ?? reason,
         };
+    }
+
+    /// <summary>What is left of a run whose payloads were erased: that it ran, and who erased them.</summary>
+    public static async Task<RunOutcome> ReadErasedAsync(IRunControl control, RunView run)
+    {
+        var left = new RunOutcome { Id = run.Id, Status = run.Status, Steps = [] };
+        try
+        {
+            await control.ResultAsync(run.Id, CancellationToken.None).ConfigureAwait(false);
+            return left;
+        }
+        catch (TuttiException erased)
+        {
+            return left with { Error = new ErrorView(erased.Code, erased.Message) };
+        }
     }
 
     public static async Task<IReadOnlyList<string>> HintsAsync(IRunControl control, RunOutcome outcome)

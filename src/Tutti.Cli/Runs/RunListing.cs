@@ -21,6 +21,7 @@ internal static class RunListing
 
     private static string Waits(RunView run, DateTimeOffset now) => run switch
     {
+        { Erased: true } => "nothing; erased",
         { OpenQuestions: 1 } => "an answer",
         { OpenQuestions: > 1 } => $"{run.OpenQuestions} answers",
         { Status: StatusNames.Waiting, NextDue: { } due } => $"its timer, {Texts.Until(due, now)}",

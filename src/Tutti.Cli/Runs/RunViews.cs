@@ -27,7 +27,9 @@ internal static class RunViews
                 var now = await control.GetAsync(session.Arguments.GetValue(run) ?? "", cancellationToken).ConfigureAwait(false);
                 var progress = new RunProgress();
                 await foreach (var happened in control.EventsAsync(new EventQuery { Run = now.Id }, cancellationToken).ConfigureAwait(false)) { progress.Add(happened); }
-                var outcome = await RunReport.ReadAsync(control, now.Id, progress).ConfigureAwait(false);
+                var outcome = now.Erased is true
+                    ? await RunReport.ReadErasedAsync(control, now).ConfigureAwait(false)
+                    : await RunReport.ReadAsync(control, now.Id, progress).ConfigureAwait(false);
                 RunDetails.Print(session, now, outcome);
                 foreach (var hint in session.Format == OutputFormat.Table ? await RunReport.HintsAsync(control, outcome).ConfigureAwait(false) : []) { session.Say(hint); }
                 if (!StatusNames.IsEnded(now.Status)) { await RunsCommand.SayIfNobodyRunsAsync(session, control, cancellationToken).ConfigureAwait(false); }

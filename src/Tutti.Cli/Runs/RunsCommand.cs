@@ -23,6 +23,7 @@ internal static class RunsCommand
         RunChanges.CreateFork(globals),
         RunChanges.CreateSignal(globals),
         RunCorrection.Create(globals),
+        RunErasure.Create(globals),
     };
 
     /// <summary>The argument that names a run.</summary>

@@ -125,11 +125,20 @@ public sealed partial class RunCatalogue
         ref var entry = ref _runs[index];
         if (query.Statuses.Count > 0 && !query.Statuses.Contains(StatusOf(entry))) { return false; }
         if (query.Definition is { } definition && _definitions[entry.Definition].Id != definition) { return false; }
+        if (query.OnlyWithQuestions && entry.OpenQuestions == 0) { return false; }
+        if (query.OnlyErased is { } erased && entry.Has(EntryMarks.IsErased) != erased) { return false; }
+        return IsOfTime(query, entry) && HasLabels(query, index);
+    }
+
+    private static bool IsOfTime(RunQuery query, in RunEntry entry)
+    {
         if (query.StartedFrom is { } from && entry.StartedSeconds < from.ToUnixTimeSeconds()) { return false; }
         if (query.StartedBefore is { } until && entry.StartedSeconds >= until.ToUnixTimeSeconds()) { return false; }
-        if (query.UpdatedBefore is { } updated && entry.UpdatedSeconds >= updated.ToUnixTimeSeconds()) { return false; }
-        if (query.OnlyErased is { } erased && entry.Has(EntryMarks.IsErased) != erased) { return false; }
-        if (query.OnlyWithQuestions && entry.OpenQuestions == 0) { return false; }
+        return query.UpdatedBefore is not { } updated || entry.UpdatedSeconds < updated.ToUnixTimeSeconds();
+    }
+
+    private bool HasLabels(RunQuery query, int index)
+    {
         if (query.Labels.Count == 0) { return true; }
         if (!_labels.TryGetValue(index, out var labels)) { return false; }
         foreach (var label in query.Labels)

@@ -153,7 +153,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         }
 
         _wakes.Dispose();
-        if (_retentionTimer is { } timer) { await timer.DisposeAsync().ConfigureAwait(false); }
+        if (_retentionTimer is not null) { await _retentionTimer.DisposeAsync().ConfigureAwait(false); }
         _objects.Close(ObjectErrors.HostCloses());
         await Task.WhenAll(active.Select(static run => run.AbandonAsync())).ConfigureAwait(false);
         _ends.Close(ObjectErrors.HostCloses());

@@ -7,8 +7,8 @@ public enum Erasure : byte
     None = 0,
 
     /// <summary>Salt, path and body; the content stays because records of other runs hold it.</summary>
-    AllButContent = 0x40,
+    AllButContent = 1,
 
     /// <summary>Salt, path, body and content.</summary>
-    All = 0x80,
+    All = 2,
 }

@@ -9,7 +9,7 @@ namespace Tutti.Kernel.Journal;
 public static partial class RecordCodec
 {
     private const byte ModeBits = 0x0F;
-    private const byte ErasureBits = 0xC0;
+    private const int ErasureShift = 6;
 
     /// <summary>Erases a record where it lies.</summary>
     /// <param name="record">A whole record, erased before or not.</param>
@@ -18,17 +18,17 @@ public static partial class RecordCodec
     {
         if (erasure == Erasure.None) { throw new ArgumentOutOfRangeException(nameof(erasure)); }
         if (ModeOf(record[ModeAt]) != ContentMode.Inline || ErasureOf(record[ModeAt]) == Erasure.All) { erasure = Erasure.All; }
-        record[ModeAt] = (byte)((record[ModeAt] & ModeBits) | (byte)erasure);
+        record[ModeAt] = (byte)((record[ModeAt] & ModeBits) | ((byte)erasure << ErasureShift));
         ErasedPart(record).Clear();
         BinaryPrimitives.WriteUInt32BigEndian(record[SaltAt..], ChecksumOfErased(record));
     }
 
     internal static ContentMode ModeOf(byte mode) => (ContentMode)(mode & ModeBits);
 
-    internal static Erasure ErasureOf(byte mode) => (Erasure)(mode & ErasureBits);
+    internal static Erasure ErasureOf(byte mode) => (Erasure)(mode >> ErasureShift);
 
     internal static bool IsKnownMode(byte mode) =>
-        (mode & ~(ModeBits | ErasureBits)) == 0 && ErasureOf(mode) is Erasure.None or Erasure.AllButContent or Erasure.All;
+        mode == ((byte)ModeOf(mode) | ((byte)ErasureOf(mode) << ErasureShift)) && ErasureOf(mode) is Erasure.None or Erasure.AllButContent or Erasure.All;
 
     /// <summary>Whether an erased record holds what <see cref="Erase"/> left, and nothing where it left nothing.</summary>
     internal static bool IsSoundErased(ReadOnlySpan<byte> record)

@@ -151,6 +151,9 @@ public sealed class InMemoryStore(Guid workspace) : IRunStore
         ref readonly var kept = ref At_NeedsLock(position);
         var content = kept.BlobDigest is { } digest ? _blobs.GetValueOrDefault(digest.Value) : kept.Content(_arena);
         return new JournalRecord(
-            position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body(_arena), content) { IsErased = kept.IsErased };
+            position, kept.Kind, kept.Schema, kept.Run, kept.Key, kept.Path, kept.Previous, kept.Time, kept.Body(_arena), content)
+        {
+            IsErased = kept.IsErased,
+        };
     }
 }

@@ -117,6 +117,10 @@ public sealed class ControlClient : IRunControl
         (await OneAsync(new ControlRequest { Verb = ControlVerbs.Fork, Fork = order }, static reply => reply.Run, cancellationToken).ConfigureAwait(false))!;
 
     /// <inheritdoc/>
+    public async Task<ErasureView> EraseAsync(EraseOrder order, CancellationToken cancellationToken) =>
+        (await OneAsync(new ControlRequest { Verb = ControlVerbs.Erase, Erase = order }, static reply => reply.Erasure, cancellationToken).ConfigureAwait(false))!;
+
+    /// <inheritdoc/>
     public async Task<JsonElement> AskAsync(AskOrder order, CancellationToken cancellationToken)
     {
         var replies = await AllAsync(new ControlRequest { Verb = ControlVerbs.Ask, Ask = order }, static reply => reply.Answer is { } answer ? new Answered(answer) : null, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Tutti.Kernel;
@@ -7,6 +8,7 @@ using Tutti.Storage.Embedded.Control.Wire;
 namespace Tutti.Storage.Embedded.Control;
 
 /// <summary>One connection: a greeting, then one request after the other. Nothing that comes in gets out of here as an exception.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Every verb has an order and a view; each is a line.")]
 internal sealed partial class ControlSession(IRunControl control, HelloView hello, LineChannel channel, TimeProvider time, ILogger logger)
 {
     /// <summary>Who says nothing for so long is not served any more.</summary>
@@ -150,6 +152,9 @@ internal sealed partial class ControlSession(IRunControl control, HelloView hell
                 break;
             case { Verb: ControlVerbs.Fork, Fork: { } order }:
                 await WriteRunAsync(await control.ForkAsync(order, closing).ConfigureAwait(false), closing).ConfigureAwait(false);
+                break;
+            case { Verb: ControlVerbs.Erase, Erase: { } order }:
+                await WriteAsync(new ControlReply { Erasure = await control.EraseAsync(order, closing).ConfigureAwait(false) }, closing).ConfigureAwait(false);
                 break;
             case { Verb: ControlVerbs.Ask, Ask: { } order }:
                 await WriteAsync(new ControlReply { Answer = await control.AskAsync(order, closing).ConfigureAwait(false) }, closing).ConfigureAwait(false);

@@ -86,6 +86,12 @@ public interface IRunControl : IAsyncDisposable
     /// <returns>The new run.</returns>
     Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Erases payloads of ended runs. Runs go on meanwhile.</summary>
+    /// <param name="order">Which, who and why.</param>
+    /// <param name="cancellationToken">Ends the wait; what was begun is finished later.</param>
+    /// <returns>What became of each.</returns>
+    Task<ErasureView> EraseAsync(EraseOrder order, CancellationToken cancellationToken);
+
     /// <summary>Asks the host's loader, for what is not the store's: budgets, policies.</summary>
     /// <param name="order">What is asked.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Waits;
 using Tutti.Storage.Embedded.Control.Hosting;
 using Tutti.Storage.Embedded.Control.Inputs;
@@ -121,6 +122,14 @@ public sealed partial class LocalRunControl
 
         var fork = await host.Engine.ForkAsync(original.Id, options, cancellationToken).ConfigureAwait(false);
         return RunView.Of(Find(fork.ToString()));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ErasureView> EraseAsync(EraseOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var options = new ErasureOptions { By = order.By, Because = order.Because };
+        return ErasureView.Of(await Host("erase").Engine.EraseAsync([.. order.Runs.Select(run => Find(run).Id)], options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

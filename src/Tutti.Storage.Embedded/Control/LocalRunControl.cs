@@ -68,6 +68,8 @@ public sealed partial class LocalRunControl : IRunControl
             Definition = filter.Workflow,
             Labels = [.. filter.Labels],
             StartedFrom = filter.From,
+            UpdatedBefore = filter.UpdatedBefore,
+            OnlyErased = filter.Erased,
             Before = filter.Before is { } before ? Find(before).Id : null,
             Limit = Math.Clamp(filter.Limit, 1, 10_000),
         };

@@ -17,6 +17,12 @@ public sealed record RunFilter
     /// <summary>Started at this time or later.</summary>
     [JsonPropertyName("from")] public DateTimeOffset? From { get; init; }
 
+    /// <summary>Whose newest record is older than this.</summary>
+    [JsonPropertyName("updatedBefore")] public DateTimeOffset? UpdatedBefore { get; init; }
+
+    /// <summary>Only runs whose payloads were erased, or only the others; null for all.</summary>
+    [JsonPropertyName("erased")] public bool? Erased { get; init; }
+
     /// <summary>Only runs that started before this one, a whole id: the last of the page before.</summary>
     [JsonPropertyName("before")] public string? Before { get; init; }
 

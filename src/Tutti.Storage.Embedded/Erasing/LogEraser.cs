@@ -13,26 +13,16 @@ internal sealed class LogEraser(
     ErasedLog log, Committer committer, Checkpointer checkpointer, RunCatalogue catalogue, ContentIndex contents, BlobFolder blobs, bool isBackground) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _closing = new();
+    private volatile bool _isClosed;
 
-    public Task<ErasureReport> RunAsync(CancellationToken cancellationToken)
-    {
-        if (!isBackground) { return Task.FromResult(Run(cancellationToken)); }
-        return Task.Factory.StartNew(
-            () =>
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-                return Run(either.Token);
-            },
-            cancellationToken,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-    }
+    public Task<ErasureReport> RunAsync(CancellationToken cancellationToken) => isBackground
+        ? Task.Factory.StartNew(() => Run(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        : Task.FromResult(Run(cancellationToken));
 
     /// <summary>Ends what is under way between two segments, and waits for that.</summary>
     public void Dispose()
     {
-        _closing.Cancel();
+        _isClosed = true;
         lock (_gate) { }
     }
 
@@ -40,7 +30,7 @@ internal sealed class LogEraser(
     {
         lock (_gate)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfEnded(cancellationToken);
             var erased = catalogue.Erased();
             var newest = erased.Count > 0 ? erased.Values.Max() + 1 : 0;
             try { return newest <= log.Done ? ErasureReport.Nothing : Erase_NeedsGate(erased, newest, cancellationToken); }
@@ -57,7 +47,7 @@ internal sealed class LogEraser(
         {
             foreach (var segment in plan.Segments)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                ThrowIfEnded(cancellationToken);
                 if (committer.Paused(() => committer.Tail.LastBlock.Segment) == segment) { committer.Roll(); }
                 log.Rewrite(segment, plan);
             }
@@ -82,7 +72,7 @@ internal sealed class LogEraser(
         var plan = new ErasurePlan(erased);
         void Visit(in BlockView block)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfEnded(cancellationToken);
             plan.Visit(block);
         }
 
@@ -94,6 +84,12 @@ internal sealed class LogEraser(
         log.Read(read, tail.LastBlock.Segment, Visit);
         plan.Settle();
         return plan;
+    }
+
+    private void ThrowIfEnded(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_isClosed) { throw StoreErrors.Closed(); }
     }
 
     /// <summary>A checkpoint of an earlier time names contents that are about to go. Without one, the next start reads the log itself.</summary>

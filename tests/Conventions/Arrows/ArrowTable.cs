@@ -29,7 +29,7 @@ internal static class ArrowTable
         ["Catalogue", "Proofs"],
         ["Diagnostics", "Memory"],
         ["Objects", "Guards"],
-        ["Locks", "Steps", "Waits", "Undo", "Events"],
+        ["Locks", "Steps", "Waits", "Undo", "Erasing", "Events"],
         ["Runs"],
         ["Engine"],
     ];

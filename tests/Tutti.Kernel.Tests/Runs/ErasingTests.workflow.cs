@@ -1,10 +1,8 @@
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Erasing;
-using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
-using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Tests.Support;
 
@@ -32,7 +30,7 @@ public sealed class ErasingTests
         Assert.Equal(("ann", "the customer asked"), (events[^1].By, events[^1].Text));
         var summary = host.Engine.Catalogue.Find(run);
         Assert.True(summary is { IsErased: true, Status: RunStatus.Completed, Definition: "work", Version: 1, Labels.Count: 0 });
-        Assert.Equal(summary, Rebuilt(host).Find(run));
+        Assert.Equal(summary, (await RebuiltAsync(host)).Find(run));
         await host.RestartAsync();
         Assert.Empty(await host.Engine.WaitsAsync(run, Cancellation));
     }
@@ -146,12 +144,12 @@ public sealed class ErasingTests
     }
 
     /// <summary>The catalogue as a start would make it that reads the whole journal.</summary>
-    private static RunCatalogue Rebuilt(KernelHost host)
+    private static async Task<RunCatalogue> RebuiltAsync(KernelHost host)
     {
         var catalogue = new RunCatalogue();
         for (var position = 0L; position < host.Store.DurableHead; position++)
         {
-            var record = host.Store.ReadAsync(position, Cancellation).AsTask().GetAwaiter().GetResult();
+            var record = await host.Store.ReadAsync(position, Cancellation);
             catalogue.Apply(new RecordDraft(record.Kind, record.Run, record.Key, record.Path, record.Previous, record.Time, record.Body, record.Content) { IsErased = record.IsErased }, position, position);
         }
 

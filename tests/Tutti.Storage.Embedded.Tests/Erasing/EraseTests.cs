@@ -102,30 +102,6 @@ public sealed class EraseTests : IDisposable
     }
 
     [Fact]
-    public async Task Erase_WhileOthersWriteTheSameContents_LosesNothingOfTheirs()
-    {
-        await using var store = Open();
-        using var stop = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 3).Select(writer => Task.Run(() => WriteRuns(store, writer, stop.Token), Cancellation)).ToArray();
-        var (erased, next) = (0L, 1_000);
-        while (erased < 400)
-        {
-            var run = next++;
-            var last = -1L;
-            for (var content = 0; content < 20; content++) { last = Append(store, TestRecords.Next(Run(run), last, Common(content))); }
-            Append(store, TestRecords.EndAndErase(Run(run), last));
-            erased += (await store.EraseAsync(Cancellation)).Records;
-        }
-
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
-        Assert.Empty((await store.CheckAsync(null, Cancellation)).Faults);
-        store.Signing!.Sign();
-        using var audit = StoreAudit.Open(Store);
-        Assert.False(audit.Verify(null, new AuditTrust(), null, Cancellation).HasFailed);
-    }
-
-    [Fact]
     public async Task Verify_RecordThatNobodyErased_AndThatLooksErased_Fails()
     {
         await using (var store = Open())
@@ -166,18 +142,6 @@ public sealed class EraseTests : IDisposable
         Assert.True((await restored.ReadRunAsync(Run(0), 0, Cancellation))[0].IsErased);
         Assert.Empty(Directory.GetFiles(Path.Combine(copy, "blobs"), "*", SearchOption.AllDirectories));
     }
-
-    private static void WriteRuns(EmbeddedStore store, int writer, CancellationToken stop)
-    {
-        for (var number = 0; !stop.IsCancellationRequested; number++)
-        {
-            var run = RunId.FromKey(Guid.Empty, $"writer {writer} {number}");
-            var last = -1L;
-            for (var content = 0; content < 20; content++) { last = Append(store, TestRecords.Next(run, last, Common(content))); }
-        }
-    }
-
-    private static byte[] Common(int content) => Encoding.UTF8.GetBytes($"content {content} ".PadRight(400, (char)('a' + content)));
 
     private static RunId Run(int run) => RunId.FromKey(Guid.Empty, $"run {run}");
 

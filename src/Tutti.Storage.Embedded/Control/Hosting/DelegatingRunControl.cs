@@ -53,6 +53,9 @@ public abstract class DelegatingRunControl(IRunControl inner) : IRunControl
     public Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken) => inner.ForkAsync(order, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ErasureView> EraseAsync(EraseOrder order, CancellationToken cancellationToken) => inner.EraseAsync(order, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<JsonElement> AskAsync(AskOrder order, CancellationToken cancellationToken) => inner.AskAsync(order, cancellationToken);
 
     /// <summary>Lets go of what the control owns.</summary>

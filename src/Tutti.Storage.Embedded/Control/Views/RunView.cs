@@ -42,6 +42,9 @@ public sealed record RunView
     /// <summary>The earliest time at which it may wake by itself, or null.</summary>
     [JsonPropertyName("nextDue")] public DateTimeOffset? NextDue { get; init; }
 
+    /// <summary>Whether its payloads were erased; null for no.</summary>
+    [JsonPropertyName("erased")] public bool? Erased { get; init; }
+
     internal static RunView Of(RunSummary run) => new()
     {
         Id = run.Id.ToString(),
@@ -55,6 +58,7 @@ public sealed record RunView
         Labels = run.Labels.DistinctBy(static label => label.Key).ToDictionary(static label => label.Key, static label => label.Value),
         Parent = run.Parent?.ToString(),
         OpenQuestions = run.OpenQuestions,
+        Erased = run.IsErased ? true : null,
         NextDue = StatusNames.IsEnded(StatusNames.Of(run.Status)) ? null : run.NextDue,
     };
 }

@@ -22,6 +22,9 @@ public static class ViewJson
     /// <summary>A check of a store.</summary>
     public static JsonTypeInfo<CheckView> Check => ControlJson.Default.CheckView;
 
+    /// <summary>What was erased.</summary>
+    public static JsonTypeInfo<ErasureView> Erasure => ControlJson.Default.ErasureView;
+
     /// <summary>What following a run came to.</summary>
     public static JsonTypeInfo<RunOutcome> Outcome => ControlJson.Default.RunOutcome;
 }

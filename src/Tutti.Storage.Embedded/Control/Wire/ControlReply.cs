@@ -21,6 +21,8 @@ internal sealed record ControlReply
 
     [JsonPropertyName("store")] public StoreView? Store { get; init; }
 
+    [JsonPropertyName("erasure")] public ErasureView? Erasure { get; init; }
+
     [JsonPropertyName("answer")] public JsonElement? Answer { get; init; }
 
     [JsonPropertyName("check")] public CheckView? Check { get; init; }

@@ -29,6 +29,8 @@ internal sealed record ControlRequest
 
     [JsonPropertyName("fork")] public ForkOrder? Fork { get; init; }
 
+    [JsonPropertyName("erase")] public EraseOrder? Erase { get; init; }
+
     [JsonPropertyName("ask")] public AskOrder? Ask { get; init; }
 }
 
@@ -51,5 +53,6 @@ internal static class ControlVerbs
     public const string Command = "command";
     public const string Correct = "correct";
     public const string Fork = "fork";
+    public const string Erase = "erase";
     public const string Ask = "ask";
 }
