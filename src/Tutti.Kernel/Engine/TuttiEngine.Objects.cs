@@ -21,7 +21,7 @@ public sealed partial class TuttiEngine
     /// <param name="id">The same id within 24 hours is the same message: it is answered as before. Empty for a message of its own.</param>
     /// <param name="cancellationToken">Ends the wait; the message may be decided on all the same.</param>
     /// <returns>The reply, once everything it says is durable.</returns>
-    /// <exception cref="TuttiException">The Object refused the message, or this host cannot ask it.</exception>
+    /// <exception cref="TuttiException">The Object refused the message, as a state that is durable has it, or this host cannot ask it.</exception>
     public async Task<TReply> RequestAsync<TState, TMessage, TReply, TEvent>(
         ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, TMessage message, string by = "", string id = "", CancellationToken cancellationToken = default)
         where TState : class
@@ -31,7 +31,18 @@ public sealed partial class TuttiEngine
         while (true)
         {
             var cell = await CellOfAsync(definition, key, cancellationToken).ConfigureAwait(false);
-            if (!cell.TryAsk(message, RequestId.Outside(id), new RequestSender(default, by), out var reply, out var position)) { continue; }
+            var position = -1L;
+            TReply? reply;
+            try
+            {
+                if (!cell.TryAsk(message, RequestId.Outside(id), new RequestSender(default, by), out reply, out position)) { continue; }
+            }
+            catch (Exception) when (position >= 0)
+            {
+                await DurableAsync(position, cancellationToken).ConfigureAwait(false); // what it was refused for
+                throw;
+            }
+
             await DurableAsync(position, cancellationToken).ConfigureAwait(false);
             return reply!; // set by TryAsk
         }

@@ -48,7 +48,7 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     /// <param name="request">What makes it the same message when it is repeated.</param>
     /// <param name="sender">Who sends it.</param>
     /// <param name="reply">The reply.</param>
-    /// <param name="position">The record that must be durable before anybody outside of runs sees it; -1 for none.</param>
+    /// <param name="position">The record that must be durable before anybody outside of runs sees the reply, or the refusal that is thrown; -1 for none.</param>
     /// <returns>False where the Object has left memory.</returns>
     public bool TryAsk(TMessage message, RequestId request, RequestSender sender, out TReply? reply, out long position)
     {
@@ -56,6 +56,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         {
             (reply, position) = (default, -1);
             if (HasLeft) { return false; }
+            RequireWell_NeedsGate();
+            position = LastPosition;
             var isRepeated = Handle_NeedsGate(message, request, sender, out var answer, out reply);
             if (isRepeated) { reply = definition.Codecs.Reply.Decode(answer.Reply.Span); }
             position = answer.Position;
