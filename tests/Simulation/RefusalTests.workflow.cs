@@ -1,5 +1,8 @@
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Runs;
 using Tutti.Simulation.Worlds;
 using Tutti.Storage.Embedded;
@@ -19,6 +22,7 @@ public sealed class RefusalTests
     {
         var options = new TuttiOptions { Time = new SimulatedTime(), Scheduler = _scheduler, Entropy = new SeededSalts(1) };
         _till.Declare(options);
+        options.AddWorkflow(WorkflowDefinition.Create<int, int>("ask", 1, static (context, _) => context.SignalAsync<int>("word"), RunLimits.None));
         _engine = TuttiEngine.Open(_store, options, logger: null, new Reply());
         Settle();
     }
@@ -36,6 +40,27 @@ public sealed class RefusalTests
 
         Assert.Equal(1, (await added).Balance);
         Assert.Equal("TUT9999", (await Assert.ThrowsAsync<TuttiException>(() => refused)).Code);
+    }
+
+    [Fact]
+    public async Task R12_GivenAPauseThatIsNotDurable_WhenAnotherIsRefusedBecauseOfIt_ThenItIsToldWhenItIs()
+    {
+        var run = RunId.FromKey(_store.Workspace, "run");
+        var input = _engine.Payloads.For<int>().Encode(1);
+        _engine.TryBegin(run, TuttiEngine.Describe(_engine.FindWorkflow("ask")!, input, new StartOptions { Key = "run" }), input, new Reply(), out _); // it is declared above
+        Settle();
+        var (first, second) = (new Reply(), new Reply());
+
+        foreach (var reply in new[] { first, second }) { _engine.Post(run, new RunInput.Command(RecordKind.RunPaused, new ReasonBody("person", "person", "", 0)) { Reply = reply }); }
+        while (_scheduler.Count > 0) { _scheduler.RunOne(0); }
+
+        Assert.False(first.Task.IsCompleted);
+        Assert.False(second.Task.IsCompleted);
+
+        Settle();
+
+        await first.Task;
+        await Assert.ThrowsAsync<InvalidTransitionException>(() => second.Task);
     }
 
     private void Settle()

@@ -21,7 +21,7 @@ internal sealed partial class RunExecution
         try { Handle(input); }
         catch (TuttiException refusal) when (refusal is not StoreFailedException && (input.Reply is not null || IsFromOthers(input)) && Host.Store.Failure is null)
         {
-            input.Reply?.Refuse(refusal);
+            AwaitCommitted(input.Reply, refusal);
         }
 
         return true;
@@ -100,12 +100,12 @@ internal sealed partial class RunExecution
         Append(DraftOf(RecordKind.SignalReceived, signal.Body.Encode(), signal.Content), isDelivered: true, reply: signal.Reply);
     }
 
-    /// <summary>A repeated message is acknowledged when the first one is durable.</summary>
-    private void AwaitCommitted(Reply? reply)
+    /// <summary>A repeated message is acknowledged when the first one is durable; and so is a refusal told when that is durable which it comes of.</summary>
+    private void AwaitCommitted(Reply? reply, Exception? refusal = null)
     {
         if (reply is null) { return; }
         var marker = new Delivery(default, default, "", _lastPosition, 0, default, default);
-        _committing.Enqueue(new Pending(marker, IsDelivered: false, OnDurable: null, reply));
+        _committing.Enqueue(new Pending(marker, IsDelivered: false, OnDurable: null, reply) { Refusal = refusal });
     }
 
     private void TakeChildEnd(RunInput.ChildEnded child)

@@ -13,7 +13,11 @@ internal sealed partial class RunExecution
     private long _lastTimeUs;
 
     /// <summary>A record on its way to the disk.</summary>
-    private readonly record struct Pending(Delivery Delivery, bool IsDelivered, Action? OnDurable, Reply? Reply);
+    private readonly record struct Pending(Delivery Delivery, bool IsDelivered, Action? OnDurable, Reply? Reply)
+    {
+        /// <summary>Why what was asked is refused; null where it is done.</summary>
+        public Exception? Refusal { get; init; }
+    }
 
     /// <summary>Position of the run's newest record.</summary>
     public long LastPosition => _lastPosition;
@@ -105,7 +109,8 @@ internal sealed partial class RunExecution
         if (pending.IsDelivered) { Deliver(pending.Delivery); }
         pending.OnDurable?.Invoke();
         if (pending.Delivery.Kind != default) { Host.Announce(this, pending.Delivery); }
-        pending.Reply?.Accept();
+        if (pending.Refusal is { } refusal) { pending.Reply?.Refuse(refusal); }
+        else { pending.Reply?.Accept(); }
         return true;
     }
 
