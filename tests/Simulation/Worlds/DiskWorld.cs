@@ -21,7 +21,6 @@ internal abstract class DiskWorld
     private EmbeddedStore? _store;
     private TuttiEngine? _engine;
     private int _crashesLeft;
-    private bool _isOpen;
 
     protected DiskWorld(int seed, int crashes)
     {
@@ -47,6 +46,15 @@ internal abstract class DiskWorld
 
     protected SimulatedTime Time { get; } = new();
 
+    /// <summary>Whether the host has started.</summary>
+    protected bool IsOpen { get; private set; }
+
+    /// <summary>How often the disk gets its turn, beside callbacks and calls that may go on.</summary>
+    protected virtual int CommitWeight => 2;
+
+    /// <summary>One move in so many is a crash, while some are left.</summary>
+    protected virtual int CrashOneIn => 25;
+
     protected EmbeddedStore Store => _store ?? throw new InvalidOperationException("The world has not begun.");
 
     protected TuttiEngine Engine => _engine ?? throw new InvalidOperationException("The world has not begun.");
@@ -61,13 +69,18 @@ internal abstract class DiskWorld
     /// <returns>How each ended.</returns>
     protected IReadOnlyList<RunResult> LiveToTheEnd()
     {
-        Boot();
+        LiveOn();
+        return [.. Keys.Select(key => Read(Engine.ReadResultAsync(IdOf(key))) ?? throw new LawBrokenException("liveness", $"seed {_seed}: nothing moves, and run '{key}' has not ended:\n{Tell(key)}"))];
+    }
+
+    /// <summary>Lives until nothing moves any more.</summary>
+    protected void LiveOn()
+    {
+        if (_engine is null) { Boot(); }
         for (; Move(); Moves++)
         {
-            if (Moves > MostMoves) { throw new LawBrokenException("liveness", $"after {Moves} moves the runs have not ended"); }
+            if (Moves > MostMoves) { throw new LawBrokenException("liveness", $"after {Moves} moves the world is not at rest"); }
         }
-
-        return [.. Keys.Select(key => Read(Engine.ReadResultAsync(IdOf(key))) ?? throw new LawBrokenException("liveness", $"seed {_seed}: nothing moves, and run '{key}' has not ended:\n{Tell(key)}"))];
     }
 
     protected RunId IdOf(string key) => RunId.FromKey(Store.Workspace, key);
@@ -84,6 +97,11 @@ internal abstract class DiskWorld
     /// <summary>The caller dies. What is on its way arrives or not; nobody hears the answer.</summary>
     protected abstract void CallerDies();
 
+    /// <summary>Something has become durable.</summary>
+    protected virtual void OnCommitted()
+    {
+    }
+
     /// <summary>Does what a person would, where nothing moves by itself.</summary>
     /// <returns>Whether anything was done.</returns>
     protected virtual bool Help() => false;
@@ -96,15 +114,15 @@ internal abstract class DiskWorld
 #pragma warning restore VSTHRD002
     }
 
-    private string Tell(string key) => string.Create(CultureInfo.InvariantCulture, $"crashes {Crashes} open {_isOpen} active {Engine.ActiveRuns} status {Engine.Catalogue.Find(IdOf(key))?.Status} alarm {Time.HasAlarm} durable {Store.DurableHead}\n")
+    private string Tell(string key) => string.Create(CultureInfo.InvariantCulture, $"crashes {Crashes} open {IsOpen} active {Engine.ActiveRuns} status {Engine.Catalogue.Find(IdOf(key))?.Status} alarm {Time.HasAlarm} durable {Store.DurableHead}\n")
         + string.Join('\n', Read(Engine.EventsAsync(IdOf(key))).Select(static happened => $"{happened.Position} {happened.Kind} {happened.Path} {happened.Code} {happened.Text}"));
 
     private bool Move()
     {
-        if (Moves == CrashAfter || (_crashesLeft > 0 && Random.Next(25) == 0)) { return Crash(); }
+        if (Moves == CrashAfter || (_crashesLeft > 0 && Random.Next(CrashOneIn) == 0)) { return Crash(); }
         if (IsSlow && Random.Next(30) == 0) { Time.Jump(TimeSpan.FromSeconds(Random.Next(90))); }
         var (ready, calls) = (_scheduler.Count, PendingCalls);
-        var pick = Random.Next(ready + calls + 2);
+        var pick = Random.Next(ready + calls + CommitWeight);
         if (pick < ready) { _scheduler.RunOne(pick); }
         else if ((pick -= ready) < calls) { FinishOne(pick); }
         else if (!Commit() && Store.Failure is null && ready + calls == 0 && !Stir()) { return false; }
@@ -115,7 +133,7 @@ internal abstract class DiskWorld
     /// <returns>Whether anything came of it; else the world is over.</returns>
     private bool Stir()
     {
-        if (_isOpen && Keys.FirstOrDefault(key => Engine.Catalogue.Find(IdOf(key)) is null) is { } missing)
+        if (IsOpen && Keys.FirstOrDefault(key => Engine.Catalogue.Find(IdOf(key)) is null) is { } missing)
         {
             Start(missing);
             return true;
@@ -135,10 +153,13 @@ internal abstract class DiskWorld
         if (_crashesLeft > 0 && Random.Next(40) == 0) { _disk.Fault = Errors[Random.Next(Errors.Length)]; }
         var committed = Store.CommitOnce();
         if (Store.Failure is not null) { Faults++; }
+        if (committed) { OnCommitted(); }
         return committed;
     }
 
-    private bool Crash()
+    /// <summary>The process dies, and the next one begins with what the disk has kept.</summary>
+    /// <returns>True: the world goes on.</returns>
+    protected bool Crash()
     {
         _crashesLeft--;
         Crashes++;
@@ -152,14 +173,14 @@ internal abstract class DiskWorld
 
     private void Boot()
     {
-        _isOpen = false;
+        IsOpen = false;
         _store = SimulatedStore.Open(_disk, _seed);
         var options = new TuttiOptions { Time = Time, Entropy = new SeededSalts(Random.Next()), Scheduler = _scheduler, ClockCheck = TimeSpan.FromHours(1) };
         Declare(options);
         _engine = TuttiEngine.Open(_store, options, logger: null, new Reply(error =>
         {
             if (error is not null) { throw new LawBrokenException("P1", $"the host does not start: {error.Message}"); }
-            _isOpen = true;
+            IsOpen = true;
         }));
     }
 }
