@@ -1,6 +1,7 @@
 #if TUTTI_MUTANTS
 using Tutti.Kernel.Diagnostics;
 using Tutti.Simulation.Agents;
+using Tutti.Simulation.Histories;
 using Tutti.Simulation.Laws;
 using Tutti.Simulation.Threads;
 
@@ -10,6 +11,7 @@ namespace Tutti.Simulation;
 public sealed class MutantTests(ITestOutputHelper output)
 {
     private const int ThreadRounds = 400;
+    private const int MostHistories = 3_000;
 
     /// <summary>What hangs is found by waiting; no sound round needs a fraction of it.</summary>
     private static readonly TimeSpan MutantPatience = TimeSpan.FromSeconds(3);
@@ -80,6 +82,45 @@ public sealed class MutantTests(ITestOutputHelper output)
             }
 
             Assert.Fail($"{AgentSimulationTests.Worlds} worlds did not find the fault {fault}");
+        }
+        finally
+        {
+            Mutations.Active = Mutation.None;
+        }
+    }
+
+    public static TheoryData<string, string> FaultsOfAnswers => new()
+    {
+        { nameof(SignalSubject), nameof(Mutation.SignalNotDeduplicated) },
+        { nameof(SignalSubject), nameof(Mutation.DeliverBeforeDurable) },
+        { nameof(TillSubject), nameof(Mutation.AnswersNotRead) },
+        { nameof(TillSubject), nameof(Mutation.AnswerBeforeDurable) },
+        { nameof(TillSubject), nameof(Mutation.RefusalBeforeDurable) },
+        { nameof(LedgerSubject), nameof(Mutation.AnswersNotRead) },
+        { nameof(LedgerSubject), nameof(Mutation.RoomNotChecked) },
+        { nameof(StartSubject), nameof(Mutation.InputNotCompared) },
+        { nameof(StartSubject), nameof(Mutation.DeliverBeforeDurable) },
+    };
+
+    [Theory]
+    [MemberData(nameof(FaultsOfAnswers))]
+    public void FaultsOfAnswers_AreFoundInHistories(string subject, string fault)
+    {
+        Mutations.Active = Enum.Parse<Mutation>(fault);
+        try
+        {
+            for (var seed = 1; seed <= MostHistories; seed++)
+            {
+                try { Subject.Named(subject).Live(seed); }
+                catch (LawBrokenException broken)
+                {
+                    output.WriteLine($"{fault}: {broken.Law} of {subject} after {seed} worlds");
+                    Assert.Equal(Subject.Law, broken.Law);
+                    return;
+                }
+            }
+
+            Assert.Fail($"{MostHistories} worlds did not find the fault {fault}");
         }
         finally
         {

@@ -36,6 +36,9 @@ internal enum Mutation
     RoomNotChecked,
     DoubtFrees,
     CorrectionForgotten,
+    AnswersNotRead,
+    AnswerBeforeDurable,
+    RefusalBeforeDurable,
 }
 
 /// <summary>Which fault is switched on.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Objects;
@@ -37,7 +38,7 @@ public sealed partial class TuttiEngine
             {
                 if (!cell.TryAsk(message, RequestId.Outside(id), new RequestSender(default, by), out reply, out position)) { continue; }
             }
-            catch (Exception) when (position >= 0)
+            catch (Exception) when (position >= 0 && !Mutations.Is(Mutation.RefusalBeforeDurable))
             {
                 await DurableAsync(position, cancellationToken).ConfigureAwait(false); // what it was refused for
                 throw;
@@ -123,7 +124,7 @@ public sealed partial class TuttiEngine
 
     private async Task DurableAsync(long position, CancellationToken cancellationToken)
     {
-        if (position < Store.DurableHead) { return; }
+        if (position < Store.DurableHead || Mutations.Is(Mutation.AnswerBeforeDurable)) { return; }
         var durable = new DurableSignal(Store);
         durable.Await(position + 1);
         Store.Watch(durable);

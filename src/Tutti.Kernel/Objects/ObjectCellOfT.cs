@@ -1,3 +1,4 @@
+using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 
@@ -212,7 +213,7 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         var (reply, events) = ChangeContent.Split(record.Content);
         var at = DateTimeOffset.UnixEpoch.AddMicroseconds(record.Time);
         foreach (var happened in events) { definition.Change(_state, definition.Codecs.Event.Decode(happened.Span), at); }
-        if (body.Request.IsRepeatable) { _answers.Remember(body.Request, new ObjectAnswer(reply, record.Position, record.Time)); }
+        if (body.Request.IsRepeatable && !Mutations.Is(Mutation.AnswersNotRead)) { _answers.Remember(body.Request, new ObjectAnswer(reply, record.Position, record.Time)); }
         (_sequence, _keptAt) = (body.Sequence, body.KeptAt);
         _sinceKept++;
         _bytesSinceKept += record.Content.Length;

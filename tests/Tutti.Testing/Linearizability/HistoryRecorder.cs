@@ -9,7 +9,8 @@ public sealed class HistoryRecorder<TCall, TAnswer>
     private readonly Lock _gate = new();
     private readonly List<Operation<TCall, TAnswer>> _operations = [];
     private long _time;
-    private int _firstAlive;
+    private int _firstHeard;
+    private bool _isDead;
 
     /// <summary>How many answers were heard.</summary>
     public int Answers { get; private set; }
@@ -30,22 +31,28 @@ public sealed class HistoryRecorder<TCall, TAnswer>
     /// <summary>A client has its answer.</summary>
     /// <param name="number">What <see cref="Begin"/> gave.</param>
     /// <param name="answer">The answer.</param>
-    /// <returns>False where the call began before a crash that came first: that answer is heard by nobody.</returns>
+    /// <returns>False where a crash came first: that answer is heard by nobody.</returns>
     public bool End(int number, TAnswer answer)
     {
         lock (_gate)
         {
-            if (number < _firstAlive || _operations[number].Ended is not null) { return false; }
+            if (_isDead || number < _firstHeard || _operations[number].Ended is not null) { return false; }
             _operations[number] = _operations[number] with { Ended = ++_time, Answer = answer };
             Answers++;
             return true;
         }
     }
 
-    /// <summary>The process dies: calls that are under way have an unknown outcome for good.</summary>
+    /// <summary>The process dies: calls that are under way, and those that still begin until <see cref="Recover"/>, have an unknown outcome for good.</summary>
     public void Crash()
     {
-        lock (_gate) { _firstAlive = _operations.Count; }
+        lock (_gate) { _isDead = true; }
+    }
+
+    /// <summary>The next process begins: nothing that the one before was asked can take effect in it any more, unless it left a trace.</summary>
+    public void Recover()
+    {
+        lock (_gate) { (_isDead, _firstHeard) = (false, _operations.Count); }
     }
 
     /// <summary>The history so far.</summary>

@@ -12,6 +12,8 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
 
     private readonly Operation<TCall, TAnswer>?[] _open = new Operation<TCall, TAnswer>?[MostOpen];
     private readonly List<Operation<TCall, TAnswer>> _lost = [];
+    private readonly IForesight<TState, TCall, TAnswer>? _foresight = specification as IForesight<TState, TCall, TAnswer>;
+    private readonly List<Operation<TCall, TAnswer>> _toCome = []; // answered, and not open yet
     private Configurations<TState> _standing = new();
 
     /// <summary>How often a call was tried in a state.</summary>
@@ -30,6 +32,7 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
     /// <returns>Whether each answer has an explanation.</returns>
     public bool Run(IReadOnlyList<Operation<TCall, TAnswer>> operations)
     {
+        _toCome.AddRange(operations.Where(static operation => operation.Ended is not null));
         _standing.TryAdd(new Configuration<TState>(specification.Begin(key), 0, 0, Path: null));
         foreach (var (operation, isEnd) in Events(operations))
         {
@@ -57,6 +60,7 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
         var slot = Array.IndexOf(_open, null);
         if (slot < 0) { return GiveUp($"more than {MostOpen} calls are under way at once."); }
         _open[slot] = operation;
+        _toCome.Remove(operation);
         return true;
     }
 
@@ -98,7 +102,8 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
         {
             if (_open[slot] is not { } open || (from.Done & (1UL << slot)) != 0) { continue; }
             var (next, answer) = Try(from.State, open.Call);
-            if (EqualityComparer<TAnswer>.Default.Equals(answer, open.Answer)) { yield return new Configuration<TState>(next, from.Done | (1UL << slot), from.Lost, new Effect(open.Number, from.Path)); }
+            var done = from.Done | (1UL << slot);
+            if (EqualityComparer<TAnswer>.Default.Equals(answer, open.Answer) && MayGoOn(next, done)) { yield return new Configuration<TState>(next, done, from.Lost, new Effect(open.Number, from.Path)); }
         }
 
         for (var slot = 0; slot < _lost.Count; slot++)
@@ -106,9 +111,23 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
             var bit = UInt128.One << slot;
             if ((from.Lost & bit) != 0) { continue; }
             var (next, _) = Try(from.State, _lost[slot].Call);
-            if (!next.Equals(from.State)) { yield return new Configuration<TState>(next, from.Done, from.Lost | bit, new Effect(_lost[slot].Number, from.Path)); }
+            if (!next.Equals(from.State) && MayGoOn(next, from.Done)) { yield return new Configuration<TState>(next, from.Done, from.Lost | bit, new Effect(_lost[slot].Number, from.Path)); }
         }
     }
+
+    /// <summary>Whether all answers that must still be explained are possible from here on, as far as the specification can tell.</summary>
+    private bool MayGoOn(TState state, ulong done)
+    {
+        if (_foresight is null) { return true; }
+        for (var slot = 0; slot < _open.Length; slot++)
+        {
+            if (_open[slot] is { } open && (done & (1UL << slot)) == 0 && !MayStillAnswer(state, open)) { return false; }
+        }
+
+        return _toCome.TrueForAll(later => MayStillAnswer(state, later));
+    }
+
+    private bool MayStillAnswer(TState state, Operation<TCall, TAnswer> later) => _foresight is null || later.Answer is not { } answer || _foresight.MayStillAnswer(state, later.Call, answer);
 
     private (TState Next, TAnswer Answer) Try(TState state, TCall call)
     {
