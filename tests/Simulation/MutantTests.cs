@@ -98,6 +98,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(TillSubject), nameof(Mutation.RefusalBeforeDurable) },
         { nameof(LedgerSubject), nameof(Mutation.AnswersNotRead) },
         { nameof(LedgerSubject), nameof(Mutation.RoomNotChecked) },
+        { nameof(PauseSubject), nameof(Mutation.RefusalBeforeDurable) },
         { nameof(StartSubject), nameof(Mutation.InputNotCompared) },
         { nameof(StartSubject), nameof(Mutation.DeliverBeforeDurable) },
     };

@@ -104,6 +104,12 @@ internal sealed partial class RunExecution
     private void AwaitCommitted(Reply? reply, Exception? refusal = null)
     {
         if (reply is null) { return; }
+        if (refusal is not null && Mutations.Is(Mutation.RefusalBeforeDurable))
+        {
+            reply.Refuse(refusal);
+            return;
+        }
+
         var marker = new Delivery(default, default, "", _lastPosition, 0, default, default);
         _committing.Enqueue(new Pending(marker, IsDelivered: false, OnDurable: null, reply) { Refusal = refusal });
     }

@@ -48,6 +48,7 @@ internal sealed class HistoryThreads<TState, TCall>(Subject<TState, TCall> subje
     /// <summary>One process, until so many answers were heard in all, or nobody has anything to ask.</summary>
     private async Task LiveOnceAsync(List<Caller> callers, int untilAnswers, CancellationToken cancellationToken)
     {
+        _disk.Operating = static () => Thread.Yield(); // a disk takes its time: others append meanwhile
         var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Disk = _disk, SegmentBytes = 8 << 20, Salts = new SeededSalts(seed) });
         var options = new TuttiOptions();
         subject.Declare(options);
@@ -55,20 +56,46 @@ internal sealed class HistoryThreads<TState, TCall>(Subject<TState, TCall> subje
         if (subject.NeedsRuns) { await Task.WhenAll(_things.Select(thing => subject.StartAsync(engine, thing, cancellationToken))).ConfigureAwait(false); }
 
         using var dying = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var heardEnough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var all = Task.WhenAll(callers.Select(caller => Task.Run(() => caller.LiveAsync(engine, () => { if (_recorder.Answers >= untilAnswers) { heardEnough.TrySetResult(); } }, dying.Token), CancellationToken.None)));
-        try { await Task.WhenAny(all, heardEnough.Task).WaitAsync(Patience, cancellationToken).ConfigureAwait(false); }
+        var crash = new Crash(this, untilAnswers);
+        var all = Task.WhenAll(callers.Select(caller => Task.Run(() => caller.LiveAsync(engine, crash, dying.Token), CancellationToken.None)));
+        try { await Task.WhenAny(all, crash.Happened).WaitAsync(Patience, cancellationToken).ConfigureAwait(false); }
         catch (TimeoutException) { throw new LawBrokenException("liveness", $"nobody answers {_recorder.Operations().LastOrDefault(static operation => operation.Ended is null)}"); }
 
-        // Nothing that is heard from here on counts; so all that counts was durable before the image is taken.
-        _recorder.Crash();
-        _disk = _disk.Crash((Survival)_random.Next(Enum.GetValues<Survival>().Length), _random);
+        _disk = crash.HappenNow();
         Coverage.Count("crashes");
         await dying.CancelAsync().ConfigureAwait(false);
         await all.ConfigureAwait(false);
         await engine.DisposeAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
         _recorder.Recover();
+    }
+
+    /// <summary>The death of a process: on the thread that hears the answer it is due at, while the others go on, until they notice.</summary>
+    private sealed class Crash(HistoryThreads<TState, TCall> owner, int dueAtAnswers)
+    {
+        private readonly Lock _gate = new();
+        private readonly TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private SimulatedDisk? _image;
+
+        public Task Happened => _happened.Task;
+
+        public void Hear()
+        {
+            if (owner._recorder.Answers >= dueAtAnswers) { HappenNow(); }
+        }
+
+        /// <summary>What is on the disk of the next process. Nothing that is heard from here on counts, so all that counts was durable before the image is taken.</summary>
+        public SimulatedDisk HappenNow()
+        {
+            lock (_gate)
+            {
+                if (_image is not null) { return _image; }
+                owner._recorder.Crash();
+                _image = owner._disk.Crash((Survival)owner._random.Next(Enum.GetValues<Survival>().Length), owner._random);
+                _happened.SetResult();
+                return _image;
+            }
+        }
     }
 
     /// <summary>One caller, who outlives the processes that are called.</summary>
@@ -85,18 +112,18 @@ internal sealed class HistoryThreads<TState, TCall>(Subject<TState, TCall> subje
 
         public int Repeated { get; private set; }
 
-        public async Task LiveAsync(TuttiEngine engine, Action heard, CancellationToken dying)
+        public async Task LiveAsync(TuttiEngine engine, Crash crash, CancellationToken dying)
         {
-            while (Next() is { } asked)
+            while (!dying.IsCancellationRequested && Next() is { } asked)
             {
-                if (dying.IsCancellationRequested) { return; }
+                await Task.Yield(); // whose calls are answered on his own thread lets others in between
                 var operation = owner._recorder.Begin(string.Create(CultureInfo.InvariantCulture, $"caller {number}"), asked);
                 string answer;
                 try { answer = await owner.Subject.CallAsync(engine, asked, dying).ConfigureAwait(false); }
                 catch (Exception cut) when (cut is OperationCanceledException or TuttiException && dying.IsCancellationRequested) { return; }
                 if (!owner._recorder.End(operation, answer)) { return; }
                 Asked = null;
-                heard();
+                crash.Hear();
             }
         }
 

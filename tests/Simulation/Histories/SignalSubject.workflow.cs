@@ -32,12 +32,7 @@ internal sealed class SignalSubject : Subject<SignalSubject.State, SignalSubject
 
     public override void Declare(TuttiOptions options) => options.AddWorkflow(WorkflowDefinition.Create<int, int>(Workflow, 1, ListenAsync, RunLimits.None));
 
-    public override void Start(TuttiEngine engine, string key)
-    {
-        var definition = engine.FindWorkflow(Workflow) ?? throw new InvalidOperationException("The workflow is not there.");
-        var input = engine.Payloads.For<int>().Encode(0);
-        engine.TryBegin(IdOf(engine, key), TuttiEngine.Describe(definition, input, new StartOptions { Key = key }), input, new Reply(), out _);
-    }
+    public override void Start(TuttiEngine engine, string key) => Start(engine, Workflow, key);
 
     public override Task StartAsync(TuttiEngine engine, string key, CancellationToken cancellationToken) =>
         engine.StartAsync(Workflow, 0, new StartOptions { Key = key }, cancellationToken);
@@ -82,8 +77,6 @@ internal sealed class SignalSubject : Subject<SignalSubject.State, SignalSubject
         for (var left = PerGeneration; left > 0; left--) { heard += await context.SignalAsync<int>(Word); }
         throw context.ContinueAsNew(heard);
     }
-
-    private static RunId IdOf(TuttiEngine engine, string key) => RunId.FromKey(engine.Store.Workspace, key);
 
     private static string Name(string sender, string id) => string.Create(CultureInfo.InvariantCulture, $" {sender}/{id};");
 

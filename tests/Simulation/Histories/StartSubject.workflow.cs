@@ -91,8 +91,6 @@ internal sealed class StartSubject : Subject<StartSubject.State, StartSubject.Ca
         return doubled + await context.SignalAsync<int>("never");
     }
 
-    private static RunId IdOf(TuttiEngine engine, string key) => RunId.FromKey(engine.Store.Workspace, key);
-
     /// <summary>What the run is; of no workflow while there is none.</summary>
     internal sealed record State(string Workflow, int Input);
 

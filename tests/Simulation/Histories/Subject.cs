@@ -1,5 +1,7 @@
 using System.Globalization;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Runs;
 using Tutti.Simulation.Laws;
 using Tutti.Testing.Linearizability;
 
@@ -22,6 +24,17 @@ internal abstract class Subject
     /// <summary>What the checker says of a world whose last look at something shows what was there long before.</summary>
     public abstract Verdict LieAtTheEnd(int seed);
 
+    /// <summary>The run of a key.</summary>
+    protected static RunId IdOf(TuttiEngine engine, string key) => RunId.FromKey(engine.Store.Workspace, key);
+
+    /// <summary>Starts a run with a key and the input 0, in the simulation.</summary>
+    protected static void Start(TuttiEngine engine, string workflow, string key)
+    {
+        var definition = engine.FindWorkflow(workflow) ?? throw new InvalidOperationException("The workflow is not there.");
+        var input = engine.Payloads.For<int>().Encode(0);
+        engine.TryBegin(IdOf(engine, key), TuttiEngine.Describe(definition, input, new StartOptions { Key = key }), input, new Reply(), out _);
+    }
+
     /// <summary>A new one of its kind.</summary>
     public static Subject Named(string name) => name switch
     {
@@ -29,6 +42,7 @@ internal abstract class Subject
         nameof(TillSubject) => new TillSubject(),
         nameof(LedgerSubject) => new LedgerSubject(),
         nameof(StartSubject) => new StartSubject(),
+        nameof(PauseSubject) => new PauseSubject(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such subject."),
     };
 }
