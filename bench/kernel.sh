@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the kernel against its goals: one JSON line a figure on stdout, what it does on stderr.
-# usage: bench/kernel.sh [--quick] [W0 … W8]
+# usage: bench/kernel.sh [--quick] [W0 … W9]
 # The stores lie under ${BENCH_DIR:-/var/tmp}: that disk is the one that is measured. docs/performance.md: bench/report.sh.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -9,7 +9,7 @@ source bench/build.sh
 source bench/measure.sh
 
 readonly slowed_us=1000
-read_arguments 'W[0-8]' "$@"
+read_arguments 'W[0-9]' "$@"
 build_bench
 prepare
 measure "$bench" "$work/plain"

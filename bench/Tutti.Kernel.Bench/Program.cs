@@ -13,7 +13,7 @@ switch (args)
         await SessionRun.RunAsync(
             rest,
             ("W0", FirstStep.RunAsync), ("W1", Chain.RunAsync), ("W2", FanOut.RunAsync), ("W3", Crowd.RunAsync),
-            ("W4", Parked.RunAsync), ("W5", Killed.RunAsync), ("W7", Dialogue.RunAsync), ("W8", Proven.RunAsync)).ConfigureAwait(false);
+            ("W4", Parked.RunAsync), ("W5", Killed.RunAsync), ("W7", Dialogue.RunAsync), ("W8", Proven.RunAsync), ("W9", Kept.RunAsync)).ConfigureAwait(false);
         return 0;
     case ["child", .. var rest]:
         await Child.RunAsync(rest).ConfigureAwait(false);

@@ -63,6 +63,10 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
         new("W8", "prove.inclusion", 0, 1_000, GoalKind.AtMost),
         new("W8", "verify.inclusion", 0, 250, GoalKind.AtMost),
         new("W8", "verify.all", 0, 500_000, GoalKind.AtLeast),
+        new("W9", "backup.beside", 0, 200, GoalKind.AtLeast),
+        new("W9", "backup.kept", 0, 70, GoalKind.AtLeast),
+        new("W9", "erasure.beside", 0, 200, GoalKind.AtLeast),
+        new("W9", "erasure.kept", 0, 70, GoalKind.AtLeast),
     ];
 
     /// <summary>The goals of plans in order.</summary>
