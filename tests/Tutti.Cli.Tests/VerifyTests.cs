@@ -229,7 +229,7 @@ public sealed class VerifyTests : IAsyncLifetime
     private static async Task<string> ReceiveAsync(TcpListener listener)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ToolRun.Cancellation);
-        patience.CancelAfter(TimeSpan.FromMinutes(1)); // nobody comes where the tool has failed before
+        patience.CancelAfter(TimeSpan.FromMinutes(5)); // nobody comes where the tool has failed before
         using var client = await listener.AcceptTcpClientAsync(patience.Token);
         using var stream = client.GetStream();
         var (buffer, text) = (new byte[4096], "");

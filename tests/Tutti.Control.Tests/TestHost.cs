@@ -8,7 +8,7 @@ namespace Tutti.Control.Tests;
 /// <summary>A store in a temporary directory, held by this process and served on its socket.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string _root = Directory.CreateTempSubdirectory("tutti-control-").FullName;
 

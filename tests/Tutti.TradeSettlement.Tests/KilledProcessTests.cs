@@ -5,7 +5,7 @@ namespace Tutti.TradeSettlement.Tests;
 /// <summary>The program as a process: killed, started again, and asked for help.</summary>
 public sealed class KilledProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -13,7 +13,7 @@ namespace Tutti.ChangeGate.Tests.Files;
 /// <summary>A repository, and the supervised git of a step for code that wants one.</summary>
 internal sealed class GitBench : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly SupervisorProgram Supervisor = SupervisorProgram.At(Path.Combine(AppContext.BaseDirectory, "Tutti.Agents.TestHost"));
 
     internal GitBench(params (string Path, string Text)[] files) => Repository = Repository.Make(Path.Combine(Home, "user"), files);

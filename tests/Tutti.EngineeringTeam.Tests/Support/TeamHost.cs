@@ -32,7 +32,7 @@ internal sealed class TeamHost : IAsyncDisposable
     internal static readonly string Example = RepositoryRoot.At("examples", "engineering-team");
 
     /// <summary>Generous: a test that needs it hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly SupervisorProgram Supervisor = SupervisorProgram.At(Path.Combine(AppContext.BaseDirectory, "Tutti.Agents.TestHost"));
 

@@ -17,7 +17,7 @@ namespace Tutti.Governance.Tests.Gates;
 /// <summary>An engine with a gate, on a store in memory and a clock that stands still; a policy that tests may change.</summary>
 internal sealed class GateHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly List<WorkflowDefinition> _workflows = [];
     private TuttiEngine? _engine;

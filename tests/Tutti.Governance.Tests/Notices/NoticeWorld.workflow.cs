@@ -53,7 +53,7 @@ internal static class NoticeWorld
     private static async Task<T> UntilAsync<T>(GateHost host, Func<Task<T>> look, Func<T, bool> isIt, string what)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        limit.CancelAfter(TimeSpan.FromMinutes(5));
         while (true)
         {
             if (await look() is var found && isIt(found)) { return found; }

@@ -35,7 +35,7 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
         """;
 
     /// <summary>Generous: a test that needs it hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, TurnModel> _models = new(StringComparer.Ordinal);
     private readonly List<Tool> _tools = [];

@@ -19,7 +19,7 @@ namespace Tutti.Orchestration.Tests.Support;
 internal sealed class PlanBench : IAsyncDisposable
 {
     /// <summary>Generous: a test that needs it hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly InMemoryStore _store = new(Guid.Parse("00000000-0000-0000-0000-000000000001"));
     private readonly Lock _gate = new();

@@ -13,7 +13,7 @@ namespace Tutti.TradeSettlement.Tests.Support;
 internal sealed class TestDesk : IAsyncDisposable
 {
     /// <summary>Generous: a test that needs it hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tutti-trades-").FullName;
     private readonly List<(Trade Trade, RunId Run)> _runs = [];
