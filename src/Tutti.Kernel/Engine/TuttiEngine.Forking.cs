@@ -99,7 +99,7 @@ public sealed partial class TuttiEngine
             ForkedAt = history.LastPosition,
             Marks = history.FirstMarks,
         };
-        var batch = new List<RecordDraft> { new(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), input) };
+        var batch = new List<RecordDraft> { default };
         foreach (var result in Carried(history, options))
         {
             if (result.Kind == RecordKind.StepCompleted && history.NotesOf(result.Key)?.Correction is { } correction)
@@ -110,6 +110,7 @@ public sealed partial class TuttiEngine
             batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));
         }
 
+        batch[0] = new RecordDraft(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, (start with { Carried = batch.Count - 1 }).Encode(), input);
         if (options.Hold is { } hold) { batch.Add(new RecordDraft(RecordKind.RunPaused, id, PathKey.Root, "", RecordDraft.FollowsBatch, now, hold.Encode(), default)); }
         return [.. batch];
     }

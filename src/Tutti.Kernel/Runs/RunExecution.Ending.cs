@@ -15,6 +15,8 @@ internal sealed partial class RunExecution
 {
     private readonly WorkflowContext _root;
     private readonly List<Claim> _undoable = [];
+    private bool _originalHasEffects;
+    private TaskCompletionSource? _carried;
     private Task? _main;
     private ReadOnlyMemory<byte> _output;
     private bool _isCancelRequested;
@@ -269,6 +271,31 @@ internal sealed partial class RunExecution
         var claims = _undoable.AsEnumerable().Reverse().ToList();
         _undoable.Clear();
         return claims;
+    }
+
+    /// <summary>
+    /// Effects whose results a fork has copied are the original's, and it takes them back: that was under way while the rest of what was copied happened, so the
+    /// fork's code goes on behind that too. Null where there is nothing to wait for.
+    /// </summary>
+    public Task? UntilOriginalHasUndone()
+    {
+        if (!_originalHasEffects) { return null; }
+        _originalHasEffects = false;
+        return _cursor < History.Deliveries.Count && History.Deliveries[_cursor].Position <= History.CarriedUntil ? (_carried ??= new TaskCompletionSource()).Task : null;
+    }
+
+    private void NoteEffect(StepCall step, in Delivery delivery)
+    {
+        if (step.Options.Undo is null) { return; }
+        if (History.NotesOf(step.Key)?.Claim is { } claim) { _undoable.Add(claim); }
+        else if (delivery.Position <= History.CarriedUntil && delivery.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { _originalHasEffects = true; }
+    }
+
+    private void EndCarried(long position)
+    {
+        if (_carried is null || position < History.CarriedUntil) { return; }
+        _carried.TrySetResult();
+        _carried = null;
     }
 
     /// <summary>Why the run cannot continue as new, or null (rule R8).</summary>

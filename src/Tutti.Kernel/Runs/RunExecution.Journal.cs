@@ -146,6 +146,8 @@ internal sealed partial class RunExecution
                 DeliverToWaiter(delivery);
                 break;
         }
+
+        EndCarried(delivery.Position);
     }
 
     private void DeliverToWaiter(in Delivery delivery)
@@ -175,7 +177,7 @@ internal sealed partial class RunExecution
     private void CountStep(StepCall step, in Delivery delivery)
     {
         if (!step.Scope.IsUndo) { _stepsEnded++; }
-        if (step.Options.Undo is not null && History.NotesOf(step.Key)?.Claim is { } claim) { _undoable.Add(claim); }
+        NoteEffect(step, delivery);
         if (!_isReplayed) { return; }
         if (_attemptsRunning > 0) { Progressed(); }
         if (!TuttiDiagnostics.CountsSteps) { return; }

@@ -52,6 +52,9 @@ internal sealed partial class RunHistory
 
     public long FirstTime { get; private set; }
 
+    /// <summary>Position of the last result that came from the original of a fork; -1 for none.</summary>
+    public long CarriedUntil { get; private set; } = -1;
+
     public long LastTime { get; private set; }
 
     public ReasonBody? Pause { get; private set; }

@@ -58,6 +58,9 @@ internal ref struct BodyReader(ReadOnlySpan<byte> body)
     }
 
     /// <summary>The last field of a body; none where it ends before.</summary>
+    /// <summary>Whether nothing follows: a version before wrote less.</summary>
+    public readonly bool IsEmpty => _rest.IsEmpty;
+
     public IReadOnlyCollection<string> Marks()
     {
         if (_rest.IsEmpty) { return []; }

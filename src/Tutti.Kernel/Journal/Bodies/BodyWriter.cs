@@ -34,9 +34,9 @@ internal ref struct BodyWriter(Span<byte> initial)
     }
 
     /// <summary>The last field of a body: left out where there are none, as in records of before there were marks.</summary>
-    public void Marks(IReadOnlyCollection<string> marks)
+    public void Marks(IReadOnlyCollection<string> marks, bool isLast = true)
     {
-        if (marks.Count == 0) { return; }
+        if (marks.Count == 0 && isLast) { return; }
         Number(marks.Count);
         foreach (var mark in marks) { Text(mark); }
     }

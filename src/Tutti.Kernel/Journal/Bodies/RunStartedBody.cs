@@ -23,6 +23,9 @@ internal sealed record RunStartedBody
     /// <summary>Marks that the run has from its beginning: those of its parent, or of the run that it is a fork of.</summary>
     public IReadOnlyCollection<string> Marks { get; init; } = [];
 
+    /// <summary>Of a fork: how far behind this record the last one lies that replay delivers from the original; 0 for none, or where a version before did not say.</summary>
+    public long Carried { get; init; }
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[512]);
@@ -48,7 +51,8 @@ internal sealed record RunStartedBody
         writer.Key(ParentKey);
         writer.Run(ForkedFrom);
         writer.Number(ForkedAt);
-        writer.Marks(Marks);
+        writer.Marks(Marks, isLast: Carried == 0);
+        if (Carried > 0) { writer.Number(Carried); }
         return writer.ToArray();
     }
 
@@ -74,6 +78,7 @@ internal sealed record RunStartedBody
             ForkedFrom = reader.Run(),
             ForkedAt = reader.Number(),
             Marks = reader.Marks(),
+            Carried = reader.IsEmpty ? 0 : reader.Number(),
         };
     }
 
