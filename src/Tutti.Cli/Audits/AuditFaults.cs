@@ -1,4 +1,5 @@
 using Tutti.Kernel;
+using Tutti.Storage.Embedded.Control.Inputs;
 
 namespace Tutti.Cli.Audits;
 
@@ -9,11 +10,20 @@ internal static class AuditFaults
 
     public static TuttiException Unwritable(string path, Exception cause) => new("TUT5071", $"'{path}' cannot be written: {cause.Message}", cause: cause);
 
-    public static TuttiException NothingToVerify() => new("TUT5072", "Say what to verify: a run, a file that 'tutti audit proof' wrote, a folder that 'tutti audit export' wrote, or --all.");
+    public static TuttiException NothingToVerify() => new("TUT5072", "Say what to verify: a run, a file that 'tutti runs export' or 'tutti audit proof' wrote, a folder that 'tutti audit export' wrote, or --all.");
 
     public static TuttiException UnknownLevel(string level, IReadOnlyList<string> levels) => new("TUT5073", $"There is no level '{level}'. The levels are {string.Join(", ", levels)}.");
 
     public static TuttiException NotAnchored(string where, string why) => new("TUT5074", $"The head was not written to {where}: {why}");
 
     public static TuttiException NoAddress(string text) => new("TUT5075", $"'{text}' is no address of this machine. Write an IP, such as 127.0.0.1 or 0.0.0.0.");
+
+    public static TuttiException Exists(string path) => new("TUT5080", $"'{path}' is there already. --force replaces it, --to FILE names another.");
+
+    public static TuttiException UnknownKind(string kind, IReadOnlyCollection<string> known) =>
+        new("TUT5081", $"There is no kind '{kind}'.{Suggestions.DidYouMean(kind, known)} The kinds are {string.Join(", ", known)}; '*' stands for any letters.");
+
+    public static TuttiException NoTime(string text) => new("TUT5082", $"'{text}' is no time. Write 2026-11-21, 2026-11-21T09:30Z, or how long ago: 90m, 12h, 7d.");
+
+    public static TuttiException NoKeys(string path) => new("TUT5083", $"'{path}' names no key. Write one a line, as 'tutti audit key' prints it; lines that begin with # are left out.");
 }

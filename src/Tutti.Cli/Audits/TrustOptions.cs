@@ -13,11 +13,14 @@ internal sealed class TrustOptions
     private readonly Option<string[]> _anchors = new("--anchor") { Description = "A head that was kept elsewhere, as 'tutti audit head' prints it; several may be given.", HelpName = "FILE" };
     private readonly Option<string[]> _witnesses = new("--witness") { Description = "The key of a witness that must have cosigned, or a file with it; several may be given.", HelpName = "KEY" };
 
+    private readonly Option<string[]> _revoked = new("--revoked") { Description = "A key that somebody else may hold by now, or a file with one a line: what it signed does not count. May be repeated.", HelpName = "KEY" };
+
     public void AddTo(Command command)
     {
         command.Add(_key);
         command.Add(_anchors);
         command.Add(_witnesses);
+        command.Add(_revoked);
     }
 
     public async Task<AuditTrust> ReadAsync(Session session, CancellationToken cancellationToken)
@@ -26,11 +29,14 @@ internal sealed class TrustOptions
         foreach (var file in session.Arguments.GetValue(_anchors) ?? []) { anchors.Add(SignedNote.Parse(await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false))); }
         var witnesses = new List<NoteKey>();
         foreach (var witness in session.Arguments.GetValue(_witnesses) ?? []) { witnesses.Add(await KeyAsync(session, witness, cancellationToken).ConfigureAwait(false)); }
+        var revoked = new List<NoteKey>();
+        foreach (var lost in session.Arguments.GetValue(_revoked) ?? []) { revoked.AddRange(await KeysAsync(session, lost, cancellationToken).ConfigureAwait(false)); }
         return new AuditTrust
         {
             Key = session.Arguments.GetValue(_key) is { } key ? await KeyAsync(session, key, cancellationToken).ConfigureAwait(false) : null,
             Anchors = anchors,
             Witnesses = witnesses,
+            Revoked = revoked,
         };
     }
 
@@ -44,4 +50,13 @@ internal sealed class TrustOptions
     public static async Task<NoteKey> KeyAsync(Session session, string text, CancellationToken cancellationToken) => NoteKey.TryParse(text, out var key)
         ? key
         : NoteKey.Parse(File.Exists(Path.GetFullPath(text, session.Tool.WorkingDirectory)) ? Encoding.UTF8.GetString(await ReadFileAsync(session, text, cancellationToken).ConfigureAwait(false)).Trim() : text);
+
+    /// <summary>A key, or all that a file names. A file that names none is refused: a list that was lost must not pass for an empty one.</summary>
+    private static async Task<IReadOnlyList<NoteKey>> KeysAsync(Session session, string text, CancellationToken cancellationToken)
+    {
+        if (NoteKey.TryParse(text, out var one) || !File.Exists(Path.GetFullPath(text, session.Tool.WorkingDirectory))) { return [one ?? NoteKey.Parse(text)]; }
+        var lines = Encoding.UTF8.GetString(await ReadFileAsync(session, text, cancellationToken).ConfigureAwait(false)).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var keys = lines.Where(static line => !line.StartsWith('#')).Select(NoteKey.Parse).ToList();
+        return keys.Count > 0 ? keys : throw AuditFaults.NoKeys(text);
+    }
 }

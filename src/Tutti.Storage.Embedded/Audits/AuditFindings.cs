@@ -35,9 +35,9 @@ internal sealed class AuditFindings
         var key = trust.Key ?? own;
         return
         [
-            Signature(heads[0], key, trust.Key is null),
+            Signature(heads[0], key, trust),
             Anchors(trust, key, LogCheckpoint.Parse(heads[0].Text).Origin, rootAt),
-            Witnesses(heads, trust.Witnesses, rootAt),
+            Witnesses(heads, trust, rootAt),
             NotBuilt(AuditLevels.Policy),
             NotBuilt(AuditLevels.Budgets),
         ];
@@ -45,25 +45,32 @@ internal sealed class AuditFindings
 
     public static string Journals(int count) => count == 1 ? "1 run or Object" : string.Create(CultureInfo.InvariantCulture, $"{count} runs and Objects");
 
-    private static AuditLevel Signature(SignedNote note, NoteKey? key, bool isOwn) => key switch
+    private static AuditLevel Signature(SignedNote note, NoteKey? key, AuditTrust trust)
     {
-        null => new AuditLevel(AuditLevels.Signature, AuditVerdict.NotChecked, "no key: give one with --key"),
-        _ when !note.IsSignedBy(key) => new AuditLevel(AuditLevels.Signature, AuditVerdict.Fail, $"the head is not signed by {key}"),
-        _ when isOwn => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}, taken from where the log lies: give --key to check it against one that you hold"),
-        _ => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}"),
-    };
+        var isSigned = key is not null && note.IsSignedBy(key);
+        var revoked = !isSigned ? trust.Revoked.FirstOrDefault(note.IsSignedBy) : trust.IsRevoked(key!) ? key : null; // asked before
+        if (revoked is not null) { return new AuditLevel(AuditLevels.Signature, AuditVerdict.Fail, $"the head is signed by {revoked}, which is revoked"); }
+        return key switch
+        {
+            null => new AuditLevel(AuditLevels.Signature, AuditVerdict.NotChecked, "no key: give one with --key"),
+            _ when !isSigned => new AuditLevel(AuditLevels.Signature, AuditVerdict.Fail, $"the head is not signed by {key}"),
+            _ when trust.Key is null => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}, taken from where the log lies: give --key to check it against one that you hold"),
+            _ => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}"),
+        };
+    }
 
     /// <summary>Whether each witness has cosigned a head of this very log.</summary>
     /// <param name="heads">Heads with cosignatures.</param>
-    /// <param name="witnesses">The keys of the witnesses.</param>
+    /// <param name="trust">The keys of the witnesses, and those that are revoked.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    private static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, IReadOnlyList<NoteKey> witnesses, Func<long, ContentDigest?> rootAt)
+    private static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, AuditTrust trust, Func<long, ContentDigest?> rootAt)
     {
-        if (witnesses.Count == 0) { return new AuditLevel(AuditLevels.Witnesses, AuditVerdict.NotChecked, "not witnessed: no --witness is given"); }
+        if (trust.Witnesses.Count == 0) { return new AuditLevel(AuditLevels.Witnesses, AuditVerdict.NotChecked, "not witnessed: no --witness is given"); }
         var (held, missing) = (new List<string>(), new List<string>());
-        foreach (var witness in witnesses)
+        foreach (var witness in trust.Witnesses)
         {
-            if (heads.Select(head => Seen(head, witness, rootAt)).FirstOrDefault(static seen => seen is not null) is { } seen) { held.Add(seen); }
+            if (trust.IsRevoked(witness)) { missing.Add($"{witness.Name} with a key that is not revoked"); }
+            else if (heads.Select(head => Seen(head, witness, rootAt)).FirstOrDefault(static seen => seen is not null) is { } seen) { held.Add(seen); }
             else { missing.Add(witness.Name); }
         }
 
@@ -81,7 +88,7 @@ internal sealed class AuditFindings
     {
         if (trust.Anchors.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
         var (held, problems) = (new List<string>(), new List<string>());
-        foreach (var anchor in trust.Anchors) { Judge(anchor, key, origin, rootAt, held, problems); }
+        foreach (var anchor in trust.Anchors) { Judge(anchor, key, origin, rootAt, trust, held, problems); }
         return problems.Count == 0
             ? new AuditLevel(AuditLevels.Anchors, AuditVerdict.Pass, string.Join("; ", held))
             : new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", problems));
@@ -96,7 +103,7 @@ internal sealed class AuditFindings
         return head.Size > 0 && rootAt(head.Size) == head.Root ? string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}") : null;
     }
 
-    private static void Judge(SignedNote anchor, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt, List<string> held, List<string> problems)
+    private static void Judge(SignedNote anchor, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt, AuditTrust trust, List<string> held, List<string> problems)
     {
         LogCheckpoint head;
         try { head = LogCheckpoint.Parse(anchor.Text); }
@@ -107,7 +114,8 @@ internal sealed class AuditFindings
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"the head of {head.Size} records");
-        if (key is null || !anchor.IsSignedBy(key)) { problems.Add($"{name} is not signed by the log's key"); }
+        if (trust.Revoked.Any(anchor.IsSignedBy) || (key is not null && trust.IsRevoked(key) && anchor.IsSignedBy(key))) { problems.Add($"{name} is signed by a key that is revoked"); }
+        else if (key is null || !anchor.IsSignedBy(key)) { problems.Add($"{name} is not signed by the log's key"); }
         else if (head.Origin != origin) { problems.Add($"{name} is of another log: {head.Origin}"); }
         else if (rootAt(head.Size) is not { } root) { problems.Add($"{name} cannot be compared: the log has fewer, or this is not the whole of it"); }
         else if (root != head.Root) { problems.Add($"{name} has another root than these records: the log was changed before position {head.Size}, or there are two of one name"); }

@@ -13,4 +13,10 @@ public sealed record AuditTrust
 
     /// <summary>Keys of witnesses; each must have cosigned a head of these records.</summary>
     public IReadOnlyList<NoteKey> Witnesses { get; init; } = [];
+
+    /// <summary>Keys that somebody else may hold by now: what they signed, whenever that was, is signed by nobody.</summary>
+    public IReadOnlyList<NoteKey> Revoked { get; init; } = [];
+
+    /// <summary>By its bytes: under another name it is the same key.</summary>
+    internal bool IsRevoked(NoteKey key) => Revoked.Any(revoked => revoked.Key.SequenceEqual(key.Key));
 }

@@ -126,6 +126,29 @@ public sealed class StoreAuditTests
     }
 
     [Fact]
+    public async Task Verify_RevokedKey_FailsWhateverItSigned()
+    {
+        var disk = await SignedAsync(30);
+        var (log, successor) = (SignedStores.Signer(1), SignedStores.Signer(2));
+        var witness = new SeedSigner("witness.example", NoteKeyType.Cosignature, new byte[32]);
+        var renamed = NoteKey.Of("tutti/renamed", NoteKeyType.Ed25519, log.Key.Key); // the same key under another name
+        var head = SignedNote.Parse(disk.BytesOf("tree/checkpoint"));
+        disk.Overwrite("tree/checkpoint", head.Cosign(witness, DateTimeOffset.UnixEpoch).ToBytes());
+
+        var ofLog = Verify(disk, Trust with { Revoked = [log.Key], Anchors = [head] });
+        var byName = Verify(disk, Trust with { Revoked = [renamed] });
+        var afterwards = Verify(disk, new AuditTrust { Key = successor.Key, Revoked = [log.Key] });
+        var ofWitness = Verify(disk, Trust with { Revoked = [witness.Key], Witnesses = [witness.Key] });
+        var ofOther = Verify(disk, Trust with { Revoked = [successor.Key], Anchors = [head], Witnesses = [witness.Key] });
+
+        Assert.Equal((AuditVerdict.Fail, AuditVerdict.Fail), (Of(ofLog, AuditLevels.Signature), Of(ofLog, AuditLevels.Anchors)));
+        Assert.Equal((AuditVerdict.Fail, AuditVerdict.Fail), (Of(byName, AuditLevels.Signature), Of(afterwards, AuditLevels.Signature)));
+        Assert.Contains("which is revoked", afterwards.Levels.Single(static level => level.Name == AuditLevels.Signature).Detail, StringComparison.Ordinal);
+        Assert.Equal((AuditVerdict.Pass, AuditVerdict.Fail), (Of(ofWitness, AuditLevels.Signature), Of(ofWitness, AuditLevels.Witnesses)));
+        Assert.False(ofOther.HasFailed);
+    }
+
+    [Fact]
     public async Task Verify_WithoutAnyKey_DoesNotSayThatItIsSigned()
     {
         var disk = await SignedAsync(3);
