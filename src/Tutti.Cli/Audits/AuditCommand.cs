@@ -5,16 +5,17 @@ using Tutti.Storage.Embedded.Audits;
 
 namespace Tutti.Cli.Audits;
 
-/// <summary><c>tutti audit …</c>: what others need to verify a log without the store.</summary>
+/// <summary><c>tutti audit …</c>: what others need to verify a log without the store, and what is in it.</summary>
 internal static class AuditCommand
 {
-    public static Command Create(GlobalOptions globals) => new("audit", "Gives others what they need to verify the log: its head, its key, receipts, all of it.")
+    public static Command Create(GlobalOptions globals) => new("audit", "Gives others what they need to verify the log: its head, its key, receipts, all of it; finds records in it.")
     {
         CreateHead(globals),
         CreateKey(globals),
         CreateProof(globals),
         CreateExport(globals),
         AnchorCommand.Create(globals),
+        SearchCommand.Create(globals),
     };
 
     private static Command CreateHead(GlobalOptions globals)

@@ -22,6 +22,9 @@ internal static class EventProjection
 
     public static string NameOf(RecordKind kind) => Names.TryGetValue(kind, out var name) ? name : $"record.{(byte)kind}";
 
+    /// <summary>All names, for those who ask for a kind.</summary>
+    public static IReadOnlyCollection<string> AllNames => Names.Values;
+
     private static readonly Dictionary<RecordKind, string> Names = new()
     {
         [RecordKind.RunStarted] = "run.started",
@@ -63,6 +66,9 @@ internal static class EventProjection
         [RecordKind.UndoStarted] = "undo.started",
         [RecordKind.RequestAnswered] = "request.answered",
         [RecordKind.RequestRefused] = "request.refused",
+        [RecordKind.ObjectOpened] = "object.opened",
+        [RecordKind.ObjectChanged] = "object.changed",
+        [RecordKind.ObjectKept] = "object.kept",
     };
 
     private static RunEvent Fill(RunEvent shell, JournalRecord record)

@@ -5,6 +5,7 @@ using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Witnesses;
+using Tutti.Storage.Embedded.Audits.Searches;
 using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Proofs;
 
@@ -102,6 +103,19 @@ public sealed class StoreAudit : IDisposable
                 .. AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
             ],
         };
+    }
+
+    /// <summary>Looks for records of any run: those under the last signed head, and those behind it, which say so.</summary>
+    /// <param name="filter">What is looked for.</param>
+    /// <param name="visit">Takes each record that fits.</param>
+    /// <param name="progress">Told the bytes that were read; may be null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public SearchEnd Search(RecordFilter filter, Action<FoundRecord> visit, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(visit);
+        using var search = new LogSearch(_disk, _seed, Checkpoint.Size, filter);
+        return search.Run(visit, progress, cancellationToken);
     }
 
     /// <summary>The run that a text means: its id, or a beginning that fits one run only.</summary>
