@@ -33,7 +33,7 @@ public sealed record Receipt
         try
         {
             var receipt = JsonSerializer.Deserialize(json, ReceiptJson.Default.Receipt);
-            return receipt is { Format: CurrentFormat, Records: not null } ? receipt : throw ProofErrors.BadNote($"it is no receipt of the form {CurrentFormat}");
+            return receipt is { Format: CurrentFormat } && receipt.Records.All(static record => record is not null) ? receipt : throw ProofErrors.BadNote($"it is no receipt of the form {CurrentFormat}");
         }
         catch (JsonException cause)
         {
