@@ -15,6 +15,9 @@ public static class AuditLevels
     /// <summary>The head is signed by the log's key.</summary>
     public const string Signature = "signature";
 
+    /// <summary>What a bundle says of its run in one statement is signed by the log's key, and is what its records say. Only a bundle has this level.</summary>
+    public const string Statement = "statement";
+
     /// <summary>Heads that were kept outside of the store are heads of this very log.</summary>
     public const string Anchors = "anchors";
 
@@ -28,5 +31,5 @@ public static class AuditLevels
     public const string Budgets = "budgets";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Digests, Chain, Inclusion, Signature, Anchors, Witnesses, Policy, Budgets];
+    public static IReadOnlyList<string> All { get; } = [Digests, Chain, Inclusion, Signature, Statement, Anchors, Witnesses, Policy, Budgets];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
+using Tutti.Storage.Embedded.Audits.Bundles;
 
 namespace Tutti.Storage.Embedded.Audits;
 
@@ -45,8 +46,18 @@ public sealed record Receipt
     public string ToJson() => JsonSerializer.Serialize(this, ReceiptJson.Default.Receipt);
 
     /// <summary>The receipt without what some records say. That they are there, and when, stays proven.</summary>
-    /// <param name="steps">Paths of steps, or ends of them; <c>*</c> for all.</param>
-    public Receipt Withholding(IReadOnlyCollection<string> steps) => this with { Records = [.. Records.Select(record => steps.Any(step => record.IsAt(step)) ? record with { Disclosed = null } : record)] };
+    /// <param name="steps">Steps with all that lies beneath them: paths, or parts of paths; <c>.</c> for the run's own records, <c>*</c> for all.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">No record is at one of them, so that a mistyped name would show everything (TUT3524).</exception>
+    public Receipt Withholding(IReadOnlyCollection<string> steps)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        if (steps.FirstOrDefault(step => !Records.Any(record => record.IsUnder(step))) is { } none)
+        {
+            throw BundleErrors.NothingWithheld(none, [.. Records.Select(static record => record.Disclosed?.Path).OfType<string>().Where(static path => path.Length > 0).Distinct()]);
+        }
+
+        return this with { Records = [.. Records.Select(record => steps.Any(record.IsUnder) ? record with { Disclosed = null } : record)] };
+    }
 
     internal static string Encode(ContentDigest digest)
     {

@@ -91,7 +91,7 @@ public static class ReceiptAudit
         return new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Pass, string.Create(CultureInfo.InvariantCulture, $"{receipt.Records.Count} of {head.Size} records"));
     }
 
-    private static RecordHeader HeaderOf(ReceiptRecord record) => RecordHeader.Read(Bytes(record.Header, RecordHeader.Size));
+    internal static RecordHeader HeaderOf(ReceiptRecord record) => RecordHeader.Read(Bytes(record.Header, RecordHeader.Size));
 
     private static byte[] Bytes(string text, int? length = null)
     {

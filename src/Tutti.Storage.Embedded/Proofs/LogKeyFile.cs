@@ -32,14 +32,29 @@ internal static class LogKeyFile
             Create(directory, file, name, type);
         }
 
+        var signer = Read(file);
+        // After the secret one: a public key alone means that the secret one is lost, not that a crash came between.
+        var known = Path.Combine(directory, PublicFile);
+        if (!File.Exists(known)) { File.WriteAllText(known, signer.Key + "\n"); }
+        return signer;
+    }
+
+    /// <summary>Opens the key of a store where there is one; null where there is none. Makes and writes nothing.</summary>
+    /// <param name="directory">The store's directory.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, or it is none (TUT3503).</exception>
+    public static INoteSigner? Find(string directory)
+    {
+        var file = Path.Combine(directory, SecretFile);
+        return File.Exists(file) ? Read(file) : null;
+    }
+
+    private static INoteSigner Read(string file)
+    {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != 0) { throw LogErrors.BadKey(file, "others may read it: run 'chmod 600' on it, and have it replaced if others could"); }
         var seed = new byte[Ed25519.SeedBytes];
         try
         {
             var key = Parse(File.ReadAllText(file), seed) ?? throw LogErrors.BadKey(file, "it does not read as a key");
-            // After the secret one: a public key alone means that the secret one is lost, not that a crash came between.
-            var known = Path.Combine(directory, PublicFile);
-            if (!File.Exists(known)) { File.WriteAllText(known, key + "\n"); }
             return OpenSslSigner.TryCreate(key, seed) ?? (INoteSigner)new SeedSigner(key.Name, key.Type, seed);
         }
         finally { CryptographicOperations.ZeroMemory(seed); }
