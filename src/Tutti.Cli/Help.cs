@@ -134,11 +134,23 @@ internal static class Help
             tutti verify --all                        every record of this store
             tutti verify --all --anchor head.txt --key log.pub --require anchors
             tutti verify receipt.json --key log.pub   no store and no network needed
+            tutti verify 7k2m.tutti.zip --key log.pub --require statement
+            tutti verify --all --revoked lost.pub     what this key signed does not count
             """,
         ["proof"] = """
             tutti audit proof 7k2m --to receipt.json  the whole run
             tutti audit proof 7k2m pay                one step, to stdout
             tutti audit proof 7k2m --withhold ask     shown to be there, and not what it says
+            """,
+        ["runs export"] = """
+            tutti runs export 7k2m                    writes RUN.tutti.zip: send it, and log.pub by another way
+            tutti runs export 7k2m --to audit/ --withhold ask --withhold .
+            tutti runs export 7k2m --withhold '*'     that it ran, when and how it ended; nothing of what it said
+            """,
+        ["search"] = """
+            tutti audit search --kind question.answered --by ann --since 7d
+            tutti audit search --text "refund" --newest -n 20
+            tutti audit search --path 'review*' -o jsonl | jq -r .proof
             """,
         ["anchor"] = """
             tutti audit anchor --file /mnt/other/head.txt

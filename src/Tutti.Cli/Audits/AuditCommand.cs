@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text;
 using Tutti.Cli.Sessions;
+using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
 
 namespace Tutti.Cli.Audits;
@@ -13,9 +15,9 @@ internal static class AuditCommand
         CreateHead(globals),
         CreateKey(globals),
         CreateProof(globals),
+        SearchCommand.Create(globals),
         CreateExport(globals),
         AnchorCommand.Create(globals),
-        SearchCommand.Create(globals),
     };
 
     private static Command CreateHead(GlobalOptions globals)
@@ -32,21 +34,25 @@ internal static class AuditCommand
 
     private static Command CreateKey(GlobalOptions globals)
     {
-        var command = new Command("key", "Prints the public key that signs the log. Give it to who verifies, by another way than the log.");
+        var pem = new Option<bool>("--pem") { Description = "As PEM, for openssl and other verifiers of bundles." };
+        var command = new Command("key", "Prints the public key that signs the log. Give it to who verifies, by another way than the log.") { pem };
         globals.Handle(command, (session, _) =>
         {
             using var audit = StoreAudit.Open(session.Location.Directory);
-            if (audit.OwnKey is { } key) { session.Print(key.ToString()); }
+            if (audit.OwnKey is { } key) { session.Print(session.Arguments.GetValue(pem) ? PemOf(key) : key.ToString()); }
             return Task.FromResult(audit.OwnKey is null ? ExitCode.NotFound : ExitCode.Success);
         });
         return command;
     }
 
+    /// <summary>RFC 8410: what stands before the 32 bytes of an Ed25519 key.</summary>
+    private static string PemOf(NoteKey key) => PemEncoding.WriteString("PUBLIC KEY", [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00, .. key.Key]);
+
     private static Command CreateProof(GlobalOptions globals)
     {
         var run = new Argument<string>("RUN") { Description = "The run: its id, or a beginning of it." };
         var step = new Argument<string?>("STEP") { Description = "The path of a step, or the end of it; all records of the run unless told.", Arity = ArgumentArity.ZeroOrOne };
-        var withhold = new Option<string[]>("--withhold") { Description = "A step whose records are proven without showing what they say; '*' for all.", HelpName = "STEP" };
+        var withhold = new Option<string[]>("--withhold") { Description = "A step whose records are proven without showing what they say, with all that lies beneath it; '.' for the run's own, '*' for all.", HelpName = "STEP" };
         var file = new Option<string?>("--to") { Description = "The file; stdout unless told.", HelpName = "FILE" };
         var command = new Command("proof", "Writes a receipt: records of a run, each with the proof that it is in the log. 'tutti verify FILE' checks it anywhere.") { run, step, withhold, file };
         globals.Handle(command, async (session, cancellationToken) =>

@@ -4,6 +4,7 @@ using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Audits;
+using Tutti.Storage.Embedded.Audits.Bundles;
 
 namespace Tutti.Cli.Audits;
 
@@ -12,7 +13,7 @@ internal static class VerifyCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        var target = new Argument<string?>("WHAT") { Description = "A run, a receipt ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
+        var target = new Argument<string?>("WHAT") { Description = "A run, a bundle ('tutti runs export'), a receipt ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every record of the store." };
         var required = new Option<string[]>("--require") { Description = $"A level that must have been checked and hold, else the call fails: {string.Join(", ", AuditLevels.All)}.", HelpName = "LEVEL" };
         var trust = new TrustOptions();
@@ -28,7 +29,7 @@ internal static class VerifyCommand
             var held = await trust.ReadAsync(session, interrupts.Token).ConfigureAwait(false);
             var report = await VerifyAsync(session, what, held, interrupts.Token).ConfigureAwait(false);
             Print(session, report);
-            var isShort = levels.Any(level => report.Levels.First(found => found.Name == level).Verdict != AuditVerdict.Pass);
+            var isShort = levels.Any(level => report.Levels.FirstOrDefault(found => found.Name == level)?.Verdict != AuditVerdict.Pass);
             return report.HasFailed || isShort ? ExitCode.VerificationFailed : ExitCode.Success;
         });
         return command;
@@ -37,7 +38,12 @@ internal static class VerifyCommand
     private static async Task<AuditReport> VerifyAsync(Session session, string? what, AuditTrust trust, CancellationToken cancellationToken)
     {
         var path = what is null ? "" : Path.GetFullPath(what, session.Tool.WorkingDirectory);
-        if (File.Exists(path)) { return ReceiptAudit.Verify(Receipt.Parse(await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false)), trust); }
+        if (File.Exists(path))
+        {
+            var file = await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false);
+            return BundleAudit.IsBundle(file) ? BundleAudit.Verify(file, trust) : ReceiptAudit.Verify(Receipt.Parse(file), trust);
+        }
+
         if (ExportAudit.IsExport(path)) { return new ExportAudit(path).Verify(trust, cancellationToken); }
         using var audit = StoreAudit.Open(session.Location.Directory);
         var run = what is null ? (RunId?)null : audit.FindRun(what, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tutti.Cli.Audits;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Storage.Embedded.Control;
@@ -9,7 +10,7 @@ namespace Tutti.Cli.Runs;
 /// <summary><c>tutti runs …</c>: looking at runs, and changing them.</summary>
 internal static class RunsCommand
 {
-    internal static Command Create(GlobalOptions globals) => new("runs", "Lists, shows and changes runs.")
+    internal static Command Create(GlobalOptions globals) => new("runs", "Lists, shows, changes and exports runs.")
     {
         CreateList(globals),
         RunViews.CreateGet(globals),
@@ -24,6 +25,7 @@ internal static class RunsCommand
         RunChanges.CreateSignal(globals),
         RunCorrection.Create(globals),
         RunErasure.Create(globals),
+        BundleCommand.Create(globals),
     };
 
     /// <summary>The argument that names a run.</summary>
