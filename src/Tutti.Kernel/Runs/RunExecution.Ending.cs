@@ -277,7 +277,7 @@ internal sealed partial class RunExecution
     /// Effects whose results a fork has copied are the original's, and it takes them back: that was under way while the rest of what was copied happened, so the
     /// fork's code goes on behind that too. Null where there is nothing to wait for.
     /// </summary>
-    public Task? UntilOriginalHasUndone()
+    public Task? UntilOriginalHasUndoneAsync()
     {
         if (!_originalHasEffects) { return null; }
         _originalHasEffects = false;

@@ -177,7 +177,7 @@ public sealed partial class WorkflowContext
     {
         Run.RequireOwnThread(nameof(UndoAsync));
 #pragma warning disable CA2007 // Stays on the run's own scheduler.
-        if (Run.UntilOriginalHasUndone() is { } undone) { await undone; }
+        if (Run.UntilOriginalHasUndoneAsync() is { } undone) { await undone; }
         foreach (var claim in Run.TakeUndoable()) { await UndoAsync(claim); }
 #pragma warning restore CA2007
     }
