@@ -39,6 +39,9 @@ public sealed class RunErasureTests : IAsyncLifetime
         var verified = await _tool.RunAsync("verify", "--all", "--require", "digests", "--require", "chain", "--require", "inclusion");
         Assert.Equal(ExitCode.Success, verified.Code);
         Assert.Contains("NOT CHECKED: ", verified.Output, StringComparison.Ordinal);
+        var exported = await _tool.RunAsync("runs", "export", run, "--to", "bundle.zip");
+        Assert.Contains("What is withheld was erased", exported.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, (await _tool.RunAsync("verify", "bundle.zip", "--require", "statement", "--require", "chain")).Code);
         Assert.Contains("hello Carol", (await _tool.RunAsync("runs", "wait", other)).Output, StringComparison.Ordinal);
     }
 

@@ -78,7 +78,8 @@ internal static class BundleCommand
         if (session.Format != OutputFormat.Table) { return; }
         session.Say(string.Create(CultureInfo.InvariantCulture, $"{Texts.Size(bytes)}: run {row.Run}{(row.Workflow is { } workflow ? $" of {workflow}" : "")}, {row.Status}; {row.Records} records, {row.Withheld} withheld; under the head of {row.HeadRecords} records of {row.Origin}"));
         if (bundle.Status == "unfinished") { session.Say("The run has not ended under the last signed head: what comes after is not in the bundle."); }
-        if (bundle.Withheld > 0 && bundle.Withheld < row.Records) { Caution(session, bundle, withheld); }
+        if (withheld.Length > 0 && bundle.Withheld > 0 && bundle.Withheld < row.Records) { Caution(session, bundle, withheld); }
+        else if (withheld.Length == 0 && bundle.Withheld > 0) { session.Say("What is withheld was erased: see 'tutti runs events'."); }
         session.Say(bundle.IsSigned ? $"Signed by {row.Key}" : "Without a statement: nobody has signed what the bundle as a whole says.");
         session.Say($"Check it:  tutti verify {path} --key log.pub     log.pub is what 'tutti audit key' prints; send it by another way");
     }
