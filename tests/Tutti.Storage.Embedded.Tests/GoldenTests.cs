@@ -25,6 +25,39 @@ public sealed class GoldenTests
     }
 
     [Fact]
+    public void Erase_KnownRecords_GivesTheGoldenBytes_OfWhichEachIsChecked()
+    {
+        var text = new StringBuilder();
+        foreach (var (name, draft, place) in Known())
+        {
+            foreach (var erasure in new[] { Erasure.AllButContent, Erasure.All })
+            {
+                var bytes = new byte[RecordCodec.MaxSize(draft)].AsSpan();
+                bytes = bytes[..RecordCodec.Encode(draft, place, Salt(), bytes)];
+                RecordCodec.Assign(bytes, 7, draft.Previous);
+                RecordCodec.Finish(bytes, 0x1_0000_0028);
+                RecordCodec.Erase(bytes, erasure);
+                RequireChecked(bytes);
+                text.Append(name).Append(", ").Append(erasure).Append('\n').Append(Hex(bytes));
+            }
+        }
+
+        AssertGolden("erased-v1.txt", text.ToString());
+    }
+
+    /// <summary>Any bit of an erased record, and any length of it, is under its checksum or must be zero.</summary>
+    private static void RequireChecked(Span<byte> record)
+    {
+        Assert.True(RecordView.TryParse(record, out _));
+        for (var bit = 0; bit < record.Length * 8; bit++)
+        {
+            record[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.False(RecordView.TryParse(record, out _), $"bit {bit}");
+            record[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    [Fact]
     public async Task Append_KnownRecords_GivesTheGoldenLog()
     {
         var disk = new SimulatedDisk(1);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Storage.Embedded;
@@ -39,6 +40,11 @@ public sealed class OldJournalTests
         Assert.StartsWith("5 3 6 70000 3 42 0 yes then ", await engine.WaitAsync<string>(finished.Id, Cancellation), StringComparison.Ordinal);
         Assert.Equal("again 1", await engine.WaitAsync<string>(loop.Id, Cancellation));
         Assert.Equal(RunStatus.Failed, Assert.Single(byDefinition["golden/saga"]).Status);
+        Assert.Empty((await store.CheckAsync(null, Cancellation)).Faults);
+
+        var erased = await engine.EraseAsync([finished.Id, loop.Id], new ErasureOptions { By = "ann", Because = "the release is old" }, Cancellation);
+        Assert.Equal([finished.Id, loop.Id], erased.Runs);
+        Assert.True((await store.ReadRunAsync(finished.Id, 0, Cancellation))[0].IsErased);
         Assert.Empty((await store.CheckAsync(null, Cancellation)).Faults);
     }
 
