@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tutti.Kernel.Bench.Measuring;
 using Tutti.Kernel.Bench.Peers;
 using Tutti.Kernel.Bench.Reports;
@@ -6,6 +7,7 @@ using Tutti.Kernel.Bench.Workloads;
 // tutti-bench run [--quick] [--slowed-us N] [--commit HASH] DIRECTORY [W…]   JSON lines of figures
 // tutti-bench report DIRECTORY                                              Markdown from DIRECTORY/*.jsonl
 // tutti-bench WORKLOAD MODE                                                 a side of the peers' bench (Peers/PeerDriver.cs)
+// tutti-bench soak DIRECTORY MINUTES RUNS RATE                              many waiting runs for hours (Workloads/Soak.workflow.cs)
 // tutti-bench child …                                                       started by the program itself
 switch (args)
 {
@@ -18,6 +20,9 @@ switch (args)
     case ["child", .. var rest]:
         await Child.RunAsync(rest).ConfigureAwait(false);
         return 0;
+    case ["soak", var directory, var minutes, var runs, var rate]:
+        var soak = new Soak(directory, TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)), int.Parse(runs, CultureInfo.InvariantCulture), int.Parse(rate, CultureInfo.InvariantCulture));
+        return await soak.RunAsync().ConfigureAwait(false) ? 0 : 1;
     case ["report", var directory]:
         Report.Write(directory, Console.Out);
         return 0;
