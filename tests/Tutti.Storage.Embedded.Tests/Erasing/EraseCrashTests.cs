@@ -1,4 +1,5 @@
 using System.Text;
+using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Testing;
 using Xunit;
@@ -78,6 +79,26 @@ public sealed class EraseCrashTests
         Assert.True(next > 2 && report is { Records: 2, Shared: 1 });
         Assert.Empty((await store.CheckAsync(null, Cancellation)).Faults);
         for (var run = 1; run < next; run++) { Assert.Equal(Common(2, 0), (await store.ReadRunAsync(Run(run), 0, Cancellation))[0].Content.ToArray()); }
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(20_000)]
+    [InlineData(45_000)]
+    public async Task Erase_FullDisk_SaysSo_AndIsFinishedWhenThereIsRoom(long free)
+    {
+        var disk = new SimulatedDisk(1);
+        await using (var store = Open(disk))
+        {
+            var large = Encoding.UTF8.GetBytes(new string('l', RecordDraft.MaxInlineContent + 1));
+            await store.WriteBlobAsync(large, Cancellation);
+            for (var run = 0; run < Runs; run++) { Live(store, run, large); }
+            disk.FreeBytes = free;
+            Assert.Contains((await Assert.ThrowsAnyAsync<TuttiException>(() => store.EraseAsync(Cancellation))).Code, (string[])["TUT3005", "TUT3006"]);
+        }
+
+        disk.FreeBytes = null;
+        await GoOnAsync(disk);
     }
 
     /// <summary>The next process writes before it erases, as a host does: its records may refer to what is about to go.</summary>
