@@ -38,9 +38,17 @@ internal sealed class AuditFindings
             Signature(heads[0], key, trust),
             Anchors(trust, key, LogCheckpoint.Parse(heads[0].Text).Origin, rootAt),
             Witnesses(heads, trust, rootAt),
-            NotBuilt(AuditLevels.Policy),
-            NotBuilt(AuditLevels.Budgets),
+            OfStores(AuditLevels.Policy),
+            OfStores(AuditLevels.Budgets),
         ];
+    }
+
+    /// <summary>The levels with what other audits have found in place of those that they stand for.</summary>
+    public IEnumerable<AuditLevel> With(IReadOnlyList<IRecordAudit> audits, IEnumerable<AuditLevel> levels)
+    {
+        var found = audits.ToDictionary(static audit => audit.Level, static audit => audit.Conclude(), StringComparer.Ordinal);
+        foreach (var position in found.Values.Select(static finding => finding.FirstBad).OfType<long>()) { Bad(position); }
+        return [.. levels.Select(level => found.TryGetValue(level.Name, out var finding) ? new AuditLevel(level.Name, finding.Verdict, finding.Detail) : level)];
     }
 
     public static string Journals(int count) => count == 1 ? "1 run or Object" : string.Create(CultureInfo.InvariantCulture, $"{count} runs and Objects");
@@ -94,7 +102,7 @@ internal sealed class AuditFindings
             : new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", problems));
     }
 
-    private static AuditLevel NotBuilt(string level) => new(level, AuditVerdict.NotChecked, "this version does not check it");
+    private static AuditLevel OfStores(string level) => new(level, AuditVerdict.NotChecked, "only checked where the store itself is verified");
 
     private static string? Seen(SignedNote note, NoteKey witness, Func<long, ContentDigest?> rootAt)
     {

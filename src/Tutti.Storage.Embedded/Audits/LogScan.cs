@@ -11,6 +11,8 @@ namespace Tutti.Storage.Embedded.Audits;
 /// <summary>One reading of a whole log: every record is checked, and the tree over all of them is computed anew. Made for one use.</summary>
 internal sealed class LogScan : IDisposable
 {
+    private static readonly List<IRecordAudit> None = [];
+
     private readonly SegmentFolder _segments;
     private readonly PositionIndex _positions = new();
     private readonly RecordReader _reader;
@@ -21,17 +23,20 @@ internal sealed class LogScan : IDisposable
     private readonly MerkleTree _tree = new(new EdgeLevels());
     private readonly Dictionary<RunId, long> _last = [];
     private readonly ErasedRecords _erased = new();
+    private readonly IReadOnlyList<IRecordAudit> _audits;
+    private long _shownUpTo;
 
     /// <param name="disk">The store.</param>
     /// <param name="seed">Its seed of checksums.</param>
     /// <param name="run">The run whose records are checked; null for all. The tree is over all in any case.</param>
     /// <param name="sizes">At which sizes the root is wanted.</param>
     /// <param name="findings">Takes what is wrong.</param>
-    public LogScan(IDisk disk, uint seed, RunId? run, IEnumerable<long> sizes, AuditFindings findings)
+    /// <param name="audits">See the records that they want.</param>
+    public LogScan(IDisk disk, uint seed, RunId? run, IEnumerable<long> sizes, AuditFindings findings, IReadOnlyList<IRecordAudit> audits)
     {
         _segments = new SegmentFolder(disk);
         _reader = new RecordReader(_segments, _positions, new BlobFolder(disk));
-        (_seed, _run, _findings, _wanted) = (seed, run, findings, [.. sizes]);
+        (_seed, _run, _findings, _wanted, _audits) = (seed, run, findings, [.. sizes], audits);
     }
 
     /// <summary>Records that were read.</summary>
@@ -62,6 +67,7 @@ internal sealed class LogScan : IDisposable
     public void Run(long least, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         Keep();
+        _shownUpTo = least;
         var scanner = new LogScanner(_segments, _seed);
         var end = scanner.Follow(LogTail.Empty(_seed), (in block) =>
         {
@@ -111,7 +117,9 @@ internal sealed class LogScan : IDisposable
         var header = record.Header;
         var previous = _last.GetValueOrDefault(header.Run, -1);
         _last[header.Run] = header.Position;
-        if (_run is { } run && header.Run != run) { return; }
+        var isAsked = _run is null || header.Run == _run;
+        var audits = Wanting(header);
+        if (!isAsked && audits.Count == 0) { return; }
         if (header.Previous != previous)
         {
             _findings.BadChain(header.Position, string.Create(CultureInfo.InvariantCulture, $"position {header.Position} ({place}) follows {header.Previous}, and the run's record before it is {previous}"));
@@ -119,15 +127,33 @@ internal sealed class LogScan : IDisposable
 
         if (record.Erased != Erasure.None)
         {
-            _erased.Add(header, place);
+            if (isAsked) { _erased.Add(header, place); }
+            Show(record.ToRecord(default), audits);
             return;
         }
 
-        Checked++;
-        CheckContent(record, place);
+        if (isAsked) { Checked++; }
+        CheckContent(record, place, audits);
     }
 
-    private void CheckContent(in RecordView record, LogAddress place)
+    private List<IRecordAudit> Wanting(in RecordHeader header)
+    {
+        if (header.Position >= _shownUpTo) { return None; }
+        List<IRecordAudit>? wanting = null;
+        foreach (var audit in _audits)
+        {
+            if (audit.Wants(header)) { (wanting ??= []).Add(audit); }
+        }
+
+        return wanting ?? None;
+    }
+
+    private static void Show(JournalRecord record, List<IRecordAudit> audits)
+    {
+        foreach (var audit in audits) { audit.See(record); }
+    }
+
+    private void CheckContent(in RecordView record, LogAddress place, List<IRecordAudit> audits)
     {
         var header = record.Header;
         try
@@ -135,6 +161,7 @@ internal sealed class LogScan : IDisposable
             if (record.KeepsItself() || record.Keeps(_reader.ContentOf(record, place).Span))
             {
                 if (header.Kind == RecordKind.RunErased) { _erased.Say(header); }
+                if (audits.Count > 0) { Show(record.ToRecord(_reader.ContentOf(record, place)), audits); }
                 return;
             }
 

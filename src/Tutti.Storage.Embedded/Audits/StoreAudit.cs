@@ -86,9 +86,10 @@ public sealed class StoreAudit : IDisposable
         ArgumentNullException.ThrowIfNull(trust);
         var findings = new AuditFindings();
         SignedNote[] heads = Cosigned is { } cosigned ? [Head, cosigned] : [Head];
-        using var scan = new LogScan(_disk, _seed, run, SizesOf([.. heads, .. trust.Anchors]), findings);
+        using var scan = new LogScan(_disk, _seed, run, SizesOf([.. heads, .. trust.Anchors]), findings, trust.Audits);
         scan.Run(Checkpoint.Size, progress, cancellationToken);
         var inclusion = Inclusion(scan, findings);
+        var above = findings.With(trust.Audits, AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null));
         return new AuditReport
         {
             Origin = Checkpoint.Origin,
@@ -100,7 +101,7 @@ public sealed class StoreAudit : IDisposable
                 findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{scan.Checked} records{scan.Erased}")),
                 findings.Chain(run is null ? AuditFindings.Journals(scan.Runs) : $"run {run}"),
                 inclusion,
-                .. AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null),
+                .. above,
             ],
         };
     }
