@@ -40,6 +40,9 @@ internal sealed record RunBudget(string Ledger, string Account, Amount Limit)
 {
     private const string Prefix = "limits:";
 
+    /// <summary>Whether a ledger is one of what runs may spend by themselves, and not one of the policy.</summary>
+    public static bool IsLedger(string ledger) => ledger.StartsWith(Prefix, StringComparison.Ordinal);
+
     public static RunBudget Of(string run, string scope, Amount limit)
     {
         var ledger = Prefix + limit.Unit;

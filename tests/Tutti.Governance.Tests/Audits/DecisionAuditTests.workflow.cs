@@ -1,0 +1,181 @@
+using Tutti.Governance.Audits;
+using Tutti.Governance.Decisions;
+using Tutti.Governance.Gates;
+using Tutti.Governance.Policies;
+using Tutti.Governance.Tests.Gates;
+using Tutti.Kernel.Journal;
+
+namespace Tutti.Governance.Tests.Audits;
+
+/// <summary>Decisions made again: those of a genuine log come out the same, and those that were forged do not.</summary>
+public sealed class DecisionAuditTests
+{
+    private const string Rules = """
+        budgets: { day: { limit: 100.00 USD, window: day@UTC } }
+        rules:
+          - { id: pay, allow: shop.pay, spend: { amount: args.amount, unit: USD, from: day } }
+          - { id: big, deny: shop.pay, when: args.amount > 50 }
+          - { id: look, allow: shop.look }
+          - { id: refund, allow: shop.refund, after: { shop.look: args.of == then.args.of } }
+        """;
+
+    private static readonly PolicySet Policy = Support.Policy.Of(Rules);
+
+    [Fact]
+    public async Task Conclude_LogOfTheGate_GivesAllOfItAgain_UnderItsPolicy()
+    {
+        var (records, runs) = await DoneAsync();
+        var other = Support.Policy.Of(Rules + "\n  - { id: never, deny: shop.burn }\n");
+
+        Assert.Equal(new AuditResult(Holds: true, "10 of 10 decisions given again"), Audit(records, [other, Policy]));
+        Assert.Equal(new AuditResult(Holds: true, "5 of 5 decisions given again"), Audit(records, [Policy], runs[0]));
+        Assert.Equal(new AuditResult(Holds: null, $"0 of 10 decisions given again; 10 under policies that were not given: --policy FILE for {Policy.Digest}"), Audit(records, [other]));
+        Assert.Equal(new AuditResult(Holds: null, "there are no decisions in the log"), Audit([], [Policy]));
+    }
+
+    [Fact]
+    public async Task Conclude_ErasedRun_IsCountedAndNotJudged()
+    {
+        var (records, runs) = await DoneAsync();
+
+        Assert.Equal(new AuditResult(Holds: true, "5 of 5 decisions given again; NOT CHECKED: 5 whose payloads were erased"), Audit(AuditedRecords.Erase(records, runs[1]), [Policy]));
+        Assert.Null(Audit(AuditedRecords.Erase(AuditedRecords.Erase(records, runs[0]), runs[1]), [Policy]).Holds);
+    }
+
+    [Fact]
+    public async Task Conclude_DenialThatBecameAPermission_Fails_AtItsPlace()
+    {
+        var (records, _) = await DoneAsync();
+        var denied = records.First(static record => record.Kind == RecordKind.StepRefused);
+
+        var claimed = Forge(records, denied, static record => record with { Verdict = Verdict.Allow, Rule = "pay", Refusal = null }, RecordKind.StepAdmitted);
+        var halfway = Forge(records, denied, static record => record, RecordKind.StepAdmitted);
+        var renamed = Forge(records, denied, static record => record with { Rule = "pay" });
+
+        RequireFault(claimed, "'shop.pay' was allowed by 'pay', and the policy gives denied by 'big'", denied.Position);
+        RequireFault(halfway, "'shop.pay' was denied, and let through", denied.Position);
+        RequireFault(renamed, "'shop.pay' was denied by 'pay', and the policy gives denied by 'big'", denied.Position);
+    }
+
+    [Fact]
+    public async Task Conclude_OtherArgumentsOrHolds_Fail()
+    {
+        var (records, _) = await DoneAsync();
+        var paid = records.First(static record => record.Kind == RecordKind.StepAdmitted && GateRecord.Parse(record.Content.Span) is { Holds.Count: > 0 });
+
+        var less = Forge(records, paid, static record => record with { Holds = [record.Holds[0] with { Amount = 1 }] });
+        var nothing = Forge(records, paid, static record => record with { Holds = [] });
+        var others = Forge(records, paid, static record => record with { Arguments = System.Text.Json.JsonElement.Parse("""{"amount": 1}""") });
+
+        RequireFault(less, "'shop.pay' spends 20 USD from 'day', and that is not what it says that it holds", paid.Position);
+        RequireFault(nothing, "'shop.pay' spends 20 USD from 'day', and that is not what it says that it holds", paid.Position);
+        RequireFault(others, "the arguments of 'shop.pay' are not the ones that its digest says", paid.Position);
+    }
+
+    [Fact]
+    public async Task Conclude_CallThatWantsAnotherBefore_IsJudgedByWhatTheRunHadDone()
+    {
+        var (records, _) = await DoneAsync();
+        var looked = records.Where(static record => record.Kind == RecordKind.StepCompleted && record.Path.Contains("look", StringComparison.Ordinal)).ToList();
+
+        RequireFault([.. records.Where(record => record != looked[0])], "'shop.refund' was allowed by 'refund'");
+    }
+
+    [Fact]
+    public async Task Conclude_LimitOfALedgerThatThePolicyDoesNotHave_Fails()
+    {
+        var (records, _) = await DoneAsync();
+        var forged = AuditedRecords.Forge(records, static record => AuditedRecords.ForgeEvent(record, "terms", static happened => happened["Limit"] = 1_000_000m));
+
+        Assert.True(AuditedRecords.Show(new LedgerAudit(run: null), forged).Holds); // by itself a limit is a limit
+        RequireFault(forged, "'shop.pay' was let through with 1000000 in day@UTC as the limit of 'day', and the policy has 100.00 in day@UTC");
+    }
+
+    [Fact]
+    public async Task Conclude_LimitsAndApprovals_CountWhatTheLogDoesNotHold_AndMissWhatItMust()
+    {
+        var policy = Support.Policy.Of("""
+            rules:
+              - { id: often, allow: shop.look, limit: 1/hour }
+              - { id: sign, ask: shop.sign }
+            """);
+        await using var host = new GateHost("rules: []") { Policy = policy };
+        await host.With<int, string>("work", async (ctx, session, _) =>
+        {
+            await host.CallAsync(ctx, session, "shop.look");
+            try { return await host.CallAsync(ctx, session, "shop.look"); }
+            catch (CallDeniedException denied) { return denied.Code; }
+        }).With<int, string>("sign", (ctx, session, _) => host.CallAsync(ctx, session, "shop.sign")).OpenAsync();
+        Assert.Equal(GateCodes.LimitFull, await host.ResultAsync<string>(await host.RunAsync("work", 1)));
+        var signing = await host.RunAsync("sign", 1);
+        await host.AnswerAsync(signing, await host.SeeAsync(signing, "question.asked"), "approve", GateHostLooks.Person("bob"));
+        await host.ResultAsync<string>(signing);
+        var records = await AuditedRecords.ReadAsync(host.Store);
+        var signed = records.Last(static record => record.Kind == RecordKind.StepAdmitted);
+
+        Assert.Equal(new AuditResult(Holds: true, "2 of 4 decisions given again; 2 depend on counts of other runs"), AuditedRecords.Show(new DecisionAudit(run: null, [policy]), records));
+        var forged = AuditedRecords.Show(new DecisionAudit(run: null, [policy]), Forge(records, signed, static record => record with { Approved = [.. record.Approved.Select(static vote => vote with { Rules = [] })] }));
+        Assert.Equal((false, signed.Position), (forged.Holds, forged.FirstBad));
+    }
+
+    private static AuditResult Audit(IEnumerable<JournalRecord> records, IEnumerable<PolicySet> policies, RunId? run = null)
+    {
+        var ledgers = new LedgerAudit(run);
+        var decisions = new DecisionAudit(run, policies, ledgers);
+        return AuditedRecords.Show(new Both(ledgers, decisions), records);
+    }
+
+    private static List<JournalRecord> Forge(List<JournalRecord> records, JournalRecord which, Func<GateRecord, GateRecord> change, RecordKind? kind = null) =>
+        AuditedRecords.Forge(records, record => record == which ? record with { Kind = kind ?? record.Kind, Content = change(GateRecord.Parse(record.Content.Span)!).ToJson() } : null);
+
+    private static void RequireFault(IReadOnlyList<JournalRecord> records, string fault, long? position = null)
+    {
+        var result = Audit(records, [Policy]);
+        Assert.False(result.Holds, result.Detail);
+        Assert.Contains(fault, result.Detail, StringComparison.Ordinal);
+        Assert.Equal(position ?? result.FirstBad, result.FirstBad);
+    }
+
+    /// <summary>The log of two runs, one after the other: each pays, pays too much, looks, takes back, and tries what no rule knows.</summary>
+    private static async Task<(List<JournalRecord> Records, List<RunId> Runs)> DoneAsync()
+    {
+        await using var host = new GateHost("rules: []") { Policy = Policy };
+        await host.With<int, string>("work", async (ctx, session, _) =>
+        {
+            var told = new List<string>();
+            foreach (var (target, arguments) in new[] { ("shop.pay", """{"amount": 20}"""), ("shop.pay", """{"amount": 70}"""), ("shop.look", """{"of": 7}"""), ("shop.refund", """{"of": 7}"""), ("shop.burn", "{}") })
+            {
+                try { told.Add(await host.CallAsync(ctx, session, target, arguments)); }
+                catch (CallDeniedException denied) { told.Add(denied.Code); }
+            }
+
+            return string.Join(' ', told);
+        }).OpenAsync();
+        List<RunId> runs = [await host.RunAsync("work", 1)];
+        await host.ResultAsync<string>(runs[0]);
+        runs.Add(await host.RunAsync("work", 2));
+        await host.ResultAsync<string>(runs[1]);
+        return (await AuditedRecords.ReadAsync(host.Store), runs);
+    }
+
+    /// <summary>As a verification shows records: to the one, then to the other.</summary>
+    private sealed class Both(LedgerAudit ledgers, DecisionAudit decisions) : ILogAudit
+    {
+        public bool Wants(in RecordHeader header)
+        {
+            (_ledger, _decision) = (ledgers.Wants(header), decisions.Wants(header));
+            return _ledger || _decision;
+        }
+
+        public void See(JournalRecord record)
+        {
+            if (_ledger) { ledgers.See(record); }
+            if (_decision) { decisions.See(record); }
+        }
+
+        public AuditResult Conclude() => decisions.Conclude();
+
+        private bool _ledger;
+        private bool _decision;
+    }
+}
