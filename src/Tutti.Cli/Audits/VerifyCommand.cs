@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Output;
+using Tutti.Cli.Policies;
 using Tutti.Cli.Sessions;
+using Tutti.Governance.Audits;
+using Tutti.Governance.Policies;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Audits.Bundles;
@@ -16,8 +19,9 @@ internal static class VerifyCommand
         var target = new Argument<string?>("WHAT") { Description = "A run, a bundle ('tutti runs export'), a receipt ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every record of the store." };
         var required = new Option<string[]>("--require") { Description = $"A level that must have been checked and hold, else the call fails: {string.Join(", ", AuditLevels.All)}.", HelpName = "LEVEL" };
+        var policies = new Option<string[]>("--policy") { Description = "A policy that was in force, with the name and the files beside it that it had then: the decisions of a store are made again under it; several may be given.", HelpName = "FILE" };
         var trust = new TrustOptions();
-        var command = new Command("verify", "Checks that records are those that were signed, from the bytes up, and says what it could not check.") { target, all, required };
+        var command = new Command("verify", "Checks that records are those that were signed, from the bytes up, and says what it could not check.") { target, all, required, policies };
         trust.AddTo(command);
         globals.Handle(command, async (session, cancellationToken) =>
         {
@@ -27,7 +31,9 @@ internal static class VerifyCommand
             foreach (var level in levels.Where(static level => !AuditLevels.All.Contains(level))) { throw AuditFaults.UnknownLevel(level, AuditLevels.All); }
             if (what is null && !session.Arguments.GetValue(all)) { throw AuditFaults.NothingToVerify(); }
             var held = await trust.ReadAsync(session, interrupts.Token).ConfigureAwait(false);
-            var report = await VerifyAsync(session, what, held, interrupts.Token).ConfigureAwait(false);
+            var given = (session.Arguments.GetValue(policies) ?? []).Select(path => PolicyCommand.Load(session, path, runTests: false)).ToList();
+            if (given.Contains(null)) { return ExitCode.Usage; }
+            var report = await VerifyAsync(session, what, held, [.. given.OfType<PolicySet>()], interrupts.Token).ConfigureAwait(false);
             Print(session, report);
             var isShort = levels.Any(level => report.Levels.FirstOrDefault(found => found.Name == level)?.Verdict != AuditVerdict.Pass);
             return report.HasFailed || isShort ? ExitCode.VerificationFailed : ExitCode.Success;
@@ -35,7 +41,7 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static async Task<AuditReport> VerifyAsync(Session session, string? what, AuditTrust trust, CancellationToken cancellationToken)
+    private static async Task<AuditReport> VerifyAsync(Session session, string? what, AuditTrust trust, IReadOnlyList<PolicySet> policies, CancellationToken cancellationToken)
     {
         var path = what is null ? "" : Path.GetFullPath(what, session.Tool.WorkingDirectory);
         if (File.Exists(path))
@@ -48,7 +54,9 @@ internal static class VerifyCommand
         using var audit = StoreAudit.Open(session.Location.Directory);
         var run = what is null ? (RunId?)null : audit.FindRun(what, cancellationToken);
         var progress = session.IsInteractive ? new ProgressLine(session.Tool.Error) : null;
-        var report = await Task.Run(() => audit.Verify(run, trust, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var ledgers = new LedgerAudit(run);
+        var levels = trust with { Audits = [new LogLevel(AuditLevels.Budgets, ledgers), new LogLevel(AuditLevels.Policy, new DecisionAudit(run, policies, ledgers))] };
+        var report = await Task.Run(() => audit.Verify(run, levels, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         progress?.Clear();
         return report;
     }

@@ -22,6 +22,9 @@ internal sealed class TestDesk : IAsyncDisposable
 
     private TestDesk(DeskOptions options) => _options = options with { Store = _folder };
 
+    /// <summary>The folder of its store.</summary>
+    internal string Journal => Path.Combine(_folder, "journal");
+
     internal Desk Desk => _desk ?? throw new InvalidOperationException("It is closed.");
 
     internal TuttiEngine Engine => Desk.Engine;
