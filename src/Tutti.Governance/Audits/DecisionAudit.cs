@@ -55,7 +55,7 @@ public sealed class DecisionAudit : ILogAudit
         if (!_runs.TryGetValue(record.Run, out var run)) { _runs.Add(record.Run, run = new JudgedRun()); }
         if (record.Kind is RecordKind.StepAdmitted or RecordKind.StepRefused)
         {
-            if (GateRecord.Parse(record.Content.Span) is { } recorded) { Judge(record, recorded, run); }
+            if (RecordedDecision.Read(record) is { } recorded) { Judge(record, recorded, run); }
             return;
         }
 

@@ -42,7 +42,7 @@ public sealed class LedgerAudit(RunId? run) : ILogAudit
             case RecordKind.ObjectOpened:
                 Open(record);
                 break;
-            case RecordKind.StepAdmitted when GateRecord.Parse(record.Content.Span) is { } admitted:
+            case RecordKind.StepAdmitted when RecordedDecision.Read(record) is { } admitted:
                 foreach (var hold in admitted.Holds) { Require(record, admitted, hold); }
                 break;
             case RecordKind.ObjectChanged or RecordKind.ObjectKept when _objects.GetValueOrDefault(record.Run) is { IsSound: true } ledger:

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tutti.Governance.Audits;
+using Tutti.Governance.Policies;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
 
@@ -13,6 +14,14 @@ internal static class AuditedRecords
         var records = new List<JournalRecord>();
         for (var position = 0L; position < store.DurableHead; position++) { records.Add(await store.ReadAsync(position, CancellationToken.None)); }
         return records;
+    }
+
+    /// <summary>Whatever a test did, what the gate wrote is what an auditor gives again.</summary>
+    public static async Task RequireSoundAsync(InMemoryStore store, IReadOnlyList<PolicySet> policies)
+    {
+        var records = await ReadAsync(store);
+        AuditResult[] results = [Show(new LedgerAudit(run: null), records), Show(new DecisionAudit(run: null, policies), records)];
+        foreach (var result in results.Where(static result => result.Holds == false)) { throw new InvalidOperationException(result.ToString()); }
     }
 
     public static AuditResult Show(ILogAudit audit, IEnumerable<JournalRecord> records)

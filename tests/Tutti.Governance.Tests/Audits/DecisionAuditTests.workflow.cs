@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Tutti.Governance.Audits;
 using Tutti.Governance.Decisions;
 using Tutti.Governance.Gates;
@@ -116,6 +118,32 @@ public sealed class DecisionAuditTests
         Assert.Equal(new AuditResult(Holds: true, "2 of 4 decisions given again; 2 depend on counts of other runs"), AuditedRecords.Show(new DecisionAudit(run: null, [policy]), records));
         var forged = AuditedRecords.Show(new DecisionAudit(run: null, [policy]), Forge(records, signed, static record => record with { Approved = [.. record.Approved.Select(static vote => vote with { Rules = [] })] }));
         Assert.Equal((false, signed.Position), (forged.Holds, forged.FirstBad));
+    }
+
+    [Theory]
+    [InlineData("holds", "null")]
+    [InlineData("holds", "[null]")]
+    [InlineData("holds", """[{"ledger":null}]""")]
+    [InlineData("counts", "[null]")]
+    [InlineData("approved", "[{}]")]
+    [InlineData("flowPolicies", "[null]")]
+    [InlineData("labels", "null")]
+    [InlineData("call", "null")]
+    [InlineData("refusal", """{"need":1,"denial":null}""")]
+    [InlineData("arguments", "[]")]
+    [InlineData("verdict", "77")]
+    public async Task Conclude_RecordThatNoGateWrites_NeitherPassesForADecisionNorBreaksAnything(string field, string value)
+    {
+        var (records, _) = await DoneAsync();
+        var forged = AuditedRecords.Forge(records, record =>
+        {
+            if (record.Kind != RecordKind.StepAdmitted) { return null; }
+            var content = JsonNode.Parse(record.Content.Span)!.AsObject();
+            content[field] = JsonNode.Parse(value);
+            return record with { Content = Encoding.UTF8.GetBytes(content.ToJsonString()) };
+        });
+
+        Assert.NotEqual("10 of 10 decisions given again", Audit(forged, [Policy]).Detail);
     }
 
     private static AuditResult Audit(IEnumerable<JournalRecord> records, IEnumerable<PolicySet> policies, RunId? run = null)

@@ -5,6 +5,7 @@ using Tutti.Governance.Identities;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Notices;
 using Tutti.Governance.Policies;
+using Tutti.Governance.Tests.Audits;
 using Tutti.Governance.Tests.Support;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
@@ -24,9 +25,19 @@ internal sealed class GateHost : IAsyncDisposable
     private Gate? _gate;
     private Notifier? _notifier;
 
+    private readonly List<PolicySet> _policies = [];
+
     public GateHost(string policy) => Policy = Support.Policy.Of(policy);
 
-    public PolicySet Policy { get; set; }
+    public PolicySet Policy
+    {
+        get;
+        set
+        {
+            field = value;
+            _policies.Add(value);
+        }
+    }
 
     public Tutti.Testing.ManualTime Time { get; } = new();
 
@@ -107,6 +118,7 @@ internal sealed class GateHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        await AuditedRecords.RequireSoundAsync(Store, _policies);
         await Store.DisposeAsync();
     }
 }
