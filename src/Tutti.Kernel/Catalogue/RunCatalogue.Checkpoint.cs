@@ -4,7 +4,7 @@ using Tutti.Kernel.Lifecycle;
 
 namespace Tutti.Kernel.Catalogue;
 
-/// <summary>The catalogue on disk; the layout is drawn in docs/formats/catalogue.md. The store guards the bytes with a checksum.</summary>
+/// <summary>The catalogue on disk, a part of the store's checkpoint (docs/formats/store-directory.md); of another version it is made anew from the log. The store guards the bytes with a checksum.</summary>
 public sealed partial class RunCatalogue
 {
     private const int FormatVersion = 2;

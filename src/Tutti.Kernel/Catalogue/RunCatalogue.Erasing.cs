@@ -22,12 +22,6 @@ public sealed partial class RunCatalogue
         return erased;
     }
 
-    /// <summary>Whether the payloads of a run were erased.</summary>
-    internal bool IsErased(RunId run)
-    {
-        lock (_gate) { return _runs.IndexOf(run) is >= 0 and var index && _runs[index].Has(EntryMarks.IsErased); }
-    }
-
     /// <summary>Whether somebody still needs what an ended run says: its parent its end, another run a signal, or a child its start.</summary>
     /// <param name="run">The run.</param>
     /// <param name="sent">Positions of the signals that it has sent.</param>

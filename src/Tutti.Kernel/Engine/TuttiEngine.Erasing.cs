@@ -26,42 +26,44 @@ public sealed partial class TuttiEngine
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(options);
         if (string.IsNullOrWhiteSpace(options.Because)) { throw ErasureErrors.NoReason(); }
+        return await MarkAndEraseAsync([(runs, options)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Erases what the rules of retention no longer keep, now instead of within the hour, and what a former host began to erase.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What became of each run that a rule fits.</returns>
+    public Task<ErasureResult> ApplyRetentionAsync(CancellationToken cancellationToken = default)
+    {
+        var now = _options.Time.GetUtcNow();
+        return MarkAndEraseAsync(_options.Retention.Select(rule => (RunsOf(rule, now), OptionsOf(rule))), cancellationToken);
+    }
+
+    private static ErasureOptions OptionsOf(RetentionRule rule) => new() { By = "retention", Because = $"kept for {rule.After} after the end", Rule = rule.Name };
+
+    private IEnumerable<RunId> RunsOf(RetentionRule rule, DateTimeOffset now) =>
+        Catalogue.List(rule.QueryAt(now) with { Limit = int.MaxValue }).Select(static run => run.Id);
+
+    /// <summary>The store reads its whole log to erase, so it is asked once, when all runs say that they are to go.</summary>
+    private async Task<ErasureResult> MarkAndEraseAsync(IEnumerable<(IEnumerable<RunId> Runs, ErasureOptions Options)> orders, CancellationToken cancellationToken)
+    {
         var (erased, refused) = (new List<RunId>(), new List<(RunId, TuttiException)>());
-        foreach (var run in runs.Distinct())
+        foreach (var (runs, options) in orders)
         {
-            try
+            foreach (var run in runs.Distinct())
             {
-                await MarkErasedAsync(run, options, cancellationToken).ConfigureAwait(false);
-                erased.Add(run);
-            }
-            catch (TuttiException why) when (Store.Failure is null)
-            {
-                refused.Add((run, why));
+                try
+                {
+                    await MarkErasedAsync(run, options, cancellationToken).ConfigureAwait(false);
+                    erased.Add(run);
+                }
+                catch (TuttiException why) when (Store.Failure is null)
+                {
+                    refused.Add((run, why));
+                }
             }
         }
 
         return new ErasureResult(erased, refused, await Store.EraseAsync(cancellationToken).ConfigureAwait(false));
-    }
-
-    /// <summary>Erases what the rules of retention no longer keep, now instead of within the hour.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What became of each run that a rule fits.</returns>
-    public async Task<ErasureResult> ApplyRetentionAsync(CancellationToken cancellationToken = default)
-    {
-        var (erased, refused, report) = (new List<RunId>(), new List<(RunId, TuttiException)>(), ErasureReport.Nothing);
-        foreach (var rule in _options.Retention)
-        {
-            var query = rule.QueryAt(_options.Time.GetUtcNow()) with { Limit = int.MaxValue };
-            var runs = Catalogue.List(query).Select(static run => run.Id).ToList();
-            if (runs.Count == 0) { continue; }
-            var options = new ErasureOptions { By = "retention", Because = $"kept for {rule.After} after the end", Rule = rule.Name };
-            var result = await EraseAsync(runs, options, cancellationToken).ConfigureAwait(false);
-            erased.AddRange(result.Runs);
-            refused.AddRange(result.Refused);
-            report = new ErasureReport(report.Records + result.Report.Records, report.Bytes + result.Report.Bytes, report.Shared + result.Report.Shared);
-        }
-
-        return new ErasureResult(erased, refused, report);
     }
 
     private async Task MarkErasedAsync(RunId run, ErasureOptions options, CancellationToken cancellationToken)
@@ -94,7 +96,6 @@ public sealed partial class TuttiEngine
     {
         try
         {
-            await Store.EraseAsync(CancellationToken.None).ConfigureAwait(false);
             var result = await ApplyRetentionAsync().ConfigureAwait(false);
             if (result.Runs.Count > 0) { LogRetained(result.Runs.Count, result.Report.Bytes); }
             foreach (var (run, why) in result.Refused.Where(static refusal => !refusal.Why.IsTransient)) { LogNotErased(why, run); }

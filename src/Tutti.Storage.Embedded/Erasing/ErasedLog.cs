@@ -15,9 +15,6 @@ internal sealed class ErasedLog(IDisk disk, SegmentFolder segments, uint seed)
     private const int PageBytes = 4096;
     private const string Temporary = ".erasing";
 
-    /// <summary>Records that lost something, and how many bytes that were.</summary>
-    public (long Records, long Bytes) Erased { get; private set; }
-
     /// <summary>Erasures that were asked for before this position are carried out.</summary>
     public long Done
     {
@@ -44,18 +41,21 @@ internal sealed class ErasedLog(IDisk disk, SegmentFolder segments, uint seed)
     }
 
     /// <summary>Writes a segment anew that nobody appends to any more, and puts it in the place of the old one.</summary>
-    public void Rewrite(int segment, ErasurePlan plan)
+    /// <returns>Records that lost something, and how many bytes that were.</returns>
+    public (long Records, long Bytes) Rewrite(int segment, ErasurePlan plan)
     {
         var name = SegmentFolder.Name(segment) + Temporary;
         try
         {
+            (long Records, long Bytes) erased;
             using (var target = disk.Open(name, create: true))
             {
-                Copy(segment, target, plan);
+                erased = Copy(segment, target, plan);
                 target.Flush();
             }
 
             segments.Replace(segment, name);
+            return erased;
         }
         catch
         {
@@ -64,12 +64,12 @@ internal sealed class ErasedLog(IDisk disk, SegmentFolder segments, uint seed)
         }
     }
 
-    private void Copy(int segment, IDiskFile target, ErasurePlan plan)
+    private (long Records, long Bytes) Copy(int segment, IDiskFile target, ErasurePlan plan)
     {
         var reader = new SegmentReader();
         reader.Open(segments.Get(segment));
         var buffer = Array.Empty<byte>();
-        var offset = 0L;
+        var (offset, records, erased) = (0L, 0L, 0L);
         while (BlockHeader.TryRead(reader.Peek(offset, BlockHeader.Size), out var header))
         {
             var bytes = reader.Peek(offset, header.PaddedBytes);
@@ -77,7 +77,8 @@ internal sealed class ErasedLog(IDisk disk, SegmentFolder segments, uint seed)
             if (buffer.Length < bytes.Length) { buffer = GC.AllocateUninitializedArray<byte>(bytes.Length); }
             var block = buffer.AsSpan(0, bytes.Length);
             bytes.CopyTo(block);
-            Erase(block.Slice(BlockHeader.Size, header.BodyBytes), plan);
+            var (count, gone) = Erase(block.Slice(BlockHeader.Size, header.BodyBytes), plan);
+            (records, erased) = (records + count, erased + gone);
             WriteSparse(target, block, offset);
             offset += block.Length;
         }
@@ -86,22 +87,27 @@ internal sealed class ErasedLog(IDisk disk, SegmentFolder segments, uint seed)
         {
             throw new StoreDamagedException(DamageKind.BitRot, segment, offset, "a block should begin here, or nothing");
         }
+
+        return (records, erased);
     }
 
-    private void Erase(Span<byte> records, ErasurePlan plan)
+    private static (long Records, long Bytes) Erase(Span<byte> records, ErasurePlan plan)
     {
+        var (count, bytes) = (0L, 0L);
         for (var rest = records; RecordView.TryParseChecked(rest, out var record);)
         {
             var length = record.Bytes.Length;
             if (plan.ErasureOf(record) is var erasure && erasure != Erasure.None && erasure != record.Erased)
             {
                 var payload = length - RecordCodec.FixedSize - (erasure == Erasure.AllButContent ? record.Stored.Length : 0);
-                Erased = (Erased.Records + 1, Erased.Bytes + payload);
+                (count, bytes) = (count + 1, bytes + payload);
                 RecordCodec.Erase(rest[..length], erasure);
             }
 
             rest = rest[length..];
         }
+
+        return (count, bytes);
     }
 
     /// <summary>Pages of zeros are not written, so that the file system gives their space back; the last byte of a block is.</summary>

@@ -25,7 +25,7 @@ internal sealed class ErasurePlan(IReadOnlyDictionary<RunId, long> erased)
     public IEnumerable<KeyValuePair<ContentDigest, long>> Blobs => _blobs.Where(blob => !_heldBlobs.Contains(blob.Key));
 
     /// <summary>Contents of erased records that stay.</summary>
-    public long Shared { get; private set; }
+    public long Shared => _contents.Count(_heldPositions.Contains);
 
     /// <summary>Takes over a block of the log.</summary>
     public void Visit(in BlockView block)
@@ -43,9 +43,6 @@ internal sealed class ErasurePlan(IReadOnlyDictionary<RunId, long> erased)
         if (record.Erased == Erasure.All || !_positions.Contains(record.Header.Position)) { return Erasure.None; }
         return record.Mode == ContentMode.Inline && _heldPositions.Contains(record.Header.Position) ? Erasure.AllButContent : Erasure.All;
     }
-
-    /// <summary>Ends the reading: segments in which all that could go is held by others are left alone.</summary>
-    public void Settle() => Shared = _contents.Count(_heldPositions.Contains);
 
     private bool IsToGo(in RecordHeader header) => erased.TryGetValue(header.Run, out var said) && header.Position < said;
 

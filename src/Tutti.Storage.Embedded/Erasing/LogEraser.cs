@@ -40,7 +40,7 @@ internal sealed class LogEraser(
 
     private ErasureReport Erase_NeedsGate(IReadOnlyDictionary<RunId, long> erased, long newest, CancellationToken cancellationToken)
     {
-        var before = log.Erased;
+        var (records, bytes) = (0L, 0L);
         var plan = Plan(erased, cancellationToken);
         HoldCheckpoints();
         try
@@ -49,12 +49,13 @@ internal sealed class LogEraser(
             {
                 ThrowIfEnded(cancellationToken);
                 if (committer.Paused(() => committer.Tail.LastBlock.Segment) == segment) { committer.Roll(); }
-                log.Rewrite(segment, plan);
+                var (count, gone) = log.Rewrite(segment, plan);
+                (records, bytes) = (records + count, bytes + gone);
             }
 
-            var bytes = plan.Blobs.Sum(blob => blobs.DeleteCondemned(blob.Key));
+            bytes += plan.Blobs.Sum(blob => blobs.DeleteCondemned(blob.Key));
             log.Done = newest;
-            return new ErasureReport(log.Erased.Records - before.Records, log.Erased.Bytes - before.Bytes + bytes, plan.Shared);
+            return new ErasureReport(records, bytes, plan.Shared);
         }
         finally
         {
@@ -82,7 +83,6 @@ internal sealed class LogEraser(
         blobs.Condemn(plan.Blobs);
         tail = committer.Settle();
         log.Read(read, tail.LastBlock.Segment, Visit);
-        plan.Settle();
         return plan;
     }
 
