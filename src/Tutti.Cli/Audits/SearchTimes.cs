@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tutti.Documents.Reading;
 
 namespace Tutti.Cli.Audits;
 
@@ -7,22 +8,12 @@ internal static class SearchTimes
 {
     private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFF", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
 
-    private static readonly Dictionary<char, TimeSpan> Units = new()
-    {
-        ['s'] = TimeSpan.FromSeconds(1),
-        ['m'] = TimeSpan.FromMinutes(1),
-        ['h'] = TimeSpan.FromHours(1),
-        ['d'] = TimeSpan.FromDays(1),
-    };
-
     /// <summary>The moment that a text means.</summary>
     /// <exception cref="Tutti.Kernel.TuttiException">It means none (TUT5082).</exception>
     public static DateTimeOffset Parse(string text, DateTimeOffset now)
     {
         if (DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)) { return moment; }
-        var isAgo = text.Length > 1 && Units.ContainsKey(text[^1]) && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        if (!isAgo) { throw AuditFaults.NoTime(text); }
-        var ago = Units[text[^1]] * int.Parse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        if (!TimeSpans.TryParse(text, out var ago)) { throw AuditFaults.NoTime(text); }
         return ago < now - DateTimeOffset.UnixEpoch ? now - ago : DateTimeOffset.UnixEpoch;
     }
 }
