@@ -24,7 +24,7 @@ internal static class Kept
         var host = await Host.OpenAsync(directory).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {
-            for (var round = 0; round < session.Reps(25); round++) { await CrowdAsync(host, runs).ConfigureAwait(false); }
+            for (var round = 0; round < session.Reps(6); round++) { await CrowdAsync(host, runs).ConfigureAwait(false); }
             await MeasureAsync(session, host, "backup", runs, () => BackUpAsync(session, directory)).ConfigureAwait(false);
             await MeasureAsync(session, host, "erasure", runs, () => EraseAsync(host)).ConfigureAwait(false);
         }
@@ -33,7 +33,7 @@ internal static class Kept
     private static async Task MeasureAsync(Session session, Host host, string name, int runs, Func<Task<long>> work)
     {
         var (alone, beside, kept) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < session.Reps(7); round++)
+        for (var round = 0; round < session.Reps(5); round++)
         {
             var started = Stopwatch.GetTimestamp();
             await CrowdAsync(host, runs).ConfigureAwait(false);
