@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Tutti.Kernel.Journal;
@@ -95,11 +94,8 @@ public static partial class RecordCodec
     /// <returns>SHA-256(salt ‖ path ‖ body ‖ content).</returns>
     public static ContentDigest Commit(ReadOnlySpan<byte> sealedPayload, ReadOnlySpan<byte> content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(sealedPayload);
-        hash.AppendData(content);
         Span<byte> digest = stackalloc byte[ContentDigest.Size];
-        hash.GetHashAndReset(digest);
+        Sha256.Hash(sealedPayload, content, digest);
         return ContentDigest.Read(digest);
     }
 

@@ -10,7 +10,6 @@ public static class TreeHash
 
     private const byte LeafMark = 0;
     private const byte NodeMark = 1;
-    private const int UsualLeafBytes = 256;
 
     /// <summary>The root of a tree without leaves.</summary>
     public static ContentDigest Empty { get; } = ContentDigest.Of([]);
@@ -18,14 +17,7 @@ public static class TreeHash
     /// <summary>The hash of a leaf.</summary>
     /// <param name="entry">What the leaf stands for: of a record its canonical header.</param>
     /// <param name="hash">Takes <see cref="Size"/> bytes.</param>
-    public static void Leaf(ReadOnlySpan<byte> entry, Span<byte> hash)
-    {
-        Span<byte> marked = entry.Length < UsualLeafBytes ? stackalloc byte[UsualLeafBytes] : new byte[entry.Length + 1];
-        marked = marked[..(entry.Length + 1)];
-        marked[0] = LeafMark;
-        entry.CopyTo(marked[1..]);
-        Sha256.Hash(marked, hash);
-    }
+    public static void Leaf(ReadOnlySpan<byte> entry, Span<byte> hash) => Sha256.Hash([LeafMark], entry, hash);
 
     /// <summary>The hash of a leaf.</summary>
     /// <param name="entry">What the leaf stands for.</param>
@@ -60,11 +52,5 @@ public static class TreeHash
         return ContentDigest.Read(hashes);
     }
 
-    private static void Node(ReadOnlySpan<byte> pair, Span<byte> hash)
-    {
-        Span<byte> marked = stackalloc byte[1 + (2 * Size)];
-        marked[0] = NodeMark;
-        pair[..(2 * Size)].CopyTo(marked[1..]);
-        Sha256.Hash(marked, hash);
-    }
+    private static void Node(ReadOnlySpan<byte> pair, Span<byte> hash) => Sha256.Hash([NodeMark], pair[..(2 * Size)], hash);
 }
