@@ -81,12 +81,11 @@ public sealed partial class TuttiEngine
         {
             if (RefusalOf_NeedsGate(id) is { } refusal) { throw refusal; }
             if (_active.TryGetValue(id, out present) || _loading.ContainsKey(id) || Catalogue.TryLocate(id, out _, out _)) { return false; }
-            fresh = new RunExecution(_host, id, RunHistory.Fresh(start, input, _wakes.NowUs), FindWorkflow(start.Definition, start.Version));
+            fresh = new RunExecution(_host, id, RunHistory.Fresh(start, input, _wakes.NowUs), FindWorkflow(start.Definition, start.Version)).AwaitingStart();
             _active.TryAdd(id, fresh);
         }
 
-        fresh.AppendStart(reply);
-        fresh.Kick();
+        fresh.Start(reply);
         return true;
     }
 

@@ -53,11 +53,18 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     /// <summary>Whether the journal still holds records that the code has not met, or evidence that older code had gone further.</summary>
     public bool IsReplaying => _cursor < History.Deliveries.Count;
 
-    /// <summary>Journals the start of a new run; its code begins once the record is durable.</summary>
-    public void AppendStart(Reply reply)
+    /// <summary>A new run, which nobody knows yet. From here until it is started nobody pumps it: its record may be durable before it has noted that it waits for that.</summary>
+    public RunExecution AwaitingStart()
     {
-        _isAwaitingStart = true;
-        Append(DraftOf(RecordKind.RunStarted, History.Start.Encode(), History.Input), isDelivered: false, onDurable: () => _isAwaitingStart = false, reply);
+        _isAwaitingStart = _isPumping = true;
+        return this;
+    }
+
+    /// <summary>Journals the start of a new run; its code begins once the record is durable.</summary>
+    public void Start(Reply reply)
+    {
+        try { Append(DraftOf(RecordKind.RunStarted, History.Start.Encode(), History.Input), isDelivered: false, onDurable: () => _isAwaitingStart = false, reply); }
+        finally { Host.SchedulePump(this); }
     }
 
     /// <summary>Lets go of the run without a word in its journal: the host closes. Running actions are cancelled.</summary>
