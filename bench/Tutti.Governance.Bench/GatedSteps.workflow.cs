@@ -46,16 +46,20 @@ internal static class GatedSteps
         await using var engine = await TuttiEngine.OpenAsync(store, OptionsOf(kind));
         var runs = session.IsQuick ? 2 * width : width == 1 ? 200 : 5_000;
         await Host.PoolAsync(runs, width, _ => OneAsync(engine));
-        var (samples, rates) = (new List<double>(), new List<double>());
+        var (samples, rates, processor, bytes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < session.Reps(7); round++)
         {
             rates.Add(session.Fsync.Measure());
-            var started = Stopwatch.GetTimestamp();
+            var (allocated, used, started) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
             await Host.PoolAsync(runs, width, _ => OneAsync(engine));
             samples.Add(runs * Steps / Stopwatch.GetElapsedTime(started).TotalSeconds);
+            processor.Add((Environment.CpuUsage.TotalTime - used).TotalMicroseconds / (runs * Steps));
+            bytes.Add((double)(GC.GetTotalAllocatedBytes() - allocated) / (runs * Steps));
         }
 
         session.Report("G2", $"{kind}.{width}", "steps/s", samples, rates);
+        session.Report("G2", $"{kind}.{width}.processor", "us", processor);
+        session.Report("G2", $"{kind}.{width}.allocated", "B", bytes);
     }
 
     private static async Task OneAsync(TuttiEngine engine)
