@@ -34,9 +34,11 @@ public static class TuttiDiagnostics
         tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.01, 0.1, 1, 10, 60, 600, 3600] });
 
+    internal static bool TracesSteps => Source.HasListeners();
+
     internal static Activity? StartStep(RunId run, string path, int attempt)
     {
-        if (!Source.HasListeners()) { return null; }
+        if (!TracesSteps) { return null; }
         var activity = Source.StartActivity("tutti.step");
         activity?.SetTag(RunTag, run.ToString());
         activity?.SetTag(StepTag, path);

@@ -101,16 +101,17 @@ internal sealed partial class RunExecution
         if (!_unlaunched.TryDequeue(out var waiter)) { return false; }
         if (!_waiting.TryGetValue(waiter.Key, out var present) || present != waiter) { return true; }
         if (waiter.IsWork && MustHold(waiter)) { _held[waiter.Key] = waiter; }
-        else if (waiter is StepCall { CanRunInline: true } step && IsAlone && !waiter.Scope.CancellationToken.IsCancellationRequested) { RunInline(step); }
+        else if (waiter is StepCall { CanActAtOnce: true } step && MayActHere(step)) { RunInline(step); }
         else { waiter.Launch(); }
         return true;
     }
 
-    private bool IsAlone => Waits == 1 && _unlaunched.Count == 0 && _attemptsRunning == 0;
+    /// <summary>Whether a step may begin to act on the run's own thread: nothing else of the run could go on meanwhile.</summary>
+    public bool MayActHere(StepCall step) => Waits == 1 && _unlaunched.Count == 0 && _attemptsRunning == 0 && !step.Scope.CancellationToken.IsCancellationRequested;
 
     private void RunInline(StepCall step)
     {
-        if (!TryRepeatMemo(step)) { step.ExecuteInline(); }
+        if (!TryRepeatMemo(step)) { step.ExecuteInline(number: 1); }
     }
 
     private void JournalClosed(Waiter waiter)

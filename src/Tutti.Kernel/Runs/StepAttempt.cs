@@ -5,7 +5,7 @@ using Tutti.Kernel.Steps;
 
 namespace Tutti.Kernel.Runs;
 
-/// <summary>One attempt of a step: runs the action off the run's thread, keeps its limits, and reports how it ended.</summary>
+/// <summary>One attempt of a step: runs the action, keeps its limits, and reports how it ended. The action is no code of the run, also where the run's thread lends itself to it.</summary>
 /// <remarks>Its step is the lock of what several threads look at: one object less for each step, and nothing else locks it.</remarks>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Sources without timers hold nothing; the grace timer ends with the attempt.")]
 internal sealed class StepAttempt : IStepAttempt
@@ -120,7 +120,7 @@ internal sealed class StepAttempt : IStepAttempt
         return null;
     }
 
-    /// <summary>Runs the action; called on the host's scheduler. One that was cancelled before it came to that does nothing.</summary>
+    /// <summary>Runs the action as far as it goes without waiting. One that was cancelled before it came to that does nothing.</summary>
     public void Start()
     {
         lock (_step)

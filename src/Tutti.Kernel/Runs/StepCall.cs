@@ -27,10 +27,13 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
 
     public override bool IsExternal => !IsSettling && Status is StepStatus.WaitingToRetry or StepStatus.Unknown;
 
-    /// <summary>Whether it can run on the run's own thread when nothing else is going on.</summary>
-    public bool CanRunInline => Options.IsPlain && Status == StepStatus.Registered && Run.History.NotesOf(Key) is null;
+    /// <summary>Whether it can act at once: nothing is asked or claimed before, and nothing of it is journaled yet.</summary>
+    public bool CanActAtOnce => Options.IsPlain && IsUnwatched && Status == StepStatus.Registered && Run.History.NotesOf(Key) is null;
 
     public override long DueUs => Status == StepStatus.WaitingToRetry ? _retryDueUs : long.MaxValue;
+
+    /// <summary>Whether no clock and no trace goes along with its attempts.</summary>
+    private bool IsUnwatched => Options.IsUntimed && !TuttiDiagnostics.TracesSteps;
 
     protected bool IsCancelled => Scope.CancellationToken.IsCancellationRequested && !Scope.IsShielded;
 
@@ -133,26 +136,37 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
             return;
         }
 
-        Move(StepTrigger.Start);
-        Execute(number, isProbe: false);
+        if (IsUnwatched && Run.MayActHere(this)) { ExecuteInline(number); }
+        else
+        {
+            Move(StepTrigger.Start);
+            Execute(number, isProbe: false);
+        }
     }
 
     private void Execute(int number, bool isProbe)
     {
         _attempts = number;
-        _running = new StepAttempt(this, Run, number, isProbe);
+        var attempt = _running = new StepAttempt(this, Run, number, isProbe);
+        var startsHere = Run.MayActHere(this);
         Run.AttemptStarted(this, number);
         Run.WatchAttempts();
-        Run.Host.Schedule(static state => ((StepAttempt)state!).Start(), _running);
+        if (startsHere)
+        {
+            RunExecution.Leave();
+            attempt.Start();
+            Run.Enter();
+        }
+        else { Run.Host.Schedule(static state => ((StepAttempt)state!).Start(), attempt); }
     }
 
-    /// <summary>Runs the action on the run's own thread; true where it ended at once.</summary>
-    public void ExecuteInline()
+    /// <summary>Runs the action on the run's own thread, as far as it goes without waiting.</summary>
+    public void ExecuteInline(int number)
     {
         Move(StepTrigger.Start);
-        _attempts = 1;
-        var attempt = _running = new StepAttempt(this, Run, number: 1, isProbe: false);
-        Run.AttemptStarted(this, 1);
+        _attempts = number;
+        var attempt = _running = new StepAttempt(this, Run, number, isProbe: false);
+        Run.AttemptStarted(this, number);
         RunExecution.Leave();
         var result = attempt.TryRunInline(out var failure);
         Run.Enter();

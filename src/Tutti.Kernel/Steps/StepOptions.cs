@@ -35,6 +35,9 @@ public sealed record StepOptions
 
     internal bool NeedsClaim => Repeat == RepeatRule.AtMostOnce || Undo is not null;
 
-    /// <summary>A step that may run on the run's own thread: nothing has to be asked, claimed, timed or retried.</summary>
-    internal bool IsPlain => !NeedsClaim && Guard is null && Timeout is null && IdleTimeout is null;
+    /// <summary>A step that nothing has to be asked or claimed for.</summary>
+    internal bool IsPlain => !NeedsClaim && Guard is null;
+
+    /// <summary>A step whose attempts no clock watches: they may run on the run's own thread.</summary>
+    internal bool IsUntimed => Timeout is null && IdleTimeout is null;
 }
