@@ -13,7 +13,7 @@ internal static class EventLines
         var path = happened.Path;
         return happened.Kind switch
         {
-            "step.started" or "step.claimed" => $"{path} started",
+            "step.started" or "step.admitted" or "step.claimed" => $"{path} started",
             "step.completed" => $"{path} done{Took(happened)}{Tries(happened)}",
             "step.failed" => $"{path} failed{Took(happened)}{Tries(happened)}: {happened.Text} ({happened.Code})",
             "step.cancelled" => $"{path} cancelled: {happened.Text}",

@@ -38,7 +38,7 @@ internal sealed partial class RunExecution
         Append(DraftOf(kind, waiter, body, content), isDelivered: false, onDurable, reply);
 
     /// <summary>As above, of a record that is drawn up already.</summary>
-    public void AppendNote(in RecordDraft draft, Action? onDurable) => Append(draft, isDelivered: false, onDurable);
+    public long AppendNote(in RecordDraft draft, Action? onDurable) => Append(draft, isDelivered: false, onDurable);
 
     /// <summary>A record that ends a wait.</summary>
     public void AppendDelivered(RecordKind kind, Waiter waiter, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> content, Reply? reply = null) =>

@@ -164,7 +164,7 @@ internal sealed partial class RunHistory
                 if (notes.LastAttempt.WasNotMade) { notes.Admission = null; }
                 break;
             case RecordKind.StepClaimed:
-                TakeClaim(record, notes);
+                TakeClaim(record, notes, StepClaimedBody.Decode(record.Body.Span), record.Content);
                 break;
             case RecordKind.StepAdmitted:
                 TakeAdmission(record, notes);
@@ -203,20 +203,22 @@ internal sealed partial class RunHistory
         }
     }
 
-    private void TakeClaim(JournalRecord record, PathNotes notes)
+    private void TakeClaim(JournalRecord record, PathNotes notes, StepClaimedBody claim, ReadOnlyMemory<byte> undoInput)
     {
         if (record.Position > _rewoundAt) { _leftByRewind?.Remove(record.Key); }
-        notes.Claim = new Claim(record.Key, record.Path, record.Position, StepClaimedBody.Decode(record.Body.Span), record.Content);
+        notes.Claim = new Claim(record.Key, record.Path, record.Position, claim, undoInput);
         notes.IsClaimSettled = _settledBeforeRewind?.GetValueOrDefault(record.Key) is { } settled && record.Position < settled.Position;
         notes.Unknown = null;
         Remember(notes.Claim);
     }
 
-    private static void TakeAdmission(JournalRecord record, PathNotes notes)
+    private void TakeAdmission(JournalRecord record, PathNotes notes)
     {
+        var admitted = StepAdmittedBody.Decode(record.Body.Span);
         notes.Admission = record.Content;
-        notes.AdmittedAttempt = StepAdmittedBody.Decode(record.Body.Span).Attempt;
+        notes.AdmittedAttempt = admitted.Attempt;
         notes.IsClaimSettled = false;
+        if (admitted.Claim is { } claim) { TakeClaim(record, notes, claim, undoInput: default); }
     }
 
     private void RememberVersion(JournalRecord record) => (_versions ??= new(StringComparer.Ordinal)).Add(VersionBody.Decode(record.Body.Span).Change);

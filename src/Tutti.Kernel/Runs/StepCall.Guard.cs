@@ -56,13 +56,20 @@ internal abstract partial class StepCall : IObjectReader
 
     private void JournalAdmission(int number, ReadOnlyMemory<byte> note)
     {
-        var admitted = Run.DraftOf(RecordKind.StepAdmitted, this, new StepAdmittedBody(number).Encode(), note);
+        var claim = Options is { NeedsClaim: true, Undo: null } ? Options.Repeat : default; // an undo has an input, for which the claim has a record of its own
+        var body = new StepAdmittedBody(number, (byte)claim);
+        var admitted = Run.DraftOf(RecordKind.StepAdmitted, this, body.Encode(), note);
         var notes = Run.Notes(this);
         notes.Admission = note;
         notes.AdmittedAttempt = number;
         notes.IsClaimSettled = false;
-        Run.AppendNote(admitted, Options.NeedsClaim ? null : () => BeginClaimed(number));
-        if (Options.NeedsClaim) { Claim(number); }
+        if (body.Claim is { } claimed) { AppendClaim(admitted, claimed, input: default); }
+        else if (Options.NeedsClaim)
+        {
+            Run.AppendNote(admitted, onDurable: null);
+            Claim(number);
+        }
+        else { Run.AppendNote(admitted, () => BeginClaimed(number)); }
     }
 
     /// <summary>An attempt that was let through before a crash and may be repeated: its guard is asked again, under the same number.</summary>

@@ -112,8 +112,15 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
     {
         var body = new StepClaimedBody(number, (byte)Options.Repeat, Options.Undo?.Id ?? "", Options.Undo?.InputType ?? "");
         var input = Options.Undo?.Input ?? ReadOnlyMemory<byte>.Empty;
+        AppendClaim(Run.DraftOf(RecordKind.StepClaimed, this, body.Encode(), input), body, input);
+    }
+
+    /// <summary>Journals a record that is a claim; the attempt acts when it is durable.</summary>
+    private void AppendClaim(in RecordDraft record, StepClaimedBody body, ReadOnlyMemory<byte> input)
+    {
+        var number = body.Attempt;
         var actsAtOnce = Mutations.Is(Mutation.ActBeforeClaim);
-        var position = Run.AppendNote(RecordKind.StepClaimed, this, body.Encode(), input, actsAtOnce ? null : () => BeginClaimed(number));
+        var position = Run.AppendNote(record, actsAtOnce ? null : () => BeginClaimed(number));
         var notes = Run.Notes(this);
         notes.Claim = new Claim(Key, Path, position, body, input);
         notes.IsClaimSettled = false;

@@ -9,7 +9,7 @@ namespace Tutti.Simulation.Laws;
 /// <summary>Limits, retries, expiries and repeated inputs: what the journals of a world at rest say of them, counted one by one.</summary>
 internal sealed class LimitLaws(World world)
 {
-    private static readonly HashSet<RecordKind> Attempts = [RecordKind.StepAttempted, RecordKind.StepClaimed, RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepUnknown];
+    private static readonly HashSet<RecordKind> Attempts = [RecordKind.StepAttempted, RecordKind.StepAdmitted, RecordKind.StepClaimed, RecordKind.StepCompleted, RecordKind.StepFailed, RecordKind.StepUnknown];
 
     public void Check()
     {

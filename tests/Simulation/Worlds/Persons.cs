@@ -219,7 +219,7 @@ internal sealed class Persons(World world)
     private void Resolve(RunWait wait)
     {
         world.Coverage.Count("unknown outcomes resolved");
-        var claim = world.Records(wait.Run).Last(record => record.Kind == RecordKind.StepClaimed && record.Key == wait.Key);
+        var claim = world.Records(wait.Run).Last(record => record.Kind is RecordKind.StepClaimed or RecordKind.StepAdmitted && record.Key == wait.Key);
         var generation = world.Records(wait.Run).Count(record => record.Kind == RecordKind.RunContinued && record.Position < claim.Position);
         var key = $"{wait.Run}-{generation}-{wait.Key}";
         var effect = world.Service.EffectOf(key);

@@ -44,7 +44,7 @@ public sealed class CrashTests
 
         // Wherever a claim is durable and the end is not, only a person can say what became of it.
         var events = await whole.Host.EventsAsync();
-        var between = Saves.Sum(save => At(events, "step.completed", save.Path) - At(events, "step.claimed", save.Path));
+        var between = Saves.Sum(save => At(events, "step.completed", save.Path) - At(events, "step.admitted", save.Path));
         Assert.True(between >= 2);
         Assert.Equal(between, unknown);
     }

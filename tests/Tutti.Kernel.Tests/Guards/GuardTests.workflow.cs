@@ -29,7 +29,7 @@ public sealed class GuardTests
         var kinds = new List<RecordKind>();
         for (var position = 0L; position < host.Store.DurableHead; position++) { kinds.Add((await host.Store.ReadAsync(position, Cancellation)).Kind); }
         Assert.Equal(
-            [RecordKind.ObjectChanged, RecordKind.StepAdmitted, RecordKind.StepClaimed, RecordKind.ObjectChanged, RecordKind.StepCompleted],
+            [RecordKind.ObjectChanged, RecordKind.StepAdmitted, RecordKind.ObjectChanged, RecordKind.StepCompleted], // what admits is the claim as well
             kinds.Where(static kind => kind is RecordKind.ObjectChanged or RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepCompleted).Skip(1));
     }
 

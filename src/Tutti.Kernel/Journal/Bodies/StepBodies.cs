@@ -115,18 +115,23 @@ internal sealed record StepResolvedBody(byte Resolution, string By, string Text)
 
 /// <summary>The guard of a step let an attempt act; the record's content is the guard's note.</summary>
 /// <param name="Attempt">The attempt.</param>
-internal readonly record struct StepAdmittedBody(int Attempt)
+/// <param name="ClaimedAs">Where the record is the attempt's claim as well: whether the effect may be repeated. 0 where a claim of its own follows, or none is needed.</param>
+internal readonly record struct StepAdmittedBody(int Attempt, byte ClaimedAs)
 {
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[16]);
         writer.Number(Attempt);
+        if (ClaimedAs > 0) { writer.Number(ClaimedAs); }
         return writer.ToArray();
     }
+
+    /// <summary>The claim that the record is; null for none.</summary>
+    public StepClaimedBody? Claim => ClaimedAs > 0 ? new StepClaimedBody(Attempt, ClaimedAs, Undo: "", UndoType: "") : null;
 
     public static StepAdmittedBody Decode(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        return new StepAdmittedBody(reader.Int32());
+        return new StepAdmittedBody(reader.Int32(), reader.IsAtEnd ? (byte)0 : (byte)reader.Int32());
     }
 }

@@ -113,7 +113,7 @@ public sealed class RunProgress
 
     private static string? StateAfter(EventView happened) => happened.Kind switch
     {
-        "step.started" or "step.claimed" => StepStates.Running,
+        "step.started" or "step.admitted" or "step.claimed" => StepStates.Running,
         "step.completed" or "timer.fired" or "question.answered" => StepStates.Completed,
         "step.failed" => StepStates.Failed,
         "step.corrected" => StepStates.Running,
@@ -134,7 +134,7 @@ public sealed class RunProgress
         "step.corrected" or "scope.corrected" => $"corrected by {happened.By}: {happened.Text}",
         "scope.told" => $"told by {happened.By}: {happened.Text}",
         "step.completed" when before.CorrectedBy is not null => before.Text,
-        "step.completed" or "step.started" or "step.claimed" or "timer.fired" => "",
+        "step.completed" or "step.started" or "step.admitted" or "step.claimed" or "timer.fired" => "",
         "timer.set" => "a timer",
         "signal.awaited" => SignalText(happened.Text),
         "child.started" => $"child {happened.Text}",
