@@ -145,8 +145,17 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
     private static void RequireTerms(LedgerState state, LedgerMessage.Reserve message)
     {
         RequireAmount(message.Amount);
-        if (message.Accounts.Count == 0 || message.Accounts.DistinctBy(static terms => terms.Id).Count() != message.Accounts.Count) { throw BudgetErrors.NoAccounts(); }
-        foreach (var terms in message.Accounts) { RequireAccount(state, terms, message.Unit); }
+        if (message.Accounts.Count == 0) { throw BudgetErrors.NoAccounts(); }
+        for (var index = 0; index < message.Accounts.Count; index++)
+        {
+            var terms = message.Accounts[index];
+            for (var below = 0; below < index; below++)
+            {
+                if (message.Accounts[below].Id == terms.Id) { throw BudgetErrors.NoAccounts(); }
+            }
+
+            RequireAccount(state, terms, message.Unit);
+        }
     }
 
     private static void RequireAccount(LedgerState state, AccountTerms terms, string unit)

@@ -17,8 +17,9 @@ internal sealed class BudgetCharges(PolicySet policy, Decision decision, GateOrd
     public IReadOnlyList<GatePrice>? Noted => Prices.Count == 0 ? null : [.. Prices.Select(static entry => new GatePrice(entry.JsonPointer, entry.From, entry.Price))];
 
     /// <summary>What rules spend. What lies in a budget that is charged as much has its share of it: charged by itself too, it would pay twice.</summary>
-    public IEnumerable<SpendCharge> Spends =>
-        decision.Spends.Where(spend => !decision.Spends.Any(below => below.Amount.Value >= spend.Amount.Value && LiesIn(below.Budget, spend.Budget)));
+    public IEnumerable<SpendCharge> Spends => decision.Spends.Count <= 1
+        ? decision.Spends
+        : decision.Spends.Where(spend => !decision.Spends.Any(below => below.Amount.Value >= spend.Amount.Value && LiesIn(below.Budget, spend.Budget)));
 
     /// <summary>Budgets that count models by themselves, where a model is called.</summary>
     public IEnumerable<BudgetDefinition> OfModels
@@ -46,7 +47,7 @@ internal sealed class BudgetCharges(PolicySet policy, Decision decision, GateOrd
     /// <summary>A budget's account and all above it; or the budget of which nobody can tell whose account it is.</summary>
     public (List<(BudgetDefinition Budget, AccountTerms Account)> Chain, BudgetDefinition? Missing) ChainOf(BudgetDefinition budget, string key)
     {
-        var chain = new List<(BudgetDefinition Budget, AccountTerms Account)> { (budget, TermsOf(budget, key)) };
+        var chain = new List<(BudgetDefinition Budget, AccountTerms Account)>(1) { (budget, TermsOf(budget, key)) };
         while (chain[^1].Budget.Parent is { } parent)
         {
             var above = policy.Budgets[parent];

@@ -13,7 +13,7 @@ namespace Tutti.Governance.Gates;
 internal sealed class BudgetTaking(Gate gate, PolicySet policy, GuardTurn turn, Decision decision, GateOrder order, IReadOnlyList<RunBudget> own, GatePlaces places, int lost)
 {
     private readonly string _call = GateSettling.CallOf(turn, lost);
-    private readonly List<GateHold> _holds = [];
+    private List<GateHold>? _holds;
     private List<BudgetWarning>? _warnings;
 
     private BudgetCharges Charges => field ??= new BudgetCharges(policy, decision, order, turn.Now);
@@ -24,7 +24,7 @@ internal sealed class BudgetTaking(Gate gate, PolicySet policy, GuardTurn turn, 
     public IReadOnlyList<GateCharge> Foresee() => Charges.Foresee();
 
     /// <summary>What was taken.</summary>
-    public IReadOnlyList<GateHold> Holds => _holds;
+    public IReadOnlyList<GateHold> Holds => _holds ?? (IReadOnlyList<GateHold>)[];
 
     /// <summary>By which prices.</summary>
     public IReadOnlyList<GatePrice>? Prices => Charges.Noted;
@@ -33,12 +33,13 @@ internal sealed class BudgetTaking(Gate gate, PolicySet policy, GuardTurn turn, 
     public IReadOnlyList<BudgetWarning> Warnings => _warnings ?? (IReadOnlyList<BudgetWarning>)[];
 
     /// <summary>What is let through.</summary>
-    public GatePass PassOf(CallArguments arguments) => new(arguments, decision.Redactions) { Prices = [.. Charges.Prices.Select(static entry => entry.Price)] };
+    public GatePass PassOf(CallArguments arguments, IReadOnlyList<Amount> paidBefore) =>
+        new(arguments, decision.Redactions) { Prices = Charges.Prices.Count == 0 ? [] : [.. Charges.Prices.Select(static entry => entry.Price)], PaidBefore = paidBefore };
 
     /// <summary>The call is refused after all.</summary>
     public void GiveBack()
     {
-        foreach (var hold in _holds) { turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Release(hold.Id)); }
+        foreach (var hold in Holds) { turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Release(hold.Id)); }
     }
 
     /// <summary>Holds all of it; null, or what is missing.</summary>
@@ -85,7 +86,7 @@ internal sealed class BudgetTaking(Gate gate, PolicySet policy, GuardTurn turn, 
             var terms = new AccountTerms(budget.Account, budget.Limit.Value, Window.Run.ToString());
             var hold = new GateHold(budget.Ledger, $"{_call}/{budget.Account}", budget.Account, amount, unit, refunds, order.CostsAgain ? LostCost.Estimate : null);
             if (Take(hold, [terms], intent) is { Outcome: LedgerOutcome.NoRoom } reply) { return BudgetRefusals.NoRunRoom(budget, amount, reply); }
-            _holds.Add(hold);
+            (_holds ??= new(1)).Add(hold);
         }
 
         return null;
@@ -106,7 +107,7 @@ internal sealed class BudgetTaking(Gate gate, PolicySet policy, GuardTurn turn, 
             return BudgetRefusals.NoRoom(full.Budget, new GateShortage(hold.Ledger, full.Account, amount.Unit, amount.Value, reply.Left), line, reply.RetryAt, turn.Now);
         }
 
-        _holds.Add(hold);
+        (_holds ??= new(1)).Add(hold);
         if (reply.Warnings is { } warnings) { (_warnings ??= []).AddRange(warnings); }
         return null;
     }
@@ -121,8 +122,9 @@ internal sealed class BudgetTaking(Gate gate, PolicySet policy, GuardTurn turn, 
     /// <summary>Others wait for room on one of the accounts, and this call is not the first of them.</summary>
     private GateRefusal? BehindOthers(List<(BudgetDefinition Budget, AccountTerms Account)> chain)
     {
-        foreach (var (waiting, account) in chain.Where(static link => link.Budget.Over == OverBudget.Wait))
+        foreach (var (waiting, account) in chain)
         {
+            if (waiting.Over != OverBudget.Wait) { continue; }
             if (policy.TurnOf(waiting, decision.Call) is not { } whose) { return BudgetRefusals.NoAccount(Target, waiting); }
             if (places.BehindOthers(turn, GateLines.LineOf(account.Id, whose), BudgetRefusals.Full(waiting, at: null)) is { } behind) { return behind; }
         }

@@ -12,6 +12,7 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
 
     private readonly CallOutcomeNote _outcome = new();
     private string? _step;
+    private bool _isFirst; // let through by this process, and never before
     private GateRecord? _granted; // what the journal has, where this process wrote it: reading it back costs more than the decision
 
     /// <summary>What the action is to execute; set when it was let through.</summary>
@@ -41,14 +42,15 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
 
         session.Run.Begin(_step = turn.IdempotencyKey, taking.Counts);
         places.LeaveLine(turn);
-        Pass = taking.Budgets.PassOf(arguments) with { PaidBefore = before.Paid ?? [] };
+        Pass = taking.Budgets.PassOf(arguments, before.Paid ?? []);
+        _isFirst = former is null;
         _granted = RecordOf(call, decision, digest, before, taking, refusal: null);
         return new Admission.Granted(_granted.ToJson());
     }
 
     public void Settle(GuardTurn turn)
     {
-        if ((_granted ?? GateRecord.Parse(turn.Note.Span)) is { } record) { GateSettling.Settle(gate, turn, record, _outcome); }
+        if ((_granted ?? GateRecord.Parse(turn.Note.Span)) is { } record) { GateSettling.Settle(gate, turn, record, _outcome, isFirst: _isFirst); }
     }
 
     public void Learn(ReadOnlyMemory<byte> note) => session.Run.End(_step, note.IsEmpty ? [] : (_granted ?? GateRecord.Parse(note.Span))?.Counts ?? []);
@@ -65,8 +67,10 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
     /// <summary>What attempts without an answer were charged at: of this step, and of the ones that were refused before it.</summary>
     private List<Amount>? PaidBefore(GateRecord? lost)
     {
-        List<Amount> paid = [.. lost?.PaidWithThis() ?? refused?.Paid() ?? []];
-        return paid.Count == 0 ? null : paid;
+        if (lost is not null) { return Listed(lost.PaidWithThis()); }
+        return refused is null ? null : Listed(refused.Paid());
+
+        static List<Amount>? Listed(IEnumerable<Amount> paid) => paid.ToList() is { Count: > 0 } list ? list : null;
     }
 
     private GateRefusal? RefusalOf(Decision decision, string digest, DateTimeOffset now)

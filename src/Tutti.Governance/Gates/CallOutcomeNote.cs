@@ -7,7 +7,9 @@ namespace Tutti.Governance.Gates;
 /// <summary>What the action of a call says of it, for the settling in the same process. Written by the action, read on the run's thread after it has ended.</summary>
 internal sealed class CallOutcomeNote
 {
-    private volatile Said _said = new([], IsError: false, Error: null);
+    private static readonly Said Nothing = new([], IsError: false, Error: null);
+
+    private volatile Said _said = Nothing;
 
     public IReadOnlyList<Amount> Actual => _said.Actual;
 
@@ -16,9 +18,9 @@ internal sealed class CallOutcomeNote
     /// <summary>For how long the target wants no calls; null where it did not say.</summary>
     public TimeSpan? RetryAfter => _said.Error is RetryLaterException later ? later.RetryAfter : null;
 
-    public void Begin() => _said = new Said([], IsError: false, Error: null);
+    public void Begin() => _said = Nothing;
 
-    public void Return(IReadOnlyList<Amount> actual, bool isError) => _said = new Said(actual, isError, Error: null);
+    public void Return(IReadOnlyList<Amount> actual, bool isError) => _said = actual.Count == 0 && !isError ? Nothing : new Said(actual, isError, Error: null);
 
     public void Throw(Exception error) => _said = new Said([], IsError: false, error);
 

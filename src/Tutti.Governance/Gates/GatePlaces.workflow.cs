@@ -24,6 +24,7 @@ internal sealed class GatePlaces(WorkflowContext context, string name, DateTimeO
     /// <returns>What is missing; null where it has all.</returns>
     public GateRefusal? Missing(Decision decision)
     {
+        if (decision.Places.Count == 0) { return null; }
         if (decision.Places.FirstOrDefault(charge => !Has(GateLines.PlaceOf(charge).Semaphore)) is not { } missing) { return null; }
         return new GateRefusal
         {

@@ -41,7 +41,7 @@ internal sealed class GateRun(string id, string? flow) : IRunHistory
 
     /// <summary>How many calls of a limit over the run were let through, those under way included.</summary>
     public int CountOf(string limit, string key, string exceptStep) =>
-        _counts.GetValueOrDefault((limit, key)) + _underWay.Count(step => step.Key != exceptStep && step.Value.Any(count => count.Limit == limit && count.Key == key));
+        _counts.GetValueOrDefault((limit, key)) + (_underWay.Count == 0 ? 0 : _underWay.Count(step => step.Key != exceptStep && step.Value.Any(count => count.Limit == limit && count.Key == key)));
 
     /// <summary>A step was let through; its counts stand for good once its outcome is known.</summary>
     public void Begin(string step, IReadOnlyList<GateCount> counts)

@@ -11,9 +11,15 @@ namespace Tutti.Governance.Gates;
 /// <summary>Settles what was taken for a call with what became of it. All of it is in the record of the admission, so that another host can do it too.</summary>
 internal static class GateSettling
 {
-    public static void Settle(Gate gate, GuardTurn turn, GateRecord record, CallOutcomeNote outcome)
+    /// <summary>Settles an attempt.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <param name="turn">The attempt, and the way to Objects.</param>
+    /// <param name="record">Its admission.</param>
+    /// <param name="outcome">What its action says of it.</param>
+    /// <param name="isFirst">Whether this process let it through and nobody did before: then nothing of it is settled yet.</param>
+    public static void Settle(Gate gate, GuardTurn turn, GateRecord record, CallOutcomeNote outcome, bool isFirst)
     {
-        foreach (var hold in record.Holds) { Settle(gate, turn, record, hold, outcome); }
+        foreach (var hold in record.Holds) { Settle(gate, turn, record, hold, outcome, isFirst); }
         if (turn.End == AttemptEnd.NotMade) { Uncount(gate, turn, CallOf(turn, record.Lost), record.Counts); }
         if (record.Epoch is { } epoch && TargetName.TryParse(record.Target, out var target))
         {
@@ -41,7 +47,7 @@ internal static class GateSettling
         _ => Mutations.Is(Mutation.DoubtFrees) ? new LedgerMessage.Release(hold.Id) : new LedgerMessage.Doubt(hold.Id),
     });
 
-    private static void Settle(Gate gate, GuardTurn turn, GateRecord record, GateHold hold, CallOutcomeNote outcome)
+    private static void Settle(Gate gate, GuardTurn turn, GateRecord record, GateHold hold, CallOutcomeNote outcome, bool isFirst)
     {
         switch (turn.End)
         {
@@ -53,11 +59,11 @@ internal static class GateSettling
                 break;
             case AttemptEnd.Rejected when hold.Refunds:
             case AttemptEnd.Returned when hold.Refunds && outcome.IsError:
-                Commit(gate, turn, record, hold, actual: 0);
+                Commit(gate, turn, record, hold, actual: 0, isFirst);
                 break;
             default:
                 var actual = turn.End == AttemptEnd.Returned ? outcome.Actual.FirstOrDefault(amount => amount.Unit == hold.Unit) : default;
-                Commit(gate, turn, record, hold, actual.IsDefault ? hold.Amount : actual.Value);
+                Commit(gate, turn, record, hold, actual.IsDefault ? hold.Amount : actual.Value, isFirst);
                 break;
         }
     }
@@ -66,10 +72,10 @@ internal static class GateSettling
     /// A crash may have come between this and the outcome's record. Then the call is made again under a hold of its own: it is committed once, because the
     /// ledger knows the message, and what was held anew is free again.
     /// </summary>
-    private static void Commit(Gate gate, GuardTurn turn, GateRecord record, GateHold hold, decimal actual)
+    private static void Commit(Gate gate, GuardTurn turn, GateRecord record, GateHold hold, decimal actual, bool isFirst)
     {
         turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Commit(hold.Id, actual), FormattableString.Invariant($"settle/{record.Settlement}/{hold.Account}"));
-        turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Release(hold.Id));
+        if (!isFirst) { turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Release(hold.Id)); }
     }
 
     /// <summary>Takes back what a call counts at counters; what the run itself counts ends with the call.</summary>

@@ -12,11 +12,11 @@ namespace Tutti.Governance.Gates;
 internal sealed class GateTaking(Gate gate, PolicySet policy, GateSession session, GuardTurn turn, Decision decision, GateOrder order, GatePlaces places, int lost)
 {
     private readonly string _call = GateSettling.CallOf(turn, lost);
-    private readonly List<GateCount> _counts = [];
+    private List<GateCount>? _counts;
 
     public BudgetTaking Budgets { get; } = new(gate, policy, turn, decision, order, session.Bounds.Budgets, places, lost);
 
-    public IReadOnlyList<GateCount> Counts => _counts;
+    public IReadOnlyList<GateCount> Counts => _counts ?? (IReadOnlyList<GateCount>)[];
 
     public long? Epoch { get; private set; }
 
@@ -32,7 +32,7 @@ internal sealed class GateTaking(Gate gate, PolicySet policy, GateSession sessio
     public void GiveBack()
     {
         Budgets.GiveBack();
-        GateSettling.Uncount(gate, turn, _call, _counts);
+        GateSettling.Uncount(gate, turn, _call, Counts);
         if (Epoch is { } epoch) { turn.Request(gate.Health, HealthOf(Target), new TargetMessage.Report(turn.IdempotencyKey, CallOutcome.NotMade, epoch)); }
     }
 
@@ -43,7 +43,7 @@ internal sealed class GateTaking(Gate gate, PolicySet policy, GateSession sessio
             if (charge.Limit.Window.Kind == WindowKind.Run)
             {
                 if (session.Run.CountOf(charge.Limit.Id, charge.Key, turn.IdempotencyKey) >= charge.Limit.Count) { return Full(charge, at: null); }
-                _counts.Add(new GateCount(charge.Limit.Id, charge.Key, ""));
+                (_counts ??= new(1)).Add(new GateCount(charge.Limit.Id, charge.Key, ""));
                 continue;
             }
 
@@ -51,7 +51,7 @@ internal sealed class GateTaking(Gate gate, PolicySet policy, GateSession sessio
             var counter = CallCounter.ShardOf(charge.Limit.Id, charge.Key);
             var reply = turn.Request(gate.Counter, counter, new CounterMessage.Count(_call, charge.Key, charge.Limit.Count, charge.Limit.Window.ToString()));
             if (reply.Outcome == CounterOutcome.Full) { return Full(charge, reply.RetryAt); }
-            _counts.Add(new GateCount(charge.Limit.Id, charge.Key, counter));
+            (_counts ??= new(1)).Add(new GateCount(charge.Limit.Id, charge.Key, counter));
         }
 
         return null;

@@ -25,6 +25,12 @@ public readonly record struct PathKey
 
     private PathKey(ulong high, ulong low) => (_high, _low) = (high, low);
 
+    /// <summary>The more significant half.</summary>
+    internal ulong High => _high;
+
+    /// <summary>The less significant half.</summary>
+    internal ulong Low => _low;
+
     /// <summary>The run's own scope; records that concern the run as a whole carry it.</summary>
     public static PathKey Root => default;
 

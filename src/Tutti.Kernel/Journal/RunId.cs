@@ -11,7 +11,7 @@ public readonly record struct RunId : IComparable<RunId>
     /// <summary>Bytes of a run id in a record.</summary>
     public const int Size = 16;
 
-    private const int TextLength = 26;
+    internal const int TextLength = 26;
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     private readonly ulong _high;
@@ -107,11 +107,15 @@ public readonly record struct RunId : IComparable<RunId>
     public override int GetHashCode() => (int)(_high ^ _low);
 
     /// <summary>The 26 characters that <see cref="TryParse"/> reads.</summary>
-    public override string ToString() => string.Create(TextLength, this, static (text, id) =>
+    public override string ToString() => string.Create(TextLength, this, static (text, id) => id.Write(text));
+
+    /// <summary>Writes what <see cref="ToString"/> gives.</summary>
+    /// <param name="text">Exactly as many characters.</param>
+    internal void Write(Span<char> text)
     {
-        var value = new UInt128(id._high, id._low);
+        var value = new UInt128(_high, _low);
         for (var index = text.Length - 1; index >= 0; index--, value >>= 5) { text[index] = Alphabet[(int)(value & 31)]; }
-    });
+    }
 
     private static RunId Hash(ReadOnlySpan<byte> domain, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {

@@ -23,7 +23,8 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     private long _keptBytes;
     private long? _dueUs; // what the state says
     private DateTimeOffset _now; // of the turn under way
-    private Action<TEvent>? _apply;
+    private ObjectTurn<TEvent>? _turn; // one at a time, so that one is enough
+    private RecordDraft[] _batch = new RecordDraft[1];
     private long _armedUs = long.MaxValue; // what the host was told
 
     /// <summary>Decides on a message, unless it was decided on before.</summary>
@@ -223,17 +224,21 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     {
         var now = DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs_NeedsGate());
         _now = now;
-        return new ObjectTurn<TEvent>(Host, definition.Codecs.Payloads, now, sender, _apply ??= happened => definition.Change(_state, happened, _now));
+        _turn ??= new ObjectTurn<TEvent>(Host, definition.Codecs.Payloads, happened => definition.Change(_state, happened, _now));
+        _turn.Begin(now, sender);
+        return _turn;
     }
 
     private void Append_NeedsGate(ObjectTurn<TEvent> turn, RequestId request, ReadOnlyMemory<byte> reply)
     {
-        var batch = new RecordDraft[(LastPosition < 0 ? 1 : 0) + turn.SignalCount + 1];
+        var count = (LastPosition < 0 ? 1 : 0) + turn.SignalCount + 1;
+        if (_batch.Length < count) { _batch = new RecordDraft[count]; }
+        var batch = _batch.AsSpan(0, count);
         try
         {
             Fill_NeedsGate(batch, turn, request, reply);
             var first = Host.Store.Append(batch, turn.SignalCount > 0 ? this : null);
-            LastPosition = first + batch.Length - 1;
+            LastPosition = first + count - 1;
             var firstSignal = LastPosition - turn.SignalCount;
             for (var signal = 0; signal < turn.SignalCount; signal++) { Leave_NeedsGate(firstSignal + signal, turn.Signals[signal].Signal, turn.Signals[signal].Content); }
         }
@@ -249,10 +254,11 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
         if (turn.SignalCount > 0) { OnDurable(); }
         _sinceKept++;
         _bytesSinceKept += batch[^1].Content.Length;
+        batch.Clear();
     }
 
     /// <summary>Opened where it is new, then signals, then what happened: the last record of an Object always says where to read it from.</summary>
-    private void Fill_NeedsGate(RecordDraft[] batch, ObjectTurn<TEvent> turn, RequestId request, ReadOnlyMemory<byte> reply)
+    private void Fill_NeedsGate(Span<RecordDraft> batch, ObjectTurn<TEvent> turn, RequestId request, ReadOnlyMemory<byte> reply)
     {
         _sequence++;
         _dueUs = DueUs_NeedsGate();

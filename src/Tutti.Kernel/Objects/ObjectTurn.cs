@@ -14,23 +14,30 @@ public sealed class ObjectTurn<TEvent>
     private List<TEvent>? _events; // most turns have none, or no signals: lists are made when needed
     private List<(SignalBody Signal, ReadOnlyMemory<byte> Content)>? _signals;
 
-    internal ObjectTurn(IObjectHost host, PayloadTypes payloads, DateTimeOffset now, RequestSender sender, Action<TEvent> apply) =>
-        (_host, _payloads, Now, Sender, _apply) = (host, payloads, now, sender, apply);
+    internal ObjectTurn(IObjectHost host, PayloadTypes payloads, Action<TEvent> apply) => (_host, _payloads, _apply) = (host, payloads, apply);
 
     /// <summary>The time that the journal gives this decision; never before that of the decision before it.</summary>
-    public DateTimeOffset Now { get; }
+    public DateTimeOffset Now { get; private set; }
 
     /// <summary>Who asks.</summary>
-    public RequestSender Sender { get; }
+    public RequestSender Sender { get; private set; }
 
     /// <summary>Whether nothing came of it.</summary>
-    internal bool IsEmpty => _events is null && SignalCount == 0;
+    internal bool IsEmpty => _events is null or [] && SignalCount == 0;
 
     internal int SignalCount => _signals?.Count ?? 0;
 
     internal List<TEvent> Events => _events ??= [];
 
     internal List<(SignalBody Signal, ReadOnlyMemory<byte> Content)> Signals => _signals ??= [];
+
+    /// <summary>Begins a decision; the one before is over.</summary>
+    internal void Begin(DateTimeOffset now, RequestSender sender)
+    {
+        (Now, Sender) = (now, sender);
+        _events?.Clear();
+        _signals?.Clear();
+    }
 
     /// <summary>Says that something happened. The state shows it at once; it is durable, together with everything else of this turn, before anybody hears of it.</summary>
     /// <param name="happened">The event.</param>

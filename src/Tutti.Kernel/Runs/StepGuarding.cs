@@ -7,7 +7,7 @@ namespace Tutti.Kernel.Runs;
 /// <summary>Asks the guard of one step, and brings to memory the Objects that it asks.</summary>
 internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard guard) : IGuardHost
 {
-    private readonly List<(RunId Object, RequestId Request)> _asked = [];
+    private List<(RunId Object, RequestId Request)>? _asked; // few steps ask what must not be decided twice, and those once
     private Action? _afterReading;
 
     /// <summary>Whether an attempt is over and its outcome waits for the guard.</summary>
@@ -31,7 +31,7 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
         {
             if (!run.Host.Objects.TryGet(definition, key, target, out var cell)) { throw new ObjectAbsentException(target); }
             if (!ObjectErrors.Typed<ObjectCell<TState, TMessage, TReply, TEvent>>(cell).TryAsk(message, request, new RequestSender(run.Id, ""), out var reply, out _)) { continue; }
-            if (request.IsRepeatable) { _asked.Add((target, request)); }
+            if (request.IsRepeatable) { (_asked ??= new(1)).Add((target, request)); }
             return reply!; // set by TryAsk
         }
     }
@@ -47,8 +47,9 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     /// <summary>The step's outcome is durable: nothing that was asked for it is asked again.</summary>
     public void Forget()
     {
+        if (_asked is null) { return; }
         foreach (var (target, request) in _asked) { run.Host.Objects.Find(target)?.Settle(request); }
-        _asked.Clear();
+        _asked = null;
     }
 
     /// <summary>Asks whether an attempt may act. A guard that fails lets nothing through.</summary>

@@ -8,9 +8,11 @@ namespace Tutti.Storage.Embedded.Proofs;
 /// <summary>Takes over the hash of a record's leaf.</summary>
 internal delegate void LeafVisitor(long position, ReadOnlySpan<byte> hash);
 
-/// <summary>Makes the leaves of the tree from the records themselves, as they lie on the disk: what is signed is what is there.</summary>
+/// <summary>Makes the leaves of the tree from the records themselves, as they lie on the disk: what is signed is what is there. Not thread safe.</summary>
 internal sealed class LogLeaves(SegmentFolder segments, PositionIndex positions, uint seed)
 {
+    private readonly LogScanner _scanner = new(segments, seed); // kept for its buffer: the end of the log is read many times a second
+
     /// <summary>Hashes the records between two positions.</summary>
     /// <param name="from">The first one.</param>
     /// <param name="end">Where the log ended when it was asked; the last record lies before it.</param>
@@ -20,7 +22,7 @@ internal sealed class LogLeaves(SegmentFolder segments, PositionIndex positions,
     {
         if (from >= end.Position) { return; }
         var start = Before(from);
-        var reached = new LogScanner(segments, seed).Follow(start, end.Next.Segment, (in block) =>
+        var reached = _scanner.Follow(start, end.Next.Segment, (in block) =>
         {
             if (block.Header.Address.Value < end.Next.Value) { Visit(block, from, visit); } // what follows was not durable then
         });

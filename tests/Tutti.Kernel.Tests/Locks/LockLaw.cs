@@ -139,12 +139,13 @@ internal sealed class LockLaw : IObjectHost
 
     private T Turn<T>(RunId sender, Func<ObjectTurn<LockEvent>, T> act)
     {
-        var turn = new ObjectTurn<LockEvent>(this, _payloads, _now, new RequestSender(sender, ""), happened =>
+        var turn = new ObjectTurn<LockEvent>(this, _payloads, happened =>
         {
             if (happened is LockEvent.Granted granted) { CheckOrder(granted); }
             _locks.Change(_state, happened, _now);
             _locks.Change(_copy, _payloads.For<LockEvent>().Decode(_payloads.For<LockEvent>().Encode(happened).Span), _now);
         });
+        turn.Begin(_now, new RequestSender(sender, ""));
         var result = act(turn);
         foreach (var (signal, content) in turn.Signals) { Hear(signal, _payloads.For<LockReply>().Decode(content.Span)); }
         return result;

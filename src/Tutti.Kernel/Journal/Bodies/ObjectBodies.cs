@@ -24,7 +24,7 @@ internal sealed record ObjectOpenedBody(string Kind, string Key)
 /// <param name="KeptAt">Position of the newest record from which the Object can be read: the first of those that hold its whole state, or its first one.</param>
 /// <param name="Request">Which message was decided on; unset for one that nobody repeats.</param>
 /// <param name="By">The caller outside of runs, in their own words.</param>
-internal sealed record ObjectChangedBody(long Sequence, long DueUs, long KeptAt, RequestId Request, string By)
+internal readonly record struct ObjectChangedBody(long Sequence, long DueUs, long KeptAt, RequestId Request, string By)
 {
     public byte[] Encode()
     {
