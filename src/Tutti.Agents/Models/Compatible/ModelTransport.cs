@@ -8,6 +8,8 @@ namespace Tutti.Agents.Models.Compatible;
 internal sealed class ModelTransport : IDisposable
 {
     private const int MostRedirections = 3;
+    private const int LeastReplyBytes = 1023;
+    private const int MostAnnouncedBytes = 64 * 1024;
     private const int MostErrorBytes = 64 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -55,16 +57,17 @@ internal sealed class ModelTransport : IDisposable
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            using var buffer = new MemoryStream();
-            var chunk = new byte[16 * 1024];
-            int read;
-            while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+            // One byte more than the server announces, so that the end is seen without growing; a server may announce anything.
+            var buffer = new byte[Math.Clamp(response.Content.Headers.ContentLength ?? 0, LeastReplyBytes, MostAnnouncedBytes) + 1];
+            var (used, read) = (0, 0);
+            while ((read = await stream.ReadAsync(buffer.AsMemory(used), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                if (buffer.Length + read > mostBytes) { throw ModelErrors.TooMuch(_endpoint, $"a reply of more than {mostBytes} bytes"); }
-                await buffer.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                used += read;
+                if (used > mostBytes) { throw ModelErrors.TooMuch(_endpoint, $"a reply of more than {mostBytes} bytes"); }
+                if (used == buffer.Length) { Array.Resize(ref buffer, buffer.Length * 2); }
             }
 
-            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+            return buffer.AsMemory(0, used);
         }
         catch (Exception error) when (error is IOException or HttpRequestException or InvalidDataException)
         {
