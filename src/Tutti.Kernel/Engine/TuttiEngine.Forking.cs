@@ -99,7 +99,7 @@ public sealed partial class TuttiEngine
             ForkedAt = history.LastPosition,
             Marks = history.FirstMarks,
         };
-        var batch = new List<RecordDraft> { default };
+        var (batch, ends) = (new List<RecordDraft> { default }, new long[history.CarriedEnds.Count]);
         foreach (var result in Carried(history, options))
         {
             if (result.Kind == RecordKind.StepCompleted && history.NotesOf(result.Key)?.Correction is { } correction)
@@ -108,9 +108,14 @@ public sealed partial class TuttiEngine
             }
 
             batch.Add(new RecordDraft(result.Kind, id, result.Key, result.Path, RecordDraft.FollowsBatch, now, result.Body, result.Content));
+            for (var index = 0; index < ends.Length; index++)
+            {
+                if (result.Position <= history.CarriedEnds[index]) { ends[index] = batch.Count - 1; }
+            }
         }
 
-        batch[0] = new RecordDraft(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, (start with { Carried = batch.Count - 1 }).Encode(), input);
+        start = start with { Carried = batch.Count - 1, CarriedBefore = [.. ends.Distinct().Where(end => end > 0 && end < batch.Count - 1)] };
+        batch[0] = new RecordDraft(RecordKind.RunStarted, id, PathKey.Root, "", -1, now, start.Encode(), input);
         if (options.Hold is { } hold) { batch.Add(new RecordDraft(RecordKind.RunPaused, id, PathKey.Root, "", RecordDraft.FollowsBatch, now, hold.Encode(), default)); }
         return [.. batch];
     }

@@ -15,8 +15,9 @@ internal sealed partial class RunExecution
 {
     private readonly WorkflowContext _root;
     private readonly List<Claim> _undoable = [];
-    private bool _originalHasEffects;
+    private long _originalsUntil = -1; // where the original whose effects are to be undone had done all that is copied of it
     private TaskCompletionSource? _carried;
+    private long _carriedUntil;
     private Task? _main;
     private ReadOnlyMemory<byte> _output;
     private bool _isCancelRequested;
@@ -275,25 +276,39 @@ internal sealed partial class RunExecution
 
     /// <summary>
     /// Effects whose results a fork has copied are the original's, and it takes them back: that was under way while the rest of what was copied happened, so the
-    /// fork's code goes on behind that too. Null where there is nothing to wait for.
+    /// fork's code goes on behind that too. Null where there is nothing to wait for. In a fork of a fork an effect is that original's whose results it was among: for
+    /// the one between them there was nothing more to wait for either, when those were all there.
     /// </summary>
     public Task? UntilOriginalHasUndoneAsync()
     {
-        if (!_originalHasEffects) { return null; }
-        _originalHasEffects = false;
-        return _cursor < History.Deliveries.Count && History.Deliveries[_cursor].Position <= History.CarriedUntil ? (_carried ??= new TaskCompletionSource()).Task : null;
+        var until = _originalsUntil;
+        _originalsUntil = -1;
+        if (_cursor >= History.Deliveries.Count || History.Deliveries[_cursor].Position > until) { return null; }
+        _carriedUntil = until;
+        return (_carried ??= new TaskCompletionSource()).Task;
     }
 
     private void NoteEffect(StepCall step, in Delivery delivery)
     {
         if (step.Options.Undo is null) { return; }
         if (History.NotesOf(step.Key)?.Claim is { } claim) { _undoable.Add(claim); }
-        else if (delivery.Position <= History.CarriedUntil && delivery.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { _originalHasEffects = true; }
+        else if (delivery.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { _originalsUntil = Math.Max(_originalsUntil, EndOfOriginal(delivery.Position)); }
+    }
+
+    /// <summary>The last result that came from the original that a result came from; -1 for one of the run's own.</summary>
+    private long EndOfOriginal(long position)
+    {
+        foreach (var end in History.CarriedEnds)
+        {
+            if (position <= end) { return end; }
+        }
+
+        return -1;
     }
 
     private void EndCarried(long position)
     {
-        if (_carried is null || position < History.CarriedUntil) { return; }
+        if (_carried is null || position < _carriedUntil) { return; }
         _carried.TrySetResult();
         _carried = null;
     }

@@ -20,7 +20,7 @@ internal sealed partial class RunHistory
 
         ErasureErrors.Refuse(records);
         var history = new RunHistory(RunStartedBody.Decode(records[0].Body.Span)) { FirstTime = records[0].Time };
-        if (history.Start.Carried > 0) { history.CarriedUntil = records[0].Position + history.Start.Carried; }
+        if (history.Start.Carried > 0) { history.CarriedEnds = [.. history.Start.CarriedBefore.Append(history.Start.Carried).Select(distance => records[0].Position + distance)]; }
         var kept = history.Rewind(records);
         foreach (var record in kept) { history.Take(record, records); }
         var last = records[^1];

@@ -52,8 +52,8 @@ internal sealed partial class RunHistory
 
     public long FirstTime { get; private set; }
 
-    /// <summary>Position of the last result that came from the original of a fork; -1 for none.</summary>
-    public long CarriedUntil { get; private set; } = -1;
+    /// <summary>Positions of the last results that came from the original of a fork, and before it from the original's own original and so on; oldest first.</summary>
+    public IReadOnlyList<long> CarriedEnds { get; private set; } = [];
 
     public long LastTime { get; private set; }
 

@@ -26,6 +26,12 @@ internal sealed record RunStartedBody
     /// <summary>Of a fork: how far behind this record the last one lies that replay delivers from the original; 0 for none, or where a version before did not say.</summary>
     public long Carried { get; init; }
 
+    /// <summary>
+    /// Of a fork of a fork: as <see cref="Carried"/>, where what its originals had from their own originals ended, oldest first; where a version before did not
+    /// say, none. What they undid of it left no record with them, and was over when that was: a fork must know where.
+    /// </summary>
+    public IReadOnlyList<long> CarriedBefore { get; init; } = [];
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[512]);
@@ -53,6 +59,8 @@ internal sealed record RunStartedBody
         writer.Number(ForkedAt);
         writer.Marks(Marks, isLast: Carried == 0);
         if (Carried > 0) { writer.Number(Carried); }
+        if (CarriedBefore.Count > 0) { writer.Number(CarriedBefore.Count); }
+        foreach (var distance in CarriedBefore) { writer.Number(distance); }
         return writer.ToArray();
     }
 
@@ -79,7 +87,16 @@ internal sealed record RunStartedBody
             ForkedAt = reader.Number(),
             Marks = reader.Marks(),
             Carried = reader.IsEmpty ? 0 : reader.Number(),
+            CarriedBefore = ReadDistances(ref reader),
         };
+    }
+
+    private static long[] ReadDistances(ref BodyReader reader)
+    {
+        if (reader.IsEmpty) { return []; }
+        var distances = new long[reader.Count()];
+        for (var index = 0; index < distances.Length; index++) { distances[index] = reader.Number(); }
+        return distances;
     }
 
     private static List<KeyValuePair<string, string>> ReadLabels(ref BodyReader reader)
