@@ -1,4 +1,5 @@
 #if TUTTI_MUTANTS
+using Tutti.Histories.TestHost;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Simulation.Agents;
 using Tutti.Simulation.Histories;
@@ -112,11 +113,11 @@ public sealed class MutantTests(ITestOutputHelper output)
         {
             for (var seed = 1; seed <= MostHistories; seed++)
             {
-                try { Subject.Named(subject).Live(seed); }
+                try { Lives.Live(subject, seed); }
                 catch (LawBrokenException broken)
                 {
                     output.WriteLine($"{fault}: {broken.Law} of {subject} after {seed} worlds");
-                    Assert.Equal(Subject.Law, broken.Law);
+                    Assert.Equal(Lives.Law, broken.Law);
                     return;
                 }
             }

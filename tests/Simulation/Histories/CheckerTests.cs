@@ -1,3 +1,4 @@
+using Tutti.Histories.TestHost;
 using Tutti.Testing.Linearizability;
 using static Tutti.Simulation.Histories.Register;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tutti.Histories.TestHost;
 using Tutti.Simulation.Laws;
 using Tutti.Testing.Linearizability;
 
@@ -15,7 +16,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
 
     private static readonly string[] Needed = ["crashes", "calls unheard"];
 
-    public static TheoryData<string> Subjects => [nameof(SignalSubject), nameof(TillSubject), nameof(LedgerSubject), nameof(StartSubject), nameof(PauseSubject)];
+    public static TheoryData<string> Subjects => [.. Subject.Names];
 
     [Theory]
     [InlineData(nameof(SignalSubject), "accepted")]
@@ -26,7 +27,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     public void R6_R11_R12_G4_P5_AnswersAcrossCrashes_FitOneOrder(string subject, string answers)
     {
         var coverage = new Coverage();
-        foreach (var seed in Seeds(Worlds)) { coverage.Add(Subject.Named(subject).Live(seed).Coverage); }
+        foreach (var seed in Seeds(Worlds)) { coverage.Add(Lives.Live(subject, seed).Coverage); }
 
         var told = string.Join(", ", coverage.Counts.Select(static count => $"{count.Key} {count.Value}"));
         output.WriteLine(told);
@@ -43,7 +44,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     {
         foreach (var seed in Seeds(ThreadRounds))
         {
-            var lived = await Subject.Named(subject).LiveOnThreadsAsync(seed, TestContext.Current.CancellationToken);
+            var lived = await Lives.LiveOnThreadsAsync(subject, seed, TestContext.Current.CancellationToken);
             output.WriteLine(string.Join(", ", lived.Coverage.Counts.Select(static count => $"{count.Key} {count.Value}")));
         }
     }
@@ -55,7 +56,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     {
         for (var seed = 1; seed <= FewWorlds; seed++)
         {
-            var broken = Assert.IsType<Verdict.Broken>(Subject.Named(subject).LieAtTheEnd(seed));
+            var broken = Assert.IsType<Verdict.Broken>(Lives.LieAtTheEnd(subject, seed));
 
             Assert.Contains("Does not fit: #", broken.Explanation, StringComparison.Ordinal);
             output.WriteLine(broken.Explanation);
@@ -66,7 +67,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     [MemberData(nameof(Subjects))]
     public void Live_SameSeed_IsTheSameWorld(string subject)
     {
-        for (var seed = 1; seed <= FewWorlds; seed++) { Assert.Equal(Subject.Named(subject).Live(seed).Calls, Subject.Named(subject).Live(seed).Calls); }
+        for (var seed = 1; seed <= FewWorlds; seed++) { Assert.Equal(Lives.Live(subject, seed).Calls, Lives.Live(subject, seed).Calls); }
     }
 
     /// <summary>The usual worlds; with --soak further ones, in this subject's share of the time.</summary>

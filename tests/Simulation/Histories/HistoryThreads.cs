@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
+using Tutti.Histories.TestHost;
 using Tutti.Simulation.Laws;
 using Tutti.Storage.Embedded;
 using Tutti.Testing;

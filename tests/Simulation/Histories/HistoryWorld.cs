@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tutti.Kernel.Engine;
+using Tutti.Histories.TestHost;
 using Tutti.Simulation.Laws;
 using Tutti.Simulation.Worlds;
 using Tutti.Testing.Linearizability;

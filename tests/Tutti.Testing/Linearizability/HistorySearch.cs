@@ -12,6 +12,7 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
 
     private readonly Operation<TCall, TAnswer>?[] _open = new Operation<TCall, TAnswer>?[MostOpen];
     private readonly List<Operation<TCall, TAnswer>> _lost = [];
+    private readonly List<UInt128> _sameBefore = []; // of each lost call the bit of the newest one before that asks the same
     private readonly IForesight<TState, TCall, TAnswer>? _foresight = specification as IForesight<TState, TCall, TAnswer>;
     private readonly List<Operation<TCall, TAnswer>> _toCome = []; // answered, and not open yet
     private Configurations<TState> _standing = new();
@@ -53,6 +54,8 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
     {
         if (operation.Ended is null)
         {
+            var same = _lost.FindLastIndex(lost => EqualityComparer<TCall>.Default.Equals(lost.Call, operation.Call));
+            _sameBefore.Add(same < 0 ? 0 : UInt128.One << same);
             _lost.Add(operation);
             return _lost.Count <= MostLost || GiveUp($"more than {MostLost} calls have an unknown outcome.");
         }
@@ -109,7 +112,7 @@ internal sealed class HistorySearch<TState, TCall, TAnswer>(ISpecification<TStat
         for (var slot = 0; slot < _lost.Count; slot++)
         {
             var bit = UInt128.One << slot;
-            if ((from.Lost & bit) != 0) { continue; }
+            if ((from.Lost & bit) != 0 || (from.Lost & _sameBefore[slot]) != _sameBefore[slot]) { continue; } // of lost calls that ask the same, any may stand for another: the oldest does
             var (next, _) = Try(from.State, _lost[slot].Call);
             if (!next.Equals(from.State) && MayGoOn(next, from.Done)) { yield return new Configuration<TState>(next, from.Done, from.Lost | bit, new Effect(_lost[slot].Number, from.Path)); }
         }

@@ -4,11 +4,12 @@ using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Runs;
+using Tutti.Testing.Linearizability;
 
-namespace Tutti.Simulation.Histories;
+namespace Tutti.Histories.TestHost;
 
 /// <summary>Pauses of a run (rule R12): only what is not paused is paused, and only what is paused goes on. Nobody is refused because of a pause that a crash takes back.</summary>
-internal sealed class PauseSubject : Subject<PauseSubject.State, PauseSubject.Call>
+internal sealed class PauseSubject : Subject<PauseSubject.State, PauseSubject.Call>, IForesight<PauseSubject.State, PauseSubject.Call, string>
 {
     private const string Workflow = "wait";
     private const string Done = "done";
@@ -32,6 +33,10 @@ internal sealed class PauseSubject : Subject<PauseSubject.State, PauseSubject.Ca
         if (asked.Wish == Wish.Read) { return (state, Tell(state.IsPaused, state.Changes)); }
         return state.IsPaused == (asked.Wish == Wish.Pause) ? (state, Refused) : (new State(!state.IsPaused, state.Changes + 1), Done);
     }
+
+    /// <summary>Changes are only added.</summary>
+    public bool MayStillAnswer(State state, Call asked, string answer) =>
+        answer.Split(' ') is not [.., "after", var changes, "changes"] || !int.TryParse(changes, CultureInfo.InvariantCulture, out var told) || told >= state.Changes;
 
     public override void Declare(TuttiOptions options) =>
         options.AddWorkflow(WorkflowDefinition.Create<int, int>(Workflow, 1, static (context, _) => context.SignalAsync<int>("never"), RunLimits.None));

@@ -4,7 +4,7 @@ using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
 
-namespace Tutti.Simulation.Histories;
+namespace Tutti.Histories.TestHost;
 
 /// <summary>Starts with a key (rule R11): whoever is first decides what the run is; the same work again is the same run, other work is refused.</summary>
 internal sealed class StartSubject : Subject<StartSubject.State, StartSubject.Call>
@@ -13,6 +13,8 @@ internal sealed class StartSubject : Subject<StartSubject.State, StartSubject.Ca
 
     /// <summary>Many, because only the beginning of each is of interest.</summary>
     public override int Things => 8;
+
+    public override bool IsDecidedAtOnce => true;
 
     public override string KeyOf(Call asked) => asked.Key;
 

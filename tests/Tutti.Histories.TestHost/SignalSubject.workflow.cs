@@ -5,7 +5,7 @@ using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Runs;
 using Tutti.Testing.Linearizability;
 
-namespace Tutti.Simulation.Histories;
+namespace Tutti.Histories.TestHost;
 
 /// <summary>Signals (rule R6): accepted once by sender and id, in the order of the run's journal, for as long as the run lives, also where it continues as new.</summary>
 internal sealed class SignalSubject : Subject<SignalSubject.State, SignalSubject.Call>, IForesight<SignalSubject.State, SignalSubject.Call, string>

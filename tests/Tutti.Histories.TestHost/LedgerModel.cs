@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tutti.Testing.Linearizability;
 
-namespace Tutti.Simulation.Histories;
+namespace Tutti.Histories.TestHost;
 
 /// <summary>A ledger on paper: accounts of agents in one of their team, holds, and the law that held + spent never passes a limit but by what a target took beyond its hold.</summary>
 internal sealed record LedgerModel(ValueMap<LedgerModel.Hold> Holds, ValueMap<LedgerModel.Account> Accounts, ValueMap<string> Answers)

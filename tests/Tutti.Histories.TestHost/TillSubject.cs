@@ -4,10 +4,10 @@ using Tutti.Kernel.Engine;
 using Tutti.Testing;
 using Tutti.Testing.Linearizability;
 
-namespace Tutti.Simulation.Histories;
+namespace Tutti.Histories.TestHost;
 
 /// <summary>Objects (rule G4): a message with an id is decided on once, and a repetition is answered as before. One that changed nothing is not written, and so decided on anew.</summary>
-internal sealed class TillSubject : Subject<TillSubject.State, TillSubject.Call>
+internal sealed class TillSubject : Subject<TillSubject.State, TillSubject.Call>, IForesight<TillSubject.State, TillSubject.Call, string>
 {
     private readonly Till _till = new() { KeepEvery = 3 };
 
@@ -24,6 +24,14 @@ internal sealed class TillSubject : Subject<TillSubject.State, TillSubject.Call>
         if (state.Balance + change < 0) { return (state, "TUT9999"); }
         var answer = Tell(state.Balance + change, state.Entries + 1);
         return (new State(state.Balance + change, state.Entries + 1, asked.Id.Length > 0 ? state.Answers.With(asked.Id, answer) : state.Answers), answer);
+    }
+
+    /// <summary>Entries are only added: who is told of fewer than there are was told before, under the same id.</summary>
+    public bool MayStillAnswer(State state, Call asked, string answer)
+    {
+        if (asked.Id.Length > 0 && state.Answers.Find(asked.Id) is { } before) { return before == answer; }
+        if (answer.Split(' ') is not [_, "in", var entries, "entries"] || !int.TryParse(entries, CultureInfo.InvariantCulture, out var told)) { return true; }
+        return told >= state.Entries + (asked.Change is null ? 0 : 1);
     }
 
     public override void Declare(TuttiOptions options) => _till.Declare(options);

@@ -3,7 +3,7 @@ using Tutti.Governance.Budgets;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 
-namespace Tutti.Simulation.Histories;
+namespace Tutti.Histories.TestHost;
 
 /// <summary>Ledgers (P5): nobody is told that there is room where there is none, and a repeated message moves nothing twice.</summary>
 internal sealed class LedgerSubject : Subject<LedgerModel, LedgerSubject.Call>
