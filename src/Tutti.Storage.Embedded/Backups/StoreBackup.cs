@@ -129,8 +129,7 @@ public sealed class StoreBackup
     /// <summary>Nobody else may read the copy of a key either, not even for the moment before its mode is set.</summary>
     private void CopyKey(string file)
     {
-        var path = Path.Combine(_to.Name, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path) ?? _to.Name);
-        LogKeyFile.WritePrivate(path, _from.ReadAll(file));
+        _to.CreateFolder(LogKeyFile.Folder);
+        LogKeyFile.WritePrivate(Path.Combine(_to.Name, file), _from.ReadAll(file));
     }
 }

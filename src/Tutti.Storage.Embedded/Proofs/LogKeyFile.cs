@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Signatures;
+using Tutti.Storage.Embedded.Disks;
 
 namespace Tutti.Storage.Embedded.Proofs;
 
@@ -11,9 +12,11 @@ namespace Tutti.Storage.Embedded.Proofs;
 /// </summary>
 internal static class LogKeyFile
 {
-    public const string PublicFile = "keys/log.pub";
+    public const string Folder = "keys";
 
-    public const string SecretFile = "keys/log.key";
+    public const string PublicFile = Folder + "/log.pub";
+
+    public const string SecretFile = Folder + "/log.key";
     private const string Prefix = "PRIVATE+KEY+";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -35,7 +38,7 @@ internal static class LogKeyFile
         var signer = Read(file);
         // After the secret one: a public key alone means that the secret one is lost, not that a crash came between.
         var known = Path.Combine(directory, PublicFile);
-        if (!File.Exists(known)) { File.WriteAllText(known, signer.Key + "\n"); }
+        if (!File.Exists(known) || !NoteKey.TryParse(File.ReadAllText(known).TrimEnd(), out _)) { Write(known, Encoding.UTF8.GetBytes(signer.Key + "\n"), new FileStreamOptions()); }
         return signer;
     }
 
@@ -67,13 +70,14 @@ internal static class LogKeyFile
         if (!mayReplace) { throw LogErrors.BadKey(file, $"it is missing, and '{PublicFile}' says that there was one. Put it back, or go on with another by 'tutti store new-epoch --because …'"); }
         var id = NoteKey.TryParse(File.ReadAllText(known).TrimEnd(), out var key) ? key.Id : 0;
         File.Move(known, Path.Combine(directory, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"keys/log-{id:x8}.pub")), overwrite: true);
+        NativeFolder.Flush(Path.Combine(directory, Folder));
     }
 
     private static void Create(string directory, string file, string name, NoteKeyType type)
     {
         var seed = RandomNumberGenerator.GetBytes(Ed25519.SeedBytes);
         var key = NoteKey.Of(name, type, Ed25519.PublicKey(seed));
-        Directory.CreateDirectory(Path.GetDirectoryName(file) ?? directory);
+        new PhysicalDisk(directory).CreateFolder(Folder); // durably: a head must never outlive the key that has signed it
         WritePrivate(file, Encoding.UTF8.GetBytes($"{Prefix}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([(byte)key.Type, .. seed])}\n"));
         CryptographicOperations.ZeroMemory(seed);
     }
@@ -81,17 +85,23 @@ internal static class LogKeyFile
     /// <summary>Writes a file that its owner alone may read, in one durable step.</summary>
     public static void WritePrivate(string file, ReadOnlySpan<byte> bytes)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions();
         if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = OwnerOnly; }
+        Write(file, bytes, options);
+    }
+
+    private static void Write(string file, ReadOnlySpan<byte> bytes, FileStreamOptions options)
+    {
         var temporary = file + ".tmp";
+        (options.Mode, options.Access) = (FileMode.Create, FileAccess.Write);
         using (var stream = new FileStream(temporary, options))
         {
             stream.Write(bytes);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, file);
-        Disks.NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
+        File.Move(temporary, file, overwrite: true);
+        NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
     }
 
     private static NoteKey? Parse(string text, Span<byte> seed)
