@@ -58,7 +58,7 @@ public sealed class EmbeddedStore : IRunStore
         if (_committer.Failure is { } failure) { throw failure; }
         _thread = options.CommitsInBackground ? new CommitThread(_committer, options.SealAfter) : null;
         Signing?.Begin(_committer, options);
-        _eraser = new LogEraser(new ErasedLog(disk, _segments, _seed), _committer, _checkpointer, Catalogue, _contents, _blobs, isBackground: options.CommitsInBackground);
+        _eraser = new LogEraser(new ErasedLog(disk, _segments, _seed), _committer, _checkpointer, Catalogue, _contents, _blobs, Signing, isBackground: options.CommitsInBackground);
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ public sealed class StoreBackup
     private readonly IDisk _from;
     private readonly IDisk _to;
     private readonly HashSet<ContentDigest> _blobs = [];
+    private readonly HashSet<RunId> _unsaid = []; // runs whose payloads are gone, and no record that was copied says on whose word
     private IDiskFile? _segment;
     private int _segmentNumber;
 
@@ -47,7 +48,7 @@ public sealed class StoreBackup
         var head = LogHead.Read(_from) ?? throw LogErrors.Unsigned(_from.Name);
         _to.CreateFolder(string.Empty);
         _to.CreateFolder(SegmentFolder.Folder);
-        var bytes = CopyLog(seed, head, progress, cancellationToken);
+        (head, var bytes) = CopyLog(seed, head, progress, cancellationToken);
         foreach (var left in _from.List(LogHead.PastFolder)) { Copy($"{LogHead.PastFolder}/{left}", LogHead.PastFolder); }
         foreach (var key in KeyFiles.Where(key => _from.Exists(key) && (withKey || key == LogKeyFile.PublicFile))) { CopyKey(key); }
         head.Write(_to);
@@ -55,9 +56,12 @@ public sealed class StoreBackup
         return new BackupReport(head.Checkpoint.Size, bytes, _blobs.Count);
     }
 
-    private long CopyLog(uint seed, LogHead head, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Copies what a head covers. Where somebody erases meanwhile, payloads may be gone already on the word of a record behind that head: a newer one covers it by
+    /// then, and the copy is of that.
+    /// </summary>
+    private (LogHead Head, long Bytes) CopyLog(uint seed, LogHead head, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        var size = head.Checkpoint.Size;
         using var segments = new SegmentFolder(_from);
         using var levels = LevelFiles.Begin(_to);
         var (tree, bytes) = (new MerkleTree(levels), 0L);
@@ -65,13 +69,15 @@ public sealed class StoreBackup
         var end = scanner.Follow(LogTail.Empty(seed), (in block) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (tree.Size >= size) { return; } // not under this head
+            if (tree.Size >= head.Checkpoint.Size && _unsaid.Count > 0) { head = LogHead.Read(_from) ?? head; }
+            if (tree.Size >= head.Checkpoint.Size) { return; } // not under this head
             Write(block);
             Take(block, tree);
             bytes += block.Bytes.Length;
             progress?.Report(bytes);
         });
         FlushSegment();
+        var size = head.Checkpoint.Size;
         if (tree.Size < size)
         {
             scanner.RequireTornTail(end); // says where the log is damaged
@@ -80,7 +86,7 @@ public sealed class StoreBackup
 
         if (tree.Root(size) != head.Checkpoint.Root) { throw LogErrors.Altered(_from.Name, size); }
         levels.Flush();
-        return bytes;
+        return (head, bytes);
     }
 
     private void Take(in BlockView block, MerkleTree tree)
@@ -90,6 +96,8 @@ public sealed class StoreBackup
         {
             TreeHash.Leaf(record.CanonicalHeader, leaf);
             tree.Append(leaf);
+            if (record.Erased != Erasure.None) { _unsaid.Add(record.Header.Run); }
+            else if (record.Header.Kind == RecordKind.RunErased) { _unsaid.Remove(record.Header.Run); }
             if (record is { Mode: ContentMode.Blob, Erased: Erasure.None } && _blobs.Add(ContentDigest.Read(record.Stored))) { CopyBlob(ContentDigest.Read(record.Stored)); }
         }
     }

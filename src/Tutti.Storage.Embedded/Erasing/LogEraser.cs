@@ -5,12 +5,13 @@ using Tutti.Storage.Embedded.Commits;
 using Tutti.Storage.Embedded.Contents;
 using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Log;
+using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.Erasing;
 
 /// <summary>Carries out what the journal says is to be erased, while runs go on. What a crash interrupts is begun again; each step may be repeated.</summary>
 internal sealed class LogEraser(
-    ErasedLog log, Committer committer, Checkpointer checkpointer, RunCatalogue catalogue, ContentIndex contents, BlobFolder blobs, bool isBackground) : IDisposable
+    ErasedLog log, Committer committer, Checkpointer checkpointer, RunCatalogue catalogue, ContentIndex contents, BlobFolder blobs, LogSigning? signing, bool isBackground) : IDisposable
 {
     private readonly Lock _gate = new();
     private volatile bool _isClosed;
@@ -42,6 +43,7 @@ internal sealed class LogEraser(
     {
         var (records, bytes) = (0L, 0L);
         var plan = Plan(erased, cancellationToken);
+        signing?.Sign(); // what a head covers says on whose word its payloads are gone: a copy of the log under a head needs no later record
         HoldCheckpoints();
         try
         {
