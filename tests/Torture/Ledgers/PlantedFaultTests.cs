@@ -1,10 +1,9 @@
-using System.Diagnostics;
-using Tutti.Testing;
 using Tutti.Torture.Tools;
 
 namespace Tutti.Torture.Ledgers;
 
 /// <summary>The torture can fail: a host that is built with a fault in ledger or kernel is found out by the auditor or the shop.</summary>
+[Collection(MutantHost.Collection)]
 public sealed class PlantedFaultTests(ITestOutputHelper output)
 {
     /// <summary>Faults that only some kills show may need more than one round; a sound machine needs few.</summary>
@@ -13,7 +12,7 @@ public sealed class PlantedFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task EveryPlantedFault_IsFound()
     {
-        var host = await BuildAsync();
+        var host = await MutantHost.BuildAsync("Tutti.Governance.TestHost");
         var slow = await Shim.CompileAsync("slow");
 
         await FindAsync(host, "RoomNotChecked", "holds and has spent", kills: 0);
@@ -36,17 +35,5 @@ public sealed class PlantedFaultTests(ITestOutputHelper output)
         }
 
         Assert.Fail($"{MostRounds} rounds did not find the fault {fault}");
-    }
-
-    /// <summary>Builds the host with faults, beside all others.</summary>
-    private static async Task<string> BuildAsync()
-    {
-        var artifacts = RepositoryRoot.At("artifacts", "mutant-host");
-        string[] arguments = ["build", "tests/Tutti.Governance.TestHost", "-c", "Release", "-v", "quiet", "--nologo", "-p:TuttiMutants=true", $"-p:ArtifactsPath={artifacts}", "-p:RunAnalyzers=false"];
-        using var build = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = RepositoryRoot.Folder, RedirectStandardOutput = true }) ?? throw new InvalidOperationException("dotnet did not start.");
-        var printed = await build.StandardOutput.ReadToEndAsync(Workplace.Cancellation);
-        await build.WaitForExitAsync(Workplace.Cancellation);
-        Assert.True(build.ExitCode == 0, printed);
-        return Path.Combine(artifacts, "bin", "Tutti.Governance.TestHost", "release", "Tutti.Governance.TestHost");
     }
 }
