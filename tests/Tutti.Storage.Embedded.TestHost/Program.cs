@@ -2,7 +2,15 @@ using System.Globalization;
 using System.Text;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded;
+using Tutti.Storage.Embedded.TestHost;
 using Tutti.Testing;
+
+// args: directory, and "keep" to do once everything that writes files of a store.
+if (args is [var folder, "keep"])
+{
+    await new Keeping(folder).LiveAsync().ConfigureAwait(false);
+    return;
+}
 
 // args: directory, number of writers. Prints "<writer> <number of its acknowledged records>" lines until it is killed or fails.
 var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = args[0], SegmentBytes = 2 * 1024 * 1024 });

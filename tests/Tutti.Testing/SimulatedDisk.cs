@@ -146,6 +146,15 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
         }
     }
 
+    /// <summary>Gives a file a second name. Durable after <see cref="FlushFolder"/>.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">Its second name.</param>
+    public void Link(string file, string name)
+    {
+        Operating?.Invoke();
+        lock (_gate) { _seen[name] = _seen[file]; }
+    }
+
     /// <inheritdoc/>
     public void Delete(string file)
     {

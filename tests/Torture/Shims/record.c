@@ -1,6 +1,7 @@
 // Preloaded into a real process: writes down, in order, what it writes and flushes below TUTTI_RECORD_UNDER, and what it prints.
 // Record: op(1) pathBytes(4) offset(8) dataBytes(8) path data, little-endian. Ops: W write, S sync of a file, D sync of a folder,
-// C create, R rename (data = new path), U unlink, O printed.
+// C create or make empty, T cut or lengthen (offset = new length), R rename (data = new path), L second name (data = it), U unlink, M make a folder,
+// O printed.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
@@ -71,6 +73,29 @@ ssize_t pwrite64(int fd, const void *data, size_t bytes, off64_t offset) {
 
 ssize_t pwrite(int fd, const void *data, size_t bytes, off_t offset) { return pwrite64(fd, data, bytes, offset); }
 
+ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t offset) {
+    static ssize_t (*real)(int, const struct iovec *, int, off64_t);
+    if (!real) real = dlsym(RTLD_NEXT, "pwritev64");
+    char path[4096];
+    if (!path_of(fd, path, sizeof path)) return real(fd, parts, count, offset);
+    ssize_t written = 0; // part by part, so that each is written down as what it was
+    for (int part = 0; part < count; part++) {
+        ssize_t result = pwrite64(fd, parts[part].iov_base, parts[part].iov_len, offset + written);
+        if (result < 0) return written > 0 ? written : result;
+        written += result;
+        if ((size_t)result < parts[part].iov_len) break;
+    }
+    return written;
+}
+
+int ftruncate64(int fd, off64_t length) {
+    static int (*real)(int, off64_t);
+    if (!real) real = dlsym(RTLD_NEXT, "ftruncate64");
+    char path[4096];
+    int wanted = path_of(fd, path, sizeof path);
+    RECORDED(real(fd, length), wanted, put('T', path, length, NULL, 0));
+}
+
 // The runtime prints through a duplicate of descriptor 1.
 static int is_printed(int fd) {
     struct stat one, other;
@@ -113,7 +138,7 @@ int open64(const char *file, int flags, ...) {
     va_start(rest, flags);
     mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
     va_end(rest);
-    int wanted = log_fd >= 0 && (flags & O_CREAT) && strncmp(file, under, under_length) == 0 && access(file, F_OK) != 0;
+    int wanted = log_fd >= 0 && (flags & O_CREAT) && strncmp(file, under, under_length) == 0 && (flags & O_TRUNC || access(file, F_OK) != 0);
     RECORDED(real(file, flags, mode), wanted, put('C', file, 0, NULL, 0));
 }
 
@@ -137,4 +162,18 @@ int unlink(const char *file) {
     if (!real) real = dlsym(RTLD_NEXT, "unlink");
     int wanted = log_fd >= 0 && strncmp(file, under, under_length) == 0;
     RECORDED(real(file), wanted, put('U', file, 0, NULL, 0));
+}
+
+int link(const char *from, const char *to) {
+    static int (*real)(const char *, const char *);
+    if (!real) real = dlsym(RTLD_NEXT, "link");
+    int wanted = log_fd >= 0 && strncmp(from, under, under_length) == 0;
+    RECORDED(real(from, to), wanted, put('L', from, 0, to, strlen(to)));
+}
+
+int mkdir(const char *folder, mode_t mode) {
+    static int (*real)(const char *, mode_t);
+    if (!real) real = dlsym(RTLD_NEXT, "mkdir");
+    int wanted = log_fd >= 0 && strncmp(folder, under, under_length) == 0;
+    RECORDED(real(folder, mode), wanted, put('M', folder, 0, NULL, 0));
 }

@@ -3,7 +3,7 @@ using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded;
 using Tutti.Testing;
 
-namespace Tutti.Torture;
+namespace Tutti.Torture.Images;
 
 /// <summary>P1 for the real process: crash images are rebuilt from what it really wrote and flushed, not from what we think it does.</summary>
 public sealed class CrashImageTests(ITestOutputHelper output)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Tutti.Testing;
 
-namespace Tutti.Torture;
+namespace Tutti.Torture.Images;
 
 /// <summary>What a real process wrote and flushed, replayed on a simulated disk, with what it had printed by then.</summary>
 internal sealed class RecordedDisk(string root)
@@ -10,6 +10,7 @@ internal sealed class RecordedDisk(string root)
     private const int HeadBytes = 21;
 
     private readonly Dictionary<string, Tutti.Storage.Embedded.Disks.IDiskFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _newFolders = new(StringComparer.Ordinal); // whose names are not durable yet
     private readonly StringBuilder _printed = new();
 
     public SimulatedDisk Disk { get; } = new(1);
@@ -45,7 +46,7 @@ internal sealed class RecordedDisk(string root)
                 _printed.Append(Encoding.ASCII.GetString(data));
                 break;
             case 'C':
-                FileAt(Name(path));
+                _files[Name(path)] = Disk.Open(Name(path), create: true);
                 break;
             case 'W':
                 FileAt(Name(path)).Write(data, offset);
@@ -56,9 +57,19 @@ internal sealed class RecordedDisk(string root)
                 break;
             case 'D':
                 Disk.FlushFolder(Name(path));
+                _newFolders.RemoveWhere(folder => ParentOf(folder) == Name(path));
                 break;
             case 'R':
                 Rename(Name(path), Name(Encoding.UTF8.GetString(data)));
+                break;
+            case 'T':
+                CutAt(Name(path), offset);
+                break;
+            case 'L':
+                Link(Name(path), Name(Encoding.UTF8.GetString(data)));
+                break;
+            case 'M':
+                _newFolders.Add(Name(path));
                 break;
             case 'U':
                 _files.Remove(Name(path));
@@ -67,6 +78,36 @@ internal sealed class RecordedDisk(string root)
             default:
                 throw new InvalidDataException($"The recording holds an unknown event '{op}'.");
         }
+    }
+
+    /// <summary>What a crash now leaves: the disk's own choice, without what lies in folders whose names were not durable and are lost.</summary>
+    public SimulatedDisk Crash(Survival survival, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var image = Disk.Crash(survival, random);
+        foreach (var folder in _newFolders.Order(StringComparer.Ordinal).Where(_ => survival != Survival.Everything && (survival == Survival.Nothing || random.Next(2) == 0)))
+        {
+            foreach (var file in image.Files().Where(file => file.StartsWith(folder + "/", StringComparison.Ordinal))) { image.Delete(file); }
+        }
+
+        return image;
+    }
+
+    private static string ParentOf(string name) => name.LastIndexOf('/') is var slash and >= 0 ? name[..slash] : "";
+
+    private void CutAt(string name, long length)
+    {
+        var file = FileAt(name);
+        if (length == file.Length) { return; }
+        if (length != 0) { throw new InvalidDataException($"The recording cuts '{name}' at {length}; nobody here knows how to."); }
+        _files[name] = Disk.Open(name, create: true);
+    }
+
+    private void Link(string from, string to)
+    {
+        FileAt(from);
+        Disk.Link(from, to);
+        _files[to] = _files[from];
     }
 
     private void Rename(string from, string to)

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+using Tutti.Kernel;
+using Tutti.Kernel.Journal;
+using Tutti.Kernel.Lifecycle;
+using Tutti.Storage.Embedded;
+using Tutti.Storage.Embedded.Audits;
+using Tutti.Testing;
+using Tutti.Torture.Tools;
+
+namespace Tutti.Torture.Images;
+
+/// <summary>What a crash left of a store and its backups, put into a folder and judged by what had been printed.</summary>
+/// <param name="image">What it left.</param>
+/// <param name="lines">What had been printed.</param>
+/// <param name="folder">Where to put it.</param>
+internal sealed class StoreImage(SimulatedDisk image, IReadOnlyList<string> lines, string folder)
+{
+    private const string StoreFolder = "store";
+
+    private readonly List<string[]> _told = [.. lines.Select(static line => line.Split(' '))];
+
+    /// <summary>Things that were looked for.</summary>
+    public int Checks { get; private set; }
+
+    /// <summary>Puts it down, judges it as it lies there, opens it, and judges what was made of it.</summary>
+    /// <exception cref="Xunit.Sdk.XunitException">Something was told that is not so.</exception>
+    public async Task JudgeAsync()
+    {
+        PutDown();
+        RequireHead();
+        RequireErased();
+        RequireBackups();
+        await RequireOpensAsync();
+    }
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    private IEnumerable<string[]> Told(string what) => _told.Where(line => line[0] == what);
+
+    private void PutDown()
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var name in image.Files())
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At(name)) ?? folder);
+            File.WriteAllBytes(At(name), image.BytesOf(name));
+#pragma warning disable CA1416 // The recording is one of Linux.
+            File.SetUnixFileMode(At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+#pragma warning restore CA1416
+        }
+    }
+
+    /// <summary>Whatever head lies there is one of records that lie there too, and it is not older than one that was told of.</summary>
+    private void RequireHead()
+    {
+        var told = Told("head").Select(static line => long.Parse(line[1], CultureInfo.InvariantCulture)).LastOrDefault();
+        if (!File.Exists(At($"{StoreFolder}/tree/checkpoint")))
+        {
+            Assert.True(told == 0, $"a head over {told} records was told of, and there is none");
+            return;
+        }
+
+        var (report, _) = Verify(StoreFolder);
+        Assert.True(report.Records >= told, $"a head over {told} records was told of, and it has {report.Records}");
+    }
+
+    /// <summary>What is said to be erased is nowhere any more.</summary>
+    private void RequireErased()
+    {
+        var erased = Told("erased").Select(static line => line[1]).ToHashSet(StringComparer.Ordinal);
+        var text = new Lazy<List<(string Name, string Text)>>(() => [.. image.Files().Where(static name => name.StartsWith(StoreFolder + "/", StringComparison.Ordinal)).Select(name => (name, Encoding.Latin1.GetString(image.BytesOf(name))))]);
+        foreach (var done in Told("done"))
+        {
+            var found = text.Value.Find(file => file.Text.Contains(done[2], StringComparison.Ordinal)).Name;
+            if (erased.Contains(done[1])) { Assert.True(found is null, $"run {done[1]} was erased, and '{found}' still holds '{done[2]}'"); }
+            Checks++;
+        }
+    }
+
+    /// <summary>A backup is whole, or it is none and says so.</summary>
+    private void RequireBackups()
+    {
+        var finished = Told("backup").ToDictionary(static line => line[1], static line => long.Parse(line[2], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        foreach (var (name, records) in finished) { Assert.Equal(records, Verify(name).Report.Records); }
+        foreach (var begun in Directory.EnumerateDirectories(folder).Select(Path.GetFileName).OfType<string>().Where(name => name != StoreFolder && !finished.ContainsKey(name)))
+        {
+            Checks++;
+            try { Verify(begun); }
+            catch (TuttiException refused) { Assert.Equal("TUT3012", refused.Code); }
+        }
+    }
+
+    private async Task RequireOpensAsync()
+    {
+        await using (var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = At(StoreFolder), CommitsInBackground = false, SegmentBytes = 256 * 1024 }))
+        {
+            foreach (var done in Told("done"))
+            {
+                Assert.True(RunId.TryParse(done[1], out var run));
+                Assert.True(store.Catalogue.Find(run)?.Status == RunStatus.Completed, $"run {run} was told to have ended, and is {store.Catalogue.Find(run)?.Status.ToString() ?? "gone"}");
+                Checks++;
+            }
+
+            await store.EraseAsync(Workplace.Cancellation); // what the crash interrupted
+            store.Signing?.Sign();
+        }
+
+        var (report, key) = Verify(StoreFolder);
+        Assert.Equal(0, report.NotYetSigned);
+        Assert.True(key, "the store has no public key beside its log");
+    }
+
+    private (AuditReport Report, bool HasKey) Verify(string name)
+    {
+        Checks++;
+        using var audit = StoreAudit.Open(At(name));
+        var report = audit.Verify(run: null, new AuditTrust(), progress: null, Workplace.Cancellation);
+        Assert.True(!report.HasFailed, $"'{name}' is not sound: {string.Join("; ", report.Levels.Select(static level => $"{level}"))}");
+        return (report, audit.OwnKey is not null);
+    }
+}
