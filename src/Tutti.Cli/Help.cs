@@ -59,7 +59,7 @@ internal static class Help
         ["approve"] = """
             tutti approval approve 7k2m
             tutti approval approve 7k2m:review --choice "fix it" --comment "looks good"
-            tutti approval approve 7k2m:pay --choice happened --result '{"receipt":"r-17"}'
+            tutti approval approve 7k2m:pay --choice happened --result '{"receipt":"r-17"}' --cost '3.20 USD' -m "their invoice says so"
             """,
         ["witness serve"] = """
             tutti witness key > witness.pub           for who verifies: tutti verify --all --witness witness.pub

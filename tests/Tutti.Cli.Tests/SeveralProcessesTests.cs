@@ -80,11 +80,13 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
         var unsaid = await _tool.RunAsync("approval", "approve", run);
         var nothing = await _tool.RunAsync("approval", "approve", run, "--choice", "happened");
         var wrong = await _tool.RunAsync("approval", "approve", run, "--choice", "happened", "--result", "much");
+        var costly = await _tool.RunAsync("approval", "approve", run, "--choice", "happened", "--result", "42", "--cost", "1 USD");
         var right = await _tool.RunAsync("approval", "approve", run, "--choice", "happened", "--result", "42");
         var result = await _tool.RunAsync("resume", run);
 
         Assert.Equal(ExitCode.WaitingForApproval, asked.Code);
-        Assert.All([unsaid, nothing, wrong], static refused => Assert.Equal(ExitCode.Usage, refused.Code));
+        Assert.All([unsaid, nothing, wrong, costly], static refused => Assert.Equal(ExitCode.Usage, refused.Code));
+        Assert.Contains("TUT1066", costly.Error, StringComparison.Ordinal);
         Assert.Contains("TUT1037", nothing.Error, StringComparison.Ordinal);
         Assert.Contains("'int64'", wrong.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, right.Code);

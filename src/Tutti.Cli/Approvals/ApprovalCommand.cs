@@ -78,9 +78,10 @@ internal static class ApprovalCommand
         var choice = new Option<string?>("--choice", "-c") { Description = "The answer, where the question has more than two.", HelpName = "CHOICE" };
         var comment = new Option<string?>("--comment", "-m") { Description = "Your words; kept in the journal.", HelpName = "TEXT" };
         var result = new Option<string?>("--result") { Description = "With --choice happened: what the step gave, JSON or text.", HelpName = "VALUE" };
+        var cost = new Option<string[]>("--cost") { Description = "With --choice happened or failed: what it really cost, such as '3.20 USD'; what is held for it unless told. Each unit once.", HelpName = "AMOUNT" };
         var amount = new Option<string?>("--amount") { Description = "For a budget that is to be topped up: how much more; what the call lacks unless told.", HelpName = "AMOUNT" };
         var keys = new KeyOptions();
-        var command = new Command(name, description) { id, choice, comment, result, amount };
+        var command = new Command(name, description) { id, choice, comment, result, cost, amount };
         keys.AddTo(command);
         globals.Handle(command, async (session, cancellationToken) =>
         {
@@ -97,6 +98,7 @@ internal static class ApprovalCommand
                     By = Session.Person,
                     Comment = session.Arguments.GetValue(comment) ?? "",
                     Result = InputArguments.Json(session.Arguments.GetValue(result)),
+                    Costs = session.Arguments.GetValue(cost) is { Length: > 0 } costs ? costs : null,
                     Content = ApprovalText.AmountOf(session.Arguments.GetValue(amount)),
                     Proof = wait.Check.Length > 0 ? keys.Read(session) : "",
                 };

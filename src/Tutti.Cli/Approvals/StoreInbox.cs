@@ -71,6 +71,7 @@ internal sealed class StoreInbox(Session session) : IInboxDesk, IAsyncDisposable
         By = Session.Person,
         Comment = answer.Comment,
         Result = InputArguments.Json(answer.Result),
+        Costs = answer.Cost is { Length: > 0 } cost ? [.. cost.Split(',', StringSplitOptions.TrimEntries)] : null,
         Content = answer.Arguments is { } arguments
             ? new ApprovalContent { Arguments = CallArguments.Parse(Encoding.UTF8.GetBytes(arguments)).Root }.ToJson()
             : ApprovalText.AmountOf(answer.Amount),

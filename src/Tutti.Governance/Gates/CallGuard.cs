@@ -53,7 +53,27 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         if ((_granted ?? GateRecord.Parse(turn.Note.Span)) is { } record) { GateSettling.Settle(gate, turn, record, _outcome, isFirst: _isFirst); }
     }
 
-    public void Learn(ReadOnlyMemory<byte> note) => session.Run.End(_step, note.IsEmpty ? [] : (_granted ?? GateRecord.Parse(note.Span))?.Counts ?? []);
+    public void RequireCosts(ReadOnlyMemory<byte> note, IReadOnlyCollection<string> costs)
+    {
+        if ((_granted ?? GateRecord.Parse(note.Span)) is { } record) { GateCosts.Read(costs, record); }
+    }
+
+    public void Learn(ReadOnlyMemory<byte> note)
+    {
+        var record = note.IsEmpty ? null : _granted ?? GateRecord.Parse(note.Span);
+        session.Run.End(_step, record?.Counts ?? []);
+        _learned = record;
+    }
+
+    /// <summary>The arguments as the log may have them, once the outcome has reached the code. A fork has no record of what it copied: there the policy in force says what may.</summary>
+    /// <param name="now">The moment.</param>
+    /// <param name="path">The step's path.</param>
+    public JsonElement? Logged(DateTimeOffset now, string path)
+    {
+        if (arguments.Canonical.Length > MostLoggedBytes) { return null; }
+        if (_learned is { Arguments: var logged }) { return logged is { } whole && LogRedaction.IsWhole(whole) ? arguments.Root : logged; }
+        return LogRedaction.Apply(arguments.Root, session.Bounds.Narrow(gate.Policy.Decide(session.CallOf(order, arguments, now, path, labels()))).Redactions);
+    }
 
     /// <summary>A model that is asked again works again: what may have reached it before is paid for, and this attempt gets holds and counts of its own.</summary>
     /// <returns>How many attempts are paid for without an answer.</returns>

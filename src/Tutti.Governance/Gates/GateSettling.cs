@@ -57,6 +57,9 @@ internal static class GateSettling
             case AttemptEnd.Unclear:
                 Doubt(gate, turn, hold);
                 break;
+            case var _ when SaidCost(turn, record, hold) is { } said:
+                Commit(gate, turn, record, hold, said);
+                break;
             case AttemptEnd.Rejected when hold.Refunds:
             case AttemptEnd.Returned when hold.Refunds && outcome.IsError:
                 Commit(gate, turn, record, hold, actual: 0, isFirst);
@@ -66,6 +69,14 @@ internal static class GateSettling
                 Commit(gate, turn, record, hold, actual.IsDefault ? hold.Amount : actual.Value, isFirst);
                 break;
         }
+    }
+
+    /// <summary>A person looked: what they say counts more than what was estimated.</summary>
+    private static decimal? SaidCost(GuardTurn turn, GateRecord record, GateHold hold)
+    {
+        if (turn.Costs.Count == 0) { return null; }
+        var said = GateCosts.Read(turn.Costs, record).FirstOrDefault(amount => amount.Unit == hold.Unit);
+        return said.IsDefault ? null : said.Value;
     }
 
     /// <summary>

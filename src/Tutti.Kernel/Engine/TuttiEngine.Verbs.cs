@@ -89,11 +89,22 @@ public sealed partial class TuttiEngine
     /// <param name="result">Encoded result of the step, where it happened.</param>
     /// <param name="comment">Their words.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task ResolveAsync(RunId run, string path, UnknownResolution resolution, string by, ReadOnlyMemory<byte> result = default, string comment = "", CancellationToken cancellationToken = default)
+    public Task ResolveAsync(RunId run, string path, UnknownResolution resolution, string by, ReadOnlyMemory<byte> result = default, string comment = "", CancellationToken cancellationToken = default) =>
+        ResolveAsync(run, path, resolution, new ResolveOptions { By = by, Result = result, Comment = comment }, cancellationToken);
+
+    /// <summary>Says what became of a step whose outcome is unknown (rule E2), and what it cost.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="path">The step's path.</param>
+    /// <param name="resolution">It happened, it did not happen, or treat it as failed.</param>
+    /// <param name="options">Who says so, and what else they know.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TuttiException">The outcome is not in question, or what they say does not fit the step; the step stays unknown.</exception>
+    public async Task ResolveAsync(RunId run, string path, UnknownResolution resolution, ResolveOptions options, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var wait = await FindWaitAsync(run, path, WaitKind.UnknownOutcome, cancellationToken).ConfigureAwait(false);
-        var body = new StepResolvedBody((byte)resolution, by, comment);
-        await PostAndWaitAsync(run, reply => new RunInput.Resolved(wait.Key, body, result) { Reply = reply }, cancellationToken).ConfigureAwait(false);
+        var body = new StepResolvedBody((byte)resolution, options.By, options.Comment) { Costs = options.Costs };
+        await PostAndWaitAsync(run, reply => new RunInput.Resolved(wait.Key, body, options.Result) { Reply = reply }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks a run to cancel: its branches, children and processes end, then its effects are undone (rule E4).</summary>

@@ -111,7 +111,7 @@ internal static class EventProjection
                 return shell with { Code = erased.Rule, By = erased.By, Text = erased.Because };
             case RecordKind.StepResolved:
                 var resolved = StepResolvedBody.Decode(record.Body.Span);
-                return shell with { By = resolved.By, Text = resolved.Text };
+                return shell with { By = resolved.By, Text = TextOf(resolved) };
             case RecordKind.StepCorrected or RecordKind.ScopeCorrected:
                 var corrected = CorrectionBody.Decode(record.Body.Span);
                 return shell with { By = corrected.By, Text = corrected.Because, PayloadType = corrected.Type };
@@ -153,6 +153,8 @@ internal static class EventProjection
                 return shell;
         }
     }
+
+    private static string TextOf(StepResolvedBody said) => said.Costs.Count == 0 ? said.Text : $"{said.Text} (it cost {string.Join(", ", said.Costs)})".TrimStart();
 
     private static RunEvent WithError(RunEvent shell, ErrorBody error) => shell with { Code = error.Code, Text = error.Message };
 

@@ -37,6 +37,9 @@ public sealed class GuardTurn
     /// <summary>The note of the newest admission; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Note { get; internal init; }
 
+    /// <summary>What a person says that the step cost, with their word on what became of it; empty where nobody says.</summary>
+    public IReadOnlyCollection<string> Costs { get; internal init; } = [];
+
     internal List<string>? Marks { get; private set; }
 
     /// <summary>Asks an Object, now. What it decides lies in the log before what this call decides.</summary>

@@ -19,6 +19,16 @@ public interface IStepGuard
     void Settle(GuardTurn turn);
 
     /// <summary>
+    /// A person is about to say what became of a step that may have acted, and what it cost. Called before anything of it is journaled; the settling that follows
+    /// finds the same in <see cref="GuardTurn.Costs"/>.
+    /// </summary>
+    /// <param name="note">The note of the newest admission.</param>
+    /// <param name="costs">What they say; at least one.</param>
+    /// <exception cref="TuttiException">It cannot have cost that; the step stays unknown.</exception>
+    void RequireCosts(ReadOnlyMemory<byte> note, IReadOnlyCollection<string> costs) =>
+        throw new TuttiException("TUT1066", "What stands before this step knows nothing of costs. Leave them out.");
+
+    /// <summary>
     /// The step's outcome reaches the code, live and on replay alike: for what a guard keeps in memory about its run. It must depend on nothing but its arguments.
     /// </summary>
     /// <param name="note">The note of the newest admission; empty where there was none, or in a fork that has only the outcome.</param>

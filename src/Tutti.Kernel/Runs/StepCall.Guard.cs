@@ -81,14 +81,24 @@ internal abstract partial class StepCall : IObjectReader
     }
 
     /// <summary>Journals how an attempt ended, after its guard has settled it where it has one.</summary>
-    private void AfterSettling(AttemptEnd end, Action<IReadOnlyList<string>> record)
+    private void AfterSettling(AttemptEnd end, Action<IReadOnlyList<string>> record, IReadOnlyCollection<string>? costs = null)
     {
         if (!IsAdmitted || Options.Guard is not { } guard) { record([]); return; }
-        GuardingOf(guard).Settle(_attempts, end, marks =>
+        GuardingOf(guard).Settle(_attempts, end, costs ?? [], marks =>
         {
             if (end == AttemptEnd.NotMade) { Run.Notes(this).Admission = null; }
             record(marks);
         });
+    }
+
+    /// <summary>Checks what a person says that the step cost.</summary>
+    /// <exception cref="TuttiException">It cannot have cost that (TUT1066, or what the guard says).</exception>
+    private void RequireCosts(StepResolvedBody said)
+    {
+        if (said.Costs.Count == 0) { return; }
+        if (said.Resolution == 2) { throw new TuttiException("TUT1066", $"What did not happen cost nothing: leave out what '{Path}' cost, or say that it happened."); }
+        if (!IsAdmitted || Options.Guard is not { } guard) { throw new TuttiException("TUT1066", $"Nothing is held for '{Path}', so nobody counts what it cost. Leave it out."); }
+        guard.RequireCosts(Run.History.NotesOf(Key)?.Admission ?? default, said.Costs);
     }
 
     private static AttemptEnd EndOf(Exception error) => error switch

@@ -78,8 +78,9 @@ internal abstract partial class StepCall
         }
 
         if (resolution.Body.Resolution == 1) { RequireResult(resolution.Result); }
+        RequireCosts(resolution.Body);
         var end = resolution.Body.Resolution switch { 1 => AttemptEnd.Returned, 2 => AttemptEnd.NotMade, _ => AttemptEnd.Rejected };
-        AfterSettling(end, marks => Resolve(resolution, marks));
+        AfterSettling(end, marks => Resolve(resolution, marks), resolution.Body.Costs);
     }
 
     private void Resolve(RunInput.Resolved resolution, IReadOnlyList<string> marks)

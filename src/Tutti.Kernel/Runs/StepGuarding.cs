@@ -69,12 +69,12 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     });
 
     /// <summary>Tells the guard how an attempt ended, then has that journaled: the guard's records and the outcome's lie in one commit.</summary>
-    public void Settle(int attempt, AttemptEnd end, Action<IReadOnlyList<string>> record)
+    public void Settle(int attempt, AttemptEnd end, IReadOnlyCollection<string> costs, Action<IReadOnlyList<string>> record)
     {
         IsSettling = true;
         WithObjects(() =>
         {
-            var turn = TurnOf(attempt, end, isRepeat: false);
+            var turn = TurnOf(attempt, end, isRepeat: false, costs);
             try { guard.Settle(turn); }
 #pragma warning disable CA1031 // The boundary to the guard's own code: what the step did is journaled all the same, and what was held stays held.
             catch (Exception error) when (!IsHosts(error))
@@ -108,13 +108,14 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     private static bool IsHosts(Exception error) => error is ObjectAbsentException or StoreFailedException
         or TuttiException { Code: ObjectErrors.Closing or ObjectErrors.UnknownKind or ObjectErrors.Fallen or ObjectErrors.WrongTypes };
 
-    private GuardTurn TurnOf(int attempt, AttemptEnd end, bool isRepeat) =>
+    private GuardTurn TurnOf(int attempt, AttemptEnd end, bool isRepeat, IReadOnlyCollection<string>? costs = null) =>
         new(this, DateTimeOffset.UnixEpoch.AddMicroseconds(run.NowUs()))
         {
             Attempt = attempt,
             After = run.LastPosition,
             IsRepeat = isRepeat,
             End = end,
+            Costs = costs ?? [],
             Note = run.History.NotesOf(step.Key)?.Admission ?? default,
         };
 }

@@ -70,6 +70,9 @@ public sealed record InboxAnswer
     /// <summary>With a step that happened: what it gave.</summary>
     public string? Result { get; init; }
 
+    /// <summary>With a step that happened or failed: what it really cost, such as <c>3.20 USD</c>, several with commas between; null for what is held for it.</summary>
+    public string? Cost { get; init; }
+
     /// <summary>The person's key or token; never kept, never logged.</summary>
     public string Key { get; init; } = "";
 

@@ -60,6 +60,9 @@ public sealed record AnswerOrder
 
     /// <summary>For a step that happened: what it gave; a JSON string is taken as text. Null for nothing.</summary>
     [JsonPropertyName("result")] public JsonElement? Result { get; init; }
+
+    /// <summary>For a step that happened or failed: what it really cost, such as <c>3.20 USD</c>, each unit once; null for what is held for it.</summary>
+    [JsonPropertyName("costs")] public IReadOnlyList<string>? Costs { get; init; }
 }
 
 /// <summary>A signal to be sent.</summary>

@@ -48,12 +48,14 @@ public sealed partial class LocalRunControl
         var wait = open.Find(wait => wait.Path == order.Path) ?? throw ControlErrors.NoSuchWait(run.ToString(), order.Path, open.Select(static wait => $"'{wait.Path}'"));
         if (wait.Kind == WaitKind.Question)
         {
+            if (order.Costs is { Count: > 0 }) { throw ControlErrors.BadRequest($"'{order.Path}' is a question, and costs nothing; only a step whose outcome is unknown does"); }
             var options = new AnswerOptions { By = order.By, Comment = order.Comment, Content = order.Content, Proof = order.Proof };
             await engine.AnswerAsync(run, order.Path, order.Choice, options, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await engine.ResolveAsync(run, order.Path, ResolutionOf(order, wait.Choices), order.By, PayloadOf(order.Result), order.Comment, cancellationToken).ConfigureAwait(false);
+        var known = new ResolveOptions { By = order.By, Comment = order.Comment, Result = PayloadOf(order.Result), Costs = order.Costs ?? [] };
+        await engine.ResolveAsync(run, order.Path, ResolutionOf(order, wait.Choices), known, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

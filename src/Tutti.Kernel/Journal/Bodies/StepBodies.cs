@@ -97,19 +97,23 @@ internal sealed record StepClaimedBody(int Attempt, byte Repeat, string Undo, st
 /// <param name="Text">Their words.</param>
 internal sealed record StepResolvedBody(byte Resolution, string By, string Text)
 {
+    /// <summary>What they say that it cost, as the step's guard reads it; left out where they do not say.</summary>
+    public IReadOnlyCollection<string> Costs { get; init; } = [];
+
     public byte[] Encode()
     {
         var writer = new BodyWriter(stackalloc byte[256]);
         writer.Number(Resolution);
         writer.Text(By);
         writer.Text(Text);
+        writer.Marks(Costs);
         return writer.ToArray();
     }
 
     public static StepResolvedBody Decode(ReadOnlySpan<byte> body)
     {
         var reader = new BodyReader(body);
-        return new StepResolvedBody((byte)reader.Int32(), reader.Text(), reader.Text());
+        return new StepResolvedBody((byte)reader.Int32(), reader.Text(), reader.Text()) { Costs = reader.Marks() };
     }
 }
 

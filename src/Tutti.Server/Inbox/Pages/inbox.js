@@ -62,6 +62,7 @@ function show(card) {
   part('.key').hidden = !item.needsKey;
   part('.amount').hidden = !item.choices.includes('top-up');
   part('.result').hidden = !item.isOutcome;
+  part('.cost').hidden = !item.isOutcome;
   part('.command code').textContent = item.command;
   part('.choices').replaceChildren(...buttonsOf(card));
   showTimes(card);
@@ -105,6 +106,7 @@ async function answer(card, choice) {
   if (choice === 'edit') body.arguments = value('arguments');
   if (choice === 'top-up' && value('amount').trim()) body.amount = value('amount').trim();
   if (choice === 'happened' && value('result').trim()) body.result = value('result');
+  if (item.isOutcome && value('cost').trim()) body.cost = value('cost').trim();
   form.elements.key.value = ''; // it was for this answer
   showFault(node, '');
   setBusy(node, true);
