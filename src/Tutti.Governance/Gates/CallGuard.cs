@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Governance.Amounts;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
@@ -13,6 +14,7 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
     private readonly CallOutcomeNote _outcome = new();
     private string? _step;
     private bool _isFirst; // let through by this process, and never before
+    private GateRecord? _learned;
     private GateRecord? _granted; // what the journal has, where this process wrote it: reading it back costs more than the decision
 
     /// <summary>What the action is to execute; set when it was let through.</summary>
@@ -24,7 +26,7 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
     public Admission Admit(GuardTurn turn)
     {
         var policy = gate.Policy;
-        var call = session.CallOf(order, arguments, turn, labels());
+        var call = session.CallOf(order, arguments, turn.Now, turn.Path, labels());
         var decision = session.Bounds.Narrow(policy.Decide(call));
         var former = turn.IsRepeat ? GateRecord.Parse(turn.Note.Span) : null;
         var lost = LoseIfPaid(turn, former);

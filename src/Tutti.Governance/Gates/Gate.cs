@@ -83,7 +83,7 @@ public sealed class Gate
 
     /// <summary>
     /// Registers an undo that is a call through this gate: judged by the policy in force then, with a yes where that asks, a hold of its own, and a record. One that is denied is not
-    /// skipped: the run stops until a person has mended the cause and retries it. Calls of the run before are not known to it, so rules with <c>after</c> do not allow it.
+    /// skipped: the run stops until a person has mended the cause and retries it. Rules with <c>after</c> know the calls of the run that succeeded before, as they do for its other calls.
     /// </summary>
     /// <typeparam name="T">The undo's input.</typeparam>
     /// <param name="options">The host's.</param>
@@ -129,6 +129,7 @@ public sealed class Gate
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(caller);
-        return new GateSession(this, new GateRun(context.RunId.ToString(), flow), caller, agent: null, delegated, GateBounds.None);
+        if (context.Memory is not GateMemory memory) { context.Memory = memory = new GateMemory(context.KeptMemory); }
+        return new GateSession(this, new GateRun(context.RunId.ToString(), flow, memory), caller, agent: null, delegated, GateBounds.None);
     }
 }

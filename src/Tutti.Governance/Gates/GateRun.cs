@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Naming;
 
@@ -6,12 +7,9 @@ namespace Tutti.Governance.Gates;
 /// <summary>What the gate knows of one run: its calls so far and its own counts. The same on replay, because the code and the journal say it again.</summary>
 /// <param name="id">The run's id.</param>
 /// <param name="flow">The name of its flow or workflow.</param>
-internal sealed class GateRun(string id, string? flow) : IRunHistory
+/// <param name="memory">The run's calls so far; its undos know them too.</param>
+internal sealed class GateRun(string id, string? flow, GateMemory memory) : IRunHistory
 {
-    /// <summary>Older calls are forgotten: what needs them is denied then.</summary>
-    private const int MostCalls = 10_000;
-
-    private readonly Queue<PastCall> _calls = new();
     private readonly Dictionary<(string Limit, string Key), int> _counts = [];
     private readonly Dictionary<string, List<GateCount>> _underWay = new(StringComparer.Ordinal);
     private RunFacts? _facts;
@@ -23,14 +21,12 @@ internal sealed class GateRun(string id, string? flow) : IRunHistory
     public string? Flow => flow;
 
     /// <inheritdoc/>
-    public IEnumerable<PastCall> Succeeded(NamePattern targets) => _calls.Where(call => targets.Matches(call.Target.Full));
+    public IEnumerable<PastCall> Succeeded(NamePattern targets) => memory.Succeeded(targets);
 
     /// <summary>A call succeeded.</summary>
-    public void Add(PastCall call)
-    {
-        if (_calls.Count == MostCalls) { _calls.Dequeue(); }
-        _calls.Enqueue(call);
-    }
+    /// <param name="call">The call.</param>
+    /// <param name="logged">Its arguments as the log may have them; null where it may not have them.</param>
+    public void Add(PastCall call, JsonElement? logged) => memory.Add(call, logged);
 
     /// <summary>The facts of the run with its labels.</summary>
     public RunFacts FactsWith(IReadOnlyCollection<string> labels)

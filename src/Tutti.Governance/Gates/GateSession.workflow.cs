@@ -90,10 +90,11 @@ public sealed class GateSession
         {
             try
             {
-                var step = StepAsync(context, name, new CallGuard(_gate, this, order, attempt.Arguments, attempt.Yes, places, () => context.Marks, refused), OptionsOf(order, attempt), act, probe);
+                var guard = new CallGuard(_gate, this, order, attempt.Arguments, attempt.Yes, places, () => context.Marks, refused);
+                var step = StepAsync(context, name, guard, OptionsOf(order, attempt), act, probe);
                 var result = await step;
                 // What a person says it gave is no proof that it was called, for rules that want it called before.
-                if (!step.WasCorrected && isError?.Invoke(result) != true) { Run.Add(new PastCall(order.Target, attempt.Arguments)); }
+                if (!step.WasCorrected && isError?.Invoke(result) != true) { Run.Add(new PastCall(order.Target, attempt.Arguments), guard.Logged(context.UtcNow, $"{context.Path}/{name}".TrimStart('/'))); }
                 return result;
             }
             catch (StepRefusedException refusal)
@@ -141,15 +142,15 @@ public sealed class GateSession
         return true;
     }
 
-    internal GateCall CallOf(GateOrder order, CallArguments arguments, GuardTurn turn, IReadOnlyCollection<string> labels) => new()
+    internal GateCall CallOf(GateOrder order, CallArguments arguments, DateTimeOffset now, string path, IReadOnlyCollection<string> labels) => new()
     {
         Caller = _caller,
         Run = Run.FactsWith(labels),
         Target = order.Target,
         Arguments = arguments,
-        Time = turn.Now,
+        Time = now,
         Agent = Agent,
-        Step = turn.Path,
+        Step = path,
         Fingerprint = order.Fingerprint,
         Delegated = _delegated,
     };

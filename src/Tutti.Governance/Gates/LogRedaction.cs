@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tutti.Governance.Calls;
 using Tutti.Governance.Policies;
 
 namespace Tutti.Governance.Gates;
@@ -15,6 +16,25 @@ internal static class LogRedaction
         var root = JsonObject.Create(arguments) ?? [];
         foreach (var path in redactions.SelectMany(static redaction => redaction.Log)) { Remove(root, path.Split('.').AsSpan(1)); }
         return JsonElement.Parse(root.ToJsonString());
+    }
+
+    /// <summary>Logged arguments without what was taken out of them: what is missing is not known.</summary>
+    public static CallArguments Known(JsonElement? logged) =>
+        logged is { ValueKind: JsonValueKind.Object } arguments ? CallArguments.Of(IsWhole(arguments) ? arguments : JsonElement.Parse(Without(JsonObject.Create(arguments) ?? []).ToJsonString())) : CallArguments.None;
+
+    /// <summary>Whether nothing was taken out of arguments.</summary>
+    public static bool IsWhole(JsonElement logged) => !logged.GetRawText().Contains(Removed, StringComparison.Ordinal);
+
+    /// <summary>A list of which an item was taken out goes whole: the others would stand at other places.</summary>
+    private static JsonObject Without(JsonObject map)
+    {
+        foreach (var (name, value) in map.ToList())
+        {
+            if (value is JsonObject inner) { Without(inner); }
+            else if (value?.ToJsonString().Contains(Removed, StringComparison.Ordinal) == true) { map.Remove(name); }
+        }
+
+        return map;
     }
 
     /// <summary>The first part of a path is <c>args</c>; what is left goes down from there.</summary>

@@ -28,6 +28,9 @@ internal sealed partial class RunExecution
     private bool _isStopped;
     private bool _isOver;
 
+    /// <summary>What guards have learned from the run so far; the code says it again on replay.</summary>
+    public IRunMemory? Memory { get; set; }
+
     /// <summary>Whether cancellation or undoing is under way, so that pausing means nothing any more.</summary>
     private bool IsWindingDown => _isCancelRequested || History.UndoStart is not null;
 
@@ -119,7 +122,7 @@ internal sealed partial class RunExecution
         ReadOnlyMemory<byte>.Empty);
 
     private void BeginUndo(RecordKind end, RunFailedBody failure) =>
-        AppendLast(RecordKind.UndoStarted, new UndoStartedBody(end, failure).Encode(), ReadOnlyMemory<byte>.Empty);
+        AppendLast(RecordKind.UndoStarted, new UndoStartedBody(end, failure).Encode(), Memory?.Keep() ?? ReadOnlyMemory<byte>.Empty);
 
     private void AppendContinuation(ContinueAsNewException again)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Tutti.Kernel.Guards;
 using Tutti.Kernel.Payloads;
 using Tutti.Kernel.Steps;
 
@@ -7,6 +8,12 @@ namespace Tutti.Kernel.Runs;
 /// <summary>Taking effects back (rules E3, E4).</summary>
 public sealed partial class WorkflowContext
 {
+    /// <summary>What the guards of the run know; null while they know nothing.</summary>
+    internal IRunMemory? Memory { get => Run.Memory; set => Run.Memory = value; }
+
+    /// <summary>What they knew when undoing began; empty before, and where they knew nothing.</summary>
+    internal ReadOnlyMemory<byte> KeptMemory => Run.History.UndoStart?.Content ?? default;
+
     /// <summary>Takes one effect back, in a scope of its own that cancellation does not reach. Completes when it is undone; one that fails for good stops the run.</summary>
 #pragma warning disable CA2007 // Stays on the run's own scheduler.
     internal async Task UndoAsync(Claim claim)
