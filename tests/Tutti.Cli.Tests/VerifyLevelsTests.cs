@@ -59,6 +59,23 @@ public sealed class VerifyLevelsTests : IAsyncLifetime
         Assert.Contains("NOT CHECKED  policy     0 of 2 decisions given again; 2 under policies that were not given: --policy FILE for ", without.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A policy that a flow brought is one of its files, and may lie in a folder beside it.</summary>
+    [Fact]
+    public async Task Verify_FlowWithAPolicyOfItsOwn_IsNotCheckedWithoutIt_AndHoldsWithIt()
+    {
+        Directory.CreateDirectory(At("rules"));
+        await File.WriteAllTextAsync(At("rules/narrow.yaml"), "tutti: policy/v1\nrules:\n  - { id: narrow, allow: process:echo }\n", ToolRun.Cancellation);
+        await File.WriteAllTextAsync(At("flow.yaml"), Flow.Replace("name: pays\n", "name: pays\npolicy: ./rules/narrow.yaml\n", StringComparison.Ordinal), ToolRun.Cancellation);
+        await RunAsync();
+
+        var without = await _tool.RunAsync("verify", "--all", "--policy", "policy.yaml");
+        var with = await _tool.RunAsync("verify", "--all", "--policy", "policy.yaml", "--policy", "rules/narrow.yaml", "--require", "policy");
+
+        Assert.True(without.Code == ExitCode.Success, without.Output);
+        Assert.Contains("NOT CHECKED  policy     0 of 2 decisions given again; 2 under policies that were not given", without.Output, StringComparison.Ordinal);
+        Assert.Contains("PASS         policy     2 of 2 decisions given again", with.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Verify_StoreThatSomebodyWithItsKeyWroteAnew_FailsOnTheLevelThatCanTell()
     {

@@ -5,6 +5,7 @@ using Tutti.Cli.Policies;
 using Tutti.Cli.Sessions;
 using Tutti.Governance.Audits;
 using Tutti.Governance.Policies;
+using Tutti.Governance.Policies.Loading;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Audits.Bundles;
@@ -14,12 +15,14 @@ namespace Tutti.Cli.Audits;
 /// <summary><c>tutti verify</c>: whether records are those that were signed. Reads, never writes; also what another process holds, and what came by mail.</summary>
 internal static class VerifyCommand
 {
+    private const int MostFolders = 4;
+
     public static Command Create(GlobalOptions globals)
     {
         var target = new Argument<string?>("WHAT") { Description = "A run, a bundle ('tutti runs export'), a receipt ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every record of the store." };
         var required = new Option<string[]>("--require") { Description = $"A level that must have been checked and hold, else the call fails: {string.Join(", ", AuditLevels.All)}.", HelpName = "LEVEL" };
-        var policies = new Option<string[]>("--policy") { Description = "A policy that was in force, with the name and the files beside it that it had then: the decisions of a store are made again under it; several may be given.", HelpName = "FILE" };
+        var policies = new Option<string[]>("--policy") { Description = "A policy that was in force, with the name and the files beside it that it had then: the decisions of a store are made again under it; several may be given, those of flows too.", HelpName = "FILE" };
         var trust = new TrustOptions();
         var command = new Command("verify", "Checks that records are those that were signed, from the bytes up, and says what it could not check.") { target, all, required, policies };
         trust.AddTo(command);
@@ -31,14 +34,25 @@ internal static class VerifyCommand
             foreach (var level in levels.Where(static level => !AuditLevels.All.Contains(level))) { throw AuditFaults.UnknownLevel(level, AuditLevels.All); }
             if (what is null && !session.Arguments.GetValue(all)) { throw AuditFaults.NothingToVerify(); }
             var held = await trust.ReadAsync(session, interrupts.Token).ConfigureAwait(false);
-            var given = (session.Arguments.GetValue(policies) ?? []).Select(path => PolicyCommand.Load(session, path, runTests: false)).ToList();
-            if (given.Contains(null)) { return ExitCode.Usage; }
-            var report = await VerifyAsync(session, what, held, [.. given.OfType<PolicySet>()], interrupts.Token).ConfigureAwait(false);
+            var given = (session.Arguments.GetValue(policies) ?? []).Select(path => (Path: path, Policy: PolicyCommand.Load(session, path, runTests: false))).ToList();
+            if (given.Exists(static one => one.Policy is null)) { return ExitCode.Usage; }
+            var report = await VerifyAsync(session, what, held, [.. given.SelectMany(one => AsNamed(session, one.Path).Prepend(one.Policy!))], interrupts.Token).ConfigureAwait(false);
             Print(session, report);
             var isShort = levels.Any(level => report.Levels.FirstOrDefault(found => found.Name == level)?.Verdict != AuditVerdict.Pass);
             return report.HasFailed || isShort ? ExitCode.VerificationFailed : ExitCode.Success;
         });
         return command;
+    }
+
+    /// <summary>The same policy under the names that a flow may have given to its file, which has folders in it; which of them was in force, its digest tells.</summary>
+    private static IEnumerable<PolicySet> AsNamed(Session session, string path)
+    {
+        var full = Path.GetFullPath(path, session.Tool.WorkingDirectory);
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(full));
+        for (var depth = 0; depth < MostFolders && folder is not null; depth++, folder = Path.GetDirectoryName(folder))
+        {
+            if (PolicyLoader.TryLoad(new PolicyFolder(folder), Path.GetRelativePath(folder, full).Replace('\\', '/'), out _, runTests: false) is { } policy) { yield return policy; }
+        }
     }
 
     private static async Task<AuditReport> VerifyAsync(Session session, string? what, AuditTrust trust, IReadOnlyList<PolicySet> policies, CancellationToken cancellationToken)

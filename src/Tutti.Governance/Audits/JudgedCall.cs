@@ -20,6 +20,7 @@ internal sealed class JudgedCall(JournalRecord record, GateRecord recorded, Poli
     /// <summary>Why nobody can say, where the log does not tell what the run had done by then.</summary>
     public const string ByRun = "depend on what their run had done by then";
 
+    private const string ByCaller = "are of callers or tools that the log does not name whole";
     private const string Redacted = "[redacted]";
 
     /// <summary>Makes the decision again.</summary>
@@ -35,7 +36,7 @@ internal sealed class JudgedCall(JournalRecord record, GateRecord recorded, Poli
         Decision? first = null;
         foreach (var (index, facts) in run.FactsOf(record.Run.ToString()).Index())
         {
-            if (Identify(target, arguments, facts) is not { } call) { return Judged.Unknown("are of callers or tools that the log does not name whole"); }
+            if (Identify(target, arguments, facts) is not { } call) { return Judged.Unknown(ByCaller); }
             var decision = Decide(call);
             first ??= decision;
             if (!IsSame(decision)) { continue; }
@@ -43,6 +44,8 @@ internal sealed class JudgedCall(JournalRecord record, GateRecord recorded, Poli
             return index < run.Flows.Count ? Judged.Again : Judged.Unknown(ByRun);
         }
 
+        if (recorded.CallerHadMore) { return Judged.Unknown(ByCaller); }
+        if (run.IsPartial && LooksBack(target)) { return Judged.Unknown(ByRun); }
         return recorded.Refusal?.Denial.Code is DenialCodes.NoGrant or DenialCodes.GrantEnded
             ? Judged.Unknown("depend on what was handed on to an agent")
             : Judged.Otherwise(string.Create(CultureInfo.InvariantCulture, $"'{target}' was {Of(recorded.Verdict, recorded.Rule)}, and the policy gives {Of(first!.Verdict, first.Rule?.Id)}"));
@@ -64,7 +67,7 @@ internal sealed class JudgedCall(JournalRecord record, GateRecord recorded, Poli
     private GateCall? Identify(TargetName target, CallArguments arguments, RunFacts facts)
     {
         string?[] fingerprints = [null, policy.Pins.Find(target.Server, target.Name)?.Definition.Fingerprint];
-        var callers = policy.Identities.Keys.Where(key => key.User == recorded.Caller).Select(static key => new Caller(key.User, CallerKind.Key, key.Groups, key.Team, key.Id)).Prepend(new Caller(recorded.Caller, CallerKind.Local));
+        var callers = policy.Identities.Keys.Where(key => key.User == recorded.Caller).Select(static key => new Caller(key.User, CallerKind.Key, key.Groups, key.Team, key.Id)).Prepend(new Caller(recorded.Caller, CallerKind.Local, recorded.CallerGroups, recorded.CallerTeam));
         foreach (var caller in callers)
         {
             foreach (var fingerprint in fingerprints)
@@ -95,6 +98,9 @@ internal sealed class JudgedCall(JournalRecord record, GateRecord recorded, Poli
         foreach (var narrower in own) { decision = Narrowing.Of(decision, narrower.Decide(call), name); }
         return decision;
     }
+
+    /// <summary>Whether a rule for the call wants others before it.</summary>
+    private bool LooksBack(TargetName target) => own.Prepend(policy).Any(judging => judging.Rules.Any(rule => rule.After.Count > 0 && rule.Targets.Contains(target.Full)));
 
     private bool IsSame(Decision decision) =>
         decision.Verdict == recorded.Verdict

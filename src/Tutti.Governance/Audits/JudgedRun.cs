@@ -18,6 +18,9 @@ internal sealed class JudgedRun
     /// <summary>What the flow or workflow may be called: as the run was started, and without what names of flows begin with.</summary>
     public IReadOnlyList<string?> Flows { get; private set; } = [null];
 
+    /// <summary>Whether the run had done more than the log of it tells: it is a fork of another, or arguments of what it called were not logged whole.</summary>
+    public bool IsPartial { get; private set; }
+
     /// <summary>Takes a record that changes what is known.</summary>
     public void See(JournalRecord record)
     {
@@ -45,8 +48,14 @@ internal sealed class JudgedRun
     }
 
     /// <summary>A call was let through: it is one of those that succeeded, and counts, when its step completes.</summary>
-    public void Admit(PathKey step, GateRecord recorded, CallArguments? arguments) =>
-        _admitted[step] = (arguments is not null && TargetName.TryParse(recorded.Target, out var target) ? new PastCall(target, arguments) : null, recorded.Counts);
+    /// <param name="step">Its step.</param>
+    /// <param name="recorded">What the log says of it.</param>
+    /// <param name="arguments">Its arguments; null where the log does not have all of them.</param>
+    public void Admit(PathKey step, GateRecord recorded, CallArguments? arguments)
+    {
+        IsPartial |= arguments is null;
+        _admitted[step] = (TargetName.TryParse(recorded.Target, out var target) ? new PastCall(target, arguments ?? Known(recorded)) : null, recorded.Counts);
+    }
 
     /// <summary>How many calls of a limit over the run are known to have been made.</summary>
     public int CountOf(string limit, string key) => _counted.GetValueOrDefault((limit, key));
@@ -84,7 +93,8 @@ internal sealed class JudgedRun
         }
 
         for (var limit = 0; limit < 3; limit++) { fields.Number(); }
-        fields.Take(RunId.Size + PathKey.Size + RunId.Size); // parent, its key, origin of a fork
+        fields.Take(RunId.Size + PathKey.Size); // parent, its key
+        IsPartial |= fields.Take(RunId.Size).ContainsAnyExcept((byte)0); // what a fork has copied is judged in its original
         fields.Number(); // its position
         Label(fields.Texts());
     }
@@ -112,6 +122,12 @@ internal sealed class JudgedRun
         fields.Number(); // transient
         fields.Text(); // type
         Label(fields.Texts());
+    }
+
+    private static CallArguments Known(GateRecord recorded)
+    {
+        try { return LogRedaction.Known(recorded.Arguments); }
+        catch (Exception unreadable) when (unreadable is UnreadableCallException or ArgumentException) { return CallArguments.None; }
     }
 
     private void Label(IEnumerable<string> marks)

@@ -14,6 +14,7 @@ internal static class RecordedDecision
         read.Holds is { } holds && holds.All(static hold => hold is { Ledger: not null, Id: not null, Account: not null, Unit: not null })
         && read.Counts is { } counts && counts.All(static count => count is { Limit: not null, Key: not null, Counter: not null })
         && read.Approved is { } approved && approved.All(static vote => vote is { By: not null, Rules: not null })
+        && read.CallerGroups?.Contains(null!) != true
         && read.FlowPolicies?.Contains(null!) != true // whoever made it up need not care for nullability
         && read.Refusal is null or { Denial.Code: not null };
 }

@@ -22,6 +22,15 @@ public sealed record GateRecord
     /// <summary>The caller.</summary>
     public required string Caller { get; init; }
 
+    /// <summary>Groups that the caller's proof or host named; null for none. Those that the policy adds are not among them.</summary>
+    public IReadOnlyList<string>? CallerGroups { get; init; }
+
+    /// <summary>The team that the caller's proof or host named; null for none.</summary>
+    public string? CallerTeam { get; init; }
+
+    /// <summary>Whether conditions could read more of the caller than is kept here: claims, or that a person sits at the client.</summary>
+    public bool CallerHadMore { get; init; }
+
     /// <summary>SHA-256 over everything that makes it this call: target, arguments, fingerprint, caller, agent.</summary>
     public required string Call { get; init; }
 

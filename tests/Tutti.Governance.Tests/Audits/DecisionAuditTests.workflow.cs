@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Tutti.Governance.Audits;
 using Tutti.Governance.Decisions;
 using Tutti.Governance.Gates;
+using Tutti.Governance.Identities;
 using Tutti.Governance.Policies;
 using Tutti.Governance.Tests.Gates;
 using Tutti.Kernel.Journal;
@@ -146,6 +147,57 @@ public sealed class DecisionAuditTests
         Assert.NotEqual("10 of 10 decisions given again", Audit(forged, [Policy]).Detail);
     }
 
+    /// <summary>A host may give groups, a team and claims to whom it knows; the policy adds nothing to that.</summary>
+    [Fact]
+    public async Task Conclude_CallerWithGroupsOfItsHost_IsJudgedWithThem_AndWithClaimsNotAtAll()
+    {
+        var policy = Support.Policy.Of("""
+            rules:
+              - { id: owners, allow: shop.sell, for: { group: owners, team: tills } }
+              - { id: cleared, allow: shop.look, when: caller.claims.level == "2" }
+            """);
+        await using var host = new GateHost("rules: []") { Policy = policy };
+        host.With<string, string>("call", (ctx, _, tool) => host.CallAsync(ctx, host.Gate.Open(ctx, new Caller("ann", CallerKind.Local, ["owners"], "tills", claims: tool == "shop.look" ? new Dictionary<string, string> { ["level"] = "2" } : null)), tool));
+        await host.OpenAsync();
+        var sold = await host.RunAsync("call", "shop.sell");
+        await host.ResultAsync<string>(sold);
+        var looked = await host.RunAsync("call", "shop.look");
+        await host.ResultAsync<string>(looked);
+        var records = await AuditedRecords.ReadAsync(host.Store);
+
+        Assert.Equal(new AuditResult(Holds: true, "1 of 2 decisions given again; 1 are of callers or tools that the log does not name whole"), Audit(records, [policy]));
+        var forged = Forge(records, records.First(static record => record.Kind == RecordKind.StepAdmitted), static record => record with { CallerGroups = null });
+        RequireFault(forged, "'shop.sell' was allowed by 'owners', and the policy gives denied", policy: policy);
+    }
+
+    /// <summary>What the original of a fork had called, and arguments that were not logged, the log of the run does not tell.</summary>
+    [Fact]
+    public async Task Conclude_CallThatWantsAnotherBefore_WhereTheLogDoesNotTellIt_IsNotChecked()
+    {
+        var policy = Support.Policy.Of("""
+            rules:
+              - { id: look, allow: shop.look, redact: { log: [args.token] } }
+              - { id: sell, allow: shop.sell, after: { shop.look: then.args.token == "secret" } }
+              - { id: plain, allow: shop.plain }
+            """);
+        await using var host = new GateHost("rules: []") { Policy = policy };
+        await host.With<int, string>("work", async (ctx, session, _) =>
+        {
+            await host.CallAsync(ctx, session, "shop.look", """{"token":"secret"}""");
+            await host.CallAsync(ctx, session, "shop.plain");
+            return await host.CallAsync(ctx, session, "shop.sell");
+        }).OpenAsync();
+        var run = await host.RunAsync("work", 0);
+        await host.ResultAsync<string>(run);
+        var plain = (await host.Engine.EventsAsync(run, cancellationToken: GateHost.Cancellation)).First(static happened => happened.Kind == "step.admitted" && happened.Path == "shop-plain");
+        await host.ResultAsync<string>(await host.Engine.ForkAsync(run, plain.Position, cancellationToken: GateHost.Cancellation));
+        var records = await AuditedRecords.ReadAsync(host.Store);
+
+        Assert.Equal(new AuditResult(Holds: true, "2 of 5 decisions given again; 2 depend on what their run had done by then; 1 have arguments that the log does not hold whole"), Audit(records, [policy]));
+        var forged = Forge(records, records.First(static record => record.Kind == RecordKind.StepAdmitted && record.Path == "shop-plain"), static record => record with { Rule = "sell" });
+        RequireFault(forged, "'shop.plain' was allowed by 'sell', and the policy gives allowed by 'plain'", policy: policy);
+    }
+
     private static AuditResult Audit(IEnumerable<JournalRecord> records, IEnumerable<PolicySet> policies, RunId? run = null)
     {
         var ledgers = new LedgerAudit(run);
@@ -156,9 +208,9 @@ public sealed class DecisionAuditTests
     private static List<JournalRecord> Forge(List<JournalRecord> records, JournalRecord which, Func<GateRecord, GateRecord> change, RecordKind? kind = null) =>
         AuditedRecords.Forge(records, record => record == which ? record with { Kind = kind ?? record.Kind, Content = change(GateRecord.Parse(record.Content.Span)!).ToJson() } : null);
 
-    private static void RequireFault(IReadOnlyList<JournalRecord> records, string fault, long? position = null)
+    private static void RequireFault(IReadOnlyList<JournalRecord> records, string fault, long? position = null, PolicySet? policy = null)
     {
-        var result = Audit(records, [Policy]);
+        var result = Audit(records, [policy ?? Policy]);
         Assert.False(result.Holds, result.Detail);
         Assert.Contains(fault, result.Detail, StringComparison.Ordinal);
         Assert.Equal(position ?? result.FirstBad, result.FirstBad);
