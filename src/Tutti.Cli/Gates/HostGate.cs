@@ -8,6 +8,7 @@ using Tutti.Governance.Identities;
 using Tutti.Governance.Notices;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
+using Tutti.Orchestration.Interpreting;
 using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Gates;
@@ -29,7 +30,7 @@ internal sealed class HostGate
         _budgets = new BudgetDesk(Gate, tool.Time);
         _changes = new BudgetChanges(Gate, _budgets, tool.Time);
         _notifier = new Notifier(Gate, reference => HostSecrets.ValueOf(tool, reference), tool.Time, new LineLogger(tool.Error, tool.Time));
-        _starts = new FlowStarts(Gate, tool.Time);
+        _starts = new FlowStarts(Gate, tool.Time) { Prefix = PlanWorkflows.Prefix };
     }
 
     /// <summary>The gate.</summary>

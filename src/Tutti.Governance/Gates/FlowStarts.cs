@@ -2,6 +2,7 @@ using System.Globalization;
 using Tutti.Governance.Limits;
 using Tutti.Governance.Policies;
 using Tutti.Kernel;
+using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
@@ -13,6 +14,9 @@ namespace Tutti.Governance.Gates;
 /// <param name="time">The clock.</param>
 public sealed class FlowStarts(Gate gate, TimeProvider time)
 {
+    /// <summary>What the ids of workflows that are flows begin with; nothing unless told. Runs of the flow's own name count too.</summary>
+    public string Prefix { get; init; } = "";
+
     /// <summary>Starts a run where every breaker of its flow lets it.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="flow">The name of the flow.</param>
@@ -60,6 +64,7 @@ public sealed class FlowStarts(Gate gate, TimeProvider time)
         {
             await TellEndsAsync(engine, key, cancellationToken).ConfigureAwait(false);
             var slash = key.IndexOf('/', StringComparison.Ordinal);
+            if (gate.Policy.Breakers.TryGetValue(key[..slash], out var breaker)) { await TellOthersAsync(engine, key, key[(slash + 1)..], TermsOf(breaker), cancellationToken).ConfigureAwait(false); }
             standings.Add(await engine.LookAsync(gate.Breakers, key, state => StandingOf(key[..slash], key[(slash + 1)..], state), cancellationToken).ConfigureAwait(false));
         }
 
@@ -73,7 +78,8 @@ public sealed class FlowStarts(Gate gate, TimeProvider time)
     {
         var key = KeyOf(breaker.Name, flow);
         await TellEndsAsync(engine, key, cancellationToken).ConfigureAwait(false);
-        var terms = new FlowTerms(breaker.Percent, breaker.Of, breaker.Least, breaker.Within, breaker.Open, breaker.Trial);
+        var terms = TermsOf(breaker);
+        await TellOthersAsync(engine, key, flow, terms, cancellationToken).ConfigureAwait(false);
         var reply = await engine.RequestAsync(gate.Breakers, key, new FlowMessage.Start(ticket, terms), cancellationToken: cancellationToken).ConfigureAwait(false);
         if (reply.MayStart) { return; }
         throw new TuttiException(
@@ -89,10 +95,29 @@ public sealed class FlowStarts(Gate gate, TimeProvider time)
         foreach (var id in underWay)
         {
             if (!RunId.TryParse(id, out var run) || engine.Catalogue.Find(run) is not { } summary || !summary.Status.IsEnded()) { continue; }
-            var end = summary.Status switch { RunStatus.Completed => FlowEnd.Completed, RunStatus.Failed => FlowEnd.Failed, _ => FlowEnd.Neither };
-            await engine.RequestAsync(gate.Breakers, key, new FlowMessage.Ended(id, end, summary.Updated), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await engine.RequestAsync(gate.Breakers, key, new FlowMessage.Ended(id, EndOf(summary.Status), summary.Updated), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// Tells a breaker of runs that it was not asked about: started from code, as children, as forks, or retried. The catalogue has them all, so none needs to be told of when it
+    /// ends, and no crash loses one.
+    /// </summary>
+    private async Task TellOthersAsync(TuttiEngine engine, string key, string flow, FlowTerms terms, CancellationToken cancellationToken)
+    {
+        var ended = new[] { flow, Prefix + flow }.Distinct()
+            .SelectMany(id => engine.Catalogue.List(new RunQuery { Definition = id, Statuses = [RunStatus.Completed, RunStatus.Failed], Limit = terms.Of }))
+            .OrderBy(static run => run.Updated).ToList();
+        var news = await engine.LookAsync(gate.Breakers, key, state => ended.Where(run => state.IsNews(run.Id.ToString(), run.Started, run.Updated, terms.Of)).ToList(), cancellationToken).ConfigureAwait(false);
+        foreach (var run in news)
+        {
+            await engine.RequestAsync(gate.Breakers, key, new FlowMessage.Found(run.Id.ToString(), EndOf(run.Status), run.Started, run.Updated, terms), cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static FlowEnd EndOf(RunStatus status) => status switch { RunStatus.Completed => FlowEnd.Completed, RunStatus.Failed => FlowEnd.Failed, _ => FlowEnd.Neither };
+
+    private static FlowTerms TermsOf(BreakerDefinition breaker) => new(breaker.Percent, breaker.Of, breaker.Least, breaker.Within, breaker.Open, breaker.Trial);
 
     private FlowStanding StandingOf(string breaker, string flow, FlowState state)
     {

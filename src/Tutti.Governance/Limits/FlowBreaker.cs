@@ -38,6 +38,7 @@ public sealed class FlowBreaker() : ObjectDefinition<FlowState, FlowMessage, Flo
             FlowMessage.Start start => Start(state, start, turn),
             FlowMessage.Began began => Began(state, began, turn),
             FlowMessage.Ended ended => Ended(state, ended, turn),
+            FlowMessage.Found found => Found(state, found, turn),
             _ => throw new ArgumentOutOfRangeException(nameof(message)),
         };
     }
@@ -46,7 +47,7 @@ public sealed class FlowBreaker() : ObjectDefinition<FlowState, FlowMessage, Flo
     protected override void Apply(FlowState state, FlowEvent happened, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Apply(happened);
+        state.Apply(happened, at);
     }
 
     private static FlowReply Start(FlowState state, FlowMessage.Start message, ObjectTurn<FlowEvent> turn)
@@ -80,6 +81,20 @@ public sealed class FlowBreaker() : ObjectDefinition<FlowState, FlowMessage, Flo
         return Noted;
     }
 
+    private static FlowReply Found(FlowState state, FlowMessage.Found message, ObjectTurn<FlowEvent> turn)
+    {
+        if (message.End == FlowEnd.Neither || !state.IsNews(message.Run, message.Started, message.At, message.Terms.Of)) { return Noted; }
+        if (message.Terms != state.Terms) { turn.Emit(new FlowEvent.TermsSet(message.Terms)); }
+        turn.Emit(new FlowEvent.Found(message.Run, message.End, message.At));
+        BreakIfBroken(state, turn);
+        return Noted;
+    }
+
+    private static void BreakIfBroken(FlowState state, ObjectTurn<FlowEvent> turn)
+    {
+        if (state.Circuit == CircuitStatus.Closed && IsBroken(state, turn.Now)) { turn.Emit(new FlowEvent.Turned(CircuitTrigger.Broke, "", turn.Now + (state.Terms?.Open ?? TimeSpan.Zero))); }
+    }
+
     private static void End(FlowState state, string ticket, FlowStart start, FlowEnd end, DateTimeOffset at, ObjectTurn<FlowEvent> turn)
     {
         var isTrial = state.Circuit == CircuitStatus.HalfOpen && state.Trial == ticket;
@@ -95,10 +110,7 @@ public sealed class FlowBreaker() : ObjectDefinition<FlowState, FlowMessage, Flo
             };
             turn.Emit(new FlowEvent.Turned(moved, "", until));
         }
-        else if (state.Circuit == CircuitStatus.Closed && IsBroken(state, turn.Now))
-        {
-            turn.Emit(new FlowEvent.Turned(CircuitTrigger.Broke, "", turn.Now + open));
-        }
+        else { BreakIfBroken(state, turn); }
     }
 
     private static bool IsBroken(FlowState state, DateTimeOffset now)

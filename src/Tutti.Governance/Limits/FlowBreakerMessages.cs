@@ -27,6 +27,14 @@ public abstract record FlowMessage
     /// <param name="End">How.</param>
     /// <param name="At">When.</param>
     public sealed record Ended(string Run, FlowEnd End, DateTimeOffset At) : FlowMessage;
+
+    /// <summary>A run has ended that started by another way: from code, as the child of a run, as a fork, or that was retried. Repeating it changes nothing.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="End">How.</param>
+    /// <param name="Started">When it started: before the circuit moved last it says nothing.</param>
+    /// <param name="At">When it ended.</param>
+    /// <param name="Terms">The terms in force.</param>
+    public sealed record Found(string Run, FlowEnd End, DateTimeOffset Started, DateTimeOffset At, FlowTerms Terms) : FlowMessage;
 }
 
 /// <summary>How a run ended, for the breaker of its flow. Numbers are journaled and never reused.</summary>
@@ -53,6 +61,7 @@ public sealed record FlowReply(bool MayStart, DateTimeOffset? At, bool IsTrial);
 [JsonDerivedType(typeof(Let), "let")]
 [JsonDerivedType(typeof(Began), "began")]
 [JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(Found), "found")]
 [JsonDerivedType(typeof(Turned), "turned")]
 public abstract record FlowEvent
 {
@@ -71,6 +80,9 @@ public abstract record FlowEvent
     /// <param name="At">When.</param>
     /// <param name="Counts">Whether it says something of the flow as it is now: it began after the circuit moved last, and is no trial.</param>
     public sealed record Ended(string Ticket, FlowEnd End, DateTimeOffset At, bool Counts) : FlowEvent;
+
+    /// <summary>A run is over that started by another way.</summary>
+    public sealed record Found(string Run, FlowEnd End, DateTimeOffset At) : FlowEvent;
 
     /// <summary>The circuit moved.</summary>
     /// <param name="On">What moved it.</param>

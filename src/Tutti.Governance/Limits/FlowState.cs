@@ -27,6 +27,20 @@ public sealed class FlowState
     /// <summary>Runs that ended since the circuit moved, oldest first.</summary>
     public IList<FlowOutcome> Outcomes { get; init; } = [];
 
+    /// <summary>When the circuit moved last; the beginning of time before that.</summary>
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>Whether the end of a run that started by another way is news: not one that counts already, that began before the circuit moved, or that is older than all that count.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="started">When it started.</param>
+    /// <param name="at">When it ended.</param>
+    /// <param name="of">How many count.</param>
+    public bool IsNews(string run, DateTimeOffset started, DateTimeOffset at, int of) =>
+        Circuit == CircuitStatus.Closed && started >= Since
+        && UnderWay.Values.All(known => known.Run != run)
+        && Outcomes.All(outcome => outcome.Run != run || outcome.At < at)
+        && (Outcomes.Count < of || Outcomes[0].At <= at);
+
     /// <summary>How many of the runs that count now there are, and how many of them failed.</summary>
     /// <param name="now">The moment.</param>
     public (int Runs, int Failures) CountAt(DateTimeOffset now)
@@ -42,7 +56,7 @@ public sealed class FlowState
         return (runs, failures);
     }
 
-    internal void Apply(FlowEvent happened)
+    internal void Apply(FlowEvent happened, DateTimeOffset now)
     {
         switch (happened)
         {
@@ -58,18 +72,30 @@ public sealed class FlowState
                 UnderWay[began.Ticket] = UnderWay[began.Ticket] with { Run = began.Run };
                 break;
             case FlowEvent.Ended ended:
-                UnderWay.Remove(ended.Ticket);
-                if (ended.Counts) { Outcomes.Add(new FlowOutcome(ended.At, ended.End == FlowEnd.Failed)); }
-                Trim();
+                UnderWay.Remove(ended.Ticket, out var start);
+                if (ended.Counts) { Add(new FlowOutcome(ended.At, ended.End == FlowEnd.Failed) { Run = start?.Run }); }
+                break;
+            case FlowEvent.Found found:
+                Add(new FlowOutcome(found.At, found.End == FlowEnd.Failed) { Run = found.Run });
                 break;
             case FlowEvent.Turned turned:
                 (Circuit, Trial, Until) = (Limits.Circuit.Next(Circuit, turned.On), turned.Ticket, turned.Until);
                 Epoch++;
+                Since = now;
                 Outcomes.Clear();
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened));
         }
+    }
+
+    /// <summary>They are told of when somebody looks, so not always in the order in which they ended.</summary>
+    private void Add(FlowOutcome outcome)
+    {
+        var place = Outcomes.Count;
+        while (place > 0 && Outcomes[place - 1].At > outcome.At) { place--; }
+        Outcomes.Insert(place, outcome);
+        Trim();
     }
 
     private void Trim()
@@ -87,4 +113,8 @@ public sealed record FlowStart(string Run, long Epoch, long Number);
 /// <summary>How a run ended.</summary>
 /// <param name="At">When.</param>
 /// <param name="IsFailure">Whether it failed.</param>
-public sealed record FlowOutcome(DateTimeOffset At, bool IsFailure);
+public sealed record FlowOutcome(DateTimeOffset At, bool IsFailure)
+{
+    /// <summary>The run; null where that was not kept.</summary>
+    public string? Run { get; init; }
+}

@@ -2,6 +2,7 @@ using Tutti.Governance.Gates;
 using Tutti.Governance.Limits;
 using Tutti.Governance.Tests.Gates;
 using Tutti.Kernel;
+using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Memory;
@@ -81,10 +82,49 @@ public sealed class FlowBreakerTests
         }
     }
 
-    private static Task<GateHost> HostAsync(InMemoryStore store)
+    /// <summary>Who starts a run does not matter: code, a run as its child, a fork, or a person who retries it.</summary>
+    [Theory]
+    [InlineData("code")]
+    [InlineData("child")]
+    [InlineData("fork")]
+    [InlineData("retry")]
+    public async Task GivenABreaker_WhenRunsThatStartedByOtherWaysFail_ThenTheyCountOnce(string way)
     {
-        var host = new GateHost(Policy) { Store = store };
-        return host.With<string, string>("work", static async (ctx, _, word) =>
+        await using var host = await HostAsync(new InMemoryStore(Guid.Empty), Policy.Replace("shop/*", "work", StringComparison.Ordinal));
+        await host.EndAsync(await StartAsync(host, "ok", "work"));
+        for (var run = 0; run < 3; run++)
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(2));
+            await FailAsync(host, way, run);
+            if (run == 2) { break; }
+            Assert.Equal((run + 2, run + 1), await CountAsync(host));
+            Assert.Equal((run + 2, run + 1), await CountAsync(host));
+        }
+
+        Assert.Equal("TUT2670", (await Assert.ThrowsAsync<TuttiException>(() => StartAsync(host, "ok", "work"))).Code);
+        host.Time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(RunStatus.Completed, (await host.EndAsync(await StartAsync(host, "ok", "work"))).Status);
+        Assert.Equal(RunStatus.Completed, (await host.EndAsync(await StartAsync(host, "ok", "work"))).Status);
+    }
+
+    private static async Task<(int Runs, int Failures)> CountAsync(GateHost host) => await StandingAsync(host) is var standing ? (standing.Runs, standing.Failures) : default;
+
+    private static async Task FailAsync(GateHost host, string way, int number)
+    {
+        if (number == 0 || way == "code") { await host.EndAsync(await host.RunAsync("work", "fail")); }
+        else if (way == "child") { await host.EndAsync(await host.RunAsync("parent", "fail")); }
+        else
+        {
+            var first = host.Engine.Catalogue.List(new RunQuery { Definition = "work", Statuses = [RunStatus.Failed] })[^1].Id;
+            if (way == "retry") { await host.Engine.RetryAsync(first, "ann", Cancellation); }
+            await host.EndAsync(way == "retry" ? first : await host.Engine.ForkAsync(first, cancellationToken: Cancellation));
+        }
+    }
+
+    private static Task<GateHost> HostAsync(InMemoryStore store, string? policy = null)
+    {
+        var host = new GateHost(policy ?? Policy) { Store = store };
+        return host.With<string, string>("parent", static (ctx, _, word) => ctx.ChildAsync<string, string>("child", "work", word)).With<string, string>("work", static async (ctx, _, word) =>
         {
             if (word == "wait") { word = await ctx.SignalAsync<string>("go"); }
             return await ctx.StepAsync("end", new StepOptions { Retry = RetryPolicy.None }, _ => word == "fail" ? throw new InvalidOperationException("no") : ValueTask.FromResult(word));
