@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -9,6 +10,8 @@ namespace Tutti.Agents.TestHost;
 /// <summary>An MCP server of the newest era on standard input and output, which misbehaves as its mode and its tools say.</summary>
 internal static class McpHost
 {
+    private const string Listing = "listing=";
+
     private static readonly JsonElement NoArguments = JsonElement.Parse("""{"type":"object","properties":{"text":{"type":"string"}}}""");
 
     internal static async Task<int> RunAsync(string mode)
@@ -32,14 +35,18 @@ internal static class McpHost
             ServerInfo = new Implementation { Name = "test", Version = "1" },
             Handlers = new McpServerHandlers
             {
-                ListToolsHandler = static (_, _) => ValueTask.FromResult(new ListToolsResult { Tools = [.. Tools()] }),
-                CallToolHandler = static (request, cancellationToken) => CallAsync(request.Params!, cancellationToken),
+                ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult { Tools = [.. ToolsOf(mode)] }),
+                CallToolHandler = (request, cancellationToken) => CallAsync(mode, request.Params!, cancellationToken),
             },
         };
         await using var server = McpServer.Create(new StdioServerTransport("test"), options);
         await server.RunAsync();
         return 0;
     }
+
+    /// <summary>In the mode <c>listing=FILE</c> the file has the tools: it may change between two listings.</summary>
+    private static IEnumerable<Tool> ToolsOf(string mode) =>
+        mode.StartsWith(Listing, StringComparison.Ordinal) ? JsonSerializer.Deserialize<List<Tool>>(File.ReadAllText(mode[Listing.Length..]), McpJsonUtilities.DefaultOptions) ?? [] : Tools();
 
     private static IEnumerable<Tool> Tools() =>
     [
@@ -56,8 +63,9 @@ internal static class McpHost
         new() { Name = "long", InputSchema = NoArguments },
     ];
 
-    private static async ValueTask<CallToolResult> CallAsync(CallToolRequestParams call, CancellationToken cancellationToken)
+    private static async ValueTask<CallToolResult> CallAsync(string mode, CallToolRequestParams call, CancellationToken cancellationToken)
     {
+        if (!ToolsOf(mode).Any(tool => tool.Name == call.Name)) { throw new McpProtocolException($"There is no tool '{call.Name}'.", McpErrorCode.InvalidParams); }
         switch (call.Name)
         {
             case "die":
