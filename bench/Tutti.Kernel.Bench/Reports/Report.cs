@@ -82,13 +82,20 @@ internal sealed class Report
         WriteOthers();
     }
 
-    /// <summary>Where and when: each section has a run of the machine of its own.</summary>
+    /// <summary>Where and when: each section has a run of the machine of its own, and a workload that was measured anew has its own commit.</summary>
     private string Origin()
     {
         var rates = _figures.Where(static figure => figure is { FsyncPerS: > 0, SlowedUs: 0 }).Select(static figure => figure.FsyncPerS).ToList();
         var disk = rates.Count > 0 ? $" and a disk that overwrites and flushes a prepared block {Show(Session.Median(rates))} times a second (median over the run)" : "";
-        return $"Measured by `bench/{_section.Name}.sh` on {_figures[0].Date} at commit `{_figures[0].Commit}` with {_figures[0].Cores} cores{disk}.";
+        var times = _figures.GroupBy(static figure => (figure.Date, figure.Commit)).ToList();
+        if (times.Count == 1) { return $"Measured by `bench/{_section.Name}.sh` on {When(times[0].Key)} with {_figures[0].Cores} cores{disk}."; }
+        var each = times.Select(static time => $"{string.Join(", ", time.Select(static figure => figure.Workload).Distinct())} on {When(time.Key)}");
+        return $"Measured by `bench/{_section.Name}.sh` with {_figures[0].Cores} cores{disk}: {string.Join("; ", each)}.";
     }
+
+    /// <summary>A commit with a plus had changes beside it that were not committed yet.</summary>
+    private static string When((string Date, string Commit) time) =>
+        time.Commit.EndsWith('+') ? $"{time.Date} at commit `{time.Commit[..^1]}` and changes that were committed later" : $"{time.Date} at commit `{time.Commit}`";
 
     private void WriteGoals()
     {
