@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Tutti.Storage.Embedded.Audits.Bundles;
@@ -81,7 +82,7 @@ internal sealed class ZipEntry
         if (_size > most || _size > (_packed * MostRatio) + MostRatio) { throw BundleErrors.TooLarge($"'{Name}'", _size, most); }
         var bytes = _method == Stored ? file.AsSpan(_at, (int)_packed).ToArray() : Inflate(file);
         if (bytes.Length != _size) { throw Damaged("has another length than the directory says"); }
-        return Crc32.Of(bytes) == _crc ? bytes : throw Damaged("is damaged: its checksum is another one");
+        return Crc32.HashToUInt32(bytes) == _crc ? bytes : throw Damaged("is damaged: its checksum is another one");
     }
 
     private byte[] Inflate(byte[] file)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Tutti.Storage.Embedded.Audits.Bundles;
 
@@ -37,7 +38,7 @@ internal static class ZipFiles
             using var packed = new MemoryStream();
             using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true)) { deflate.Write(bytes); }
             packed.Write(new byte[hidden]);
-            var head = Bytes((ushort)20, (ushort)0, (ushort)8, (ushort)0, (ushort)0x21, Crc32.Of(bytes), (uint)packed.Length, (uint)bytes.Length, (ushort)name.Length, (ushort)0);
+            var head = Bytes((ushort)20, (ushort)0, (ushort)8, (ushort)0, (ushort)0x21, Crc32.HashToUInt32(bytes), (uint)packed.Length, (uint)bytes.Length, (ushort)name.Length, (ushort)0);
             directory.AddRange([.. Bytes(0x02014B50u, (ushort)20), .. head, .. Bytes((ushort)0, (ushort)0, (ushort)0, 0u, (uint)file.Count), .. Encoding.ASCII.GetBytes(name)]);
             file.AddRange([.. Bytes(0x04034B50u), .. head, .. Encoding.ASCII.GetBytes(name), .. packed.ToArray()]);
             count++;
