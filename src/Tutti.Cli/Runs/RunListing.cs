@@ -24,7 +24,8 @@ internal static class RunListing
         { Erased: true } => "nothing; erased",
         { OpenQuestions: 1 } => "an answer",
         { OpenQuestions: > 1 } => $"{run.OpenQuestions} answers",
-        { Status: StatusNames.Waiting, NextDue: { } due } => $"its timer, {Texts.Until(due, now)}",
+        { Status: StatusNames.Waiting, NextDue: { } due } when due > now => $"a timer, {Texts.Until(due, now)} at the earliest",
+        { Status: StatusNames.Waiting, NextDue: not null } => "a timer", // when is in its waits: the catalogue knows of an earlier one that is over
         { Status: StatusNames.Waiting } => "a signal or child",
         _ => "",
     };

@@ -35,7 +35,7 @@ public sealed partial class RunCatalogue
         lock (_gate) { return _runs.IndexOf(run) is >= 0 and var index && !_runs[index].Status.IsEnded() && !_runs[index].Has(EntryMarks.IsObject); }
     }
 
-    /// <summary>The earliest time at which an unfinished run may wake by itself, or null.</summary>
+    /// <summary>A time before which no unfinished run wakes by itself, or null where none will; never too late, but perhaps too early (<see cref="RunSummary.NextDue"/>).</summary>
     public DateTimeOffset? EarliestDue()
     {
         var dueUs = long.MaxValue;

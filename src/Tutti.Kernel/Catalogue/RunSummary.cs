@@ -39,7 +39,10 @@ public sealed record RunSummary
     /// <summary>Questions to persons that are open, unknown outcomes included.</summary>
     public required int OpenQuestions { get; init; }
 
-    /// <summary>The earliest time at which it may wake by itself, if any.</summary>
+    /// <summary>
+    /// A time before which it does not wake by itself, if it may at all. It is exact while one due time is open, and while the earliest of several is; where that is over, or the code
+    /// has given it up, it stays until none is open: so that it may lie in the past. The run's waits have each due time exactly (<see cref="Engine.TuttiEngine.WaitsAsync"/>).
+    /// </summary>
     public required DateTimeOffset? NextDue { get; init; }
 
     /// <summary>Whether its payloads were erased: that it ran, when, and how it ended is all that is left.</summary>

@@ -22,6 +22,26 @@ public sealed class RunCatalogueTests
         Assert.Equal(2, catalogue.Find(good)?.LastPosition);
     }
 
+    /// <summary>A bound from below: exact while the earliest is open, too early after that, never too late.</summary>
+    [Fact]
+    public void NextDue_SeveralTimers_IsNeverAfterTheEarliestThatIsOpen()
+    {
+        var catalogue = new RunCatalogue();
+        var run = RunId.FromKey(Guid.Empty, "good");
+        catalogue.Apply(Started(run), 0, 0);
+
+        long?[] bounds = [Set(1, 50), Set(2, 20), Set(3, 90), Fire(4), Fire(5), Fire(6)];
+
+        Assert.Equal([50, 20, 20, 20, 20, null], bounds);
+        long? Set(long position, long due) => Apply(RecordKind.TimerSet, position, new TimerSetBody(due).Encode());
+        long? Fire(long position) => Apply(RecordKind.TimerFired, position, []);
+        long? Apply(RecordKind kind, long position, byte[] body)
+        {
+            catalogue.Apply(new RecordDraft(kind, run, PathKey.Root, "", 0, 1, body, default), position, position);
+            return catalogue.Find(run)?.NextDue is { } due ? (long)(due - DateTimeOffset.UnixEpoch).TotalMicroseconds : null;
+        }
+    }
+
     [Fact]
     public void SaveAndLoad_AnyCatalogue_GivesTheSame()
     {

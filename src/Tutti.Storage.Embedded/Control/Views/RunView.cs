@@ -39,7 +39,7 @@ public sealed record RunView
     /// <summary>Open questions and unknown outcomes.</summary>
     [JsonPropertyName("openQuestions")] public int OpenQuestions { get; init; }
 
-    /// <summary>The earliest time at which it may wake by itself, or null.</summary>
+    /// <summary>A time before which it does not wake by itself, or null; perhaps too early, never too late. Its waits have the exact ones.</summary>
     [JsonPropertyName("nextDue")] public DateTimeOffset? NextDue { get; init; }
 
     /// <summary>Whether its payloads were erased; null for no.</summary>

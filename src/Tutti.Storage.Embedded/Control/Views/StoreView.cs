@@ -27,7 +27,7 @@ public sealed record StoreView
     /// <summary>Runs that have not ended.</summary>
     [JsonPropertyName("unfinished")] public required int Unfinished { get; init; }
 
-    /// <summary>The earliest time at which a run may wake by itself, or null.</summary>
+    /// <summary>A time before which no run wakes by itself, or null; perhaps too early, never too late.</summary>
     [JsonPropertyName("nextDue")] public DateTimeOffset? NextDue { get; init; }
 
     /// <summary>Whether the last writer ended in order or rested.</summary>
