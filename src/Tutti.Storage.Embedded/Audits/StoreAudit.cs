@@ -62,7 +62,7 @@ public sealed class StoreAudit : IDisposable
 
     /// <summary>Opens a store for reading.</summary>
     /// <param name="directory">The store's directory.</param>
-    /// <exception cref="TuttiException">There is no store, or its log has no signed head yet (TUT3507).</exception>
+    /// <exception cref="TuttiException">There is no store, or its log has no signed head yet (TUT3507) or no more (TUT3530).</exception>
     public static StoreAudit Open(string directory) => Open(new ReadOnlyDisk(directory));
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class StoreAudit : IDisposable
     {
         if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(disk.Name, "there is none yet"); }
         var workspace = StoreHeader.Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(StoreHeader.File)));
-        return new StoreAudit(disk, workspace, LogHead.Read(disk) ?? throw LogErrors.Unsigned(disk.Name));
+        return new StoreAudit(disk, workspace, LogHead.Require(disk));
     }
 
     /// <summary>Reads everything and says what holds.</summary>

@@ -45,7 +45,7 @@ public sealed class StoreBackup
         if (!_from.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(_from.Name, "there is none yet"); }
         var header = _from.ReadAll(StoreHeader.File);
         var seed = StoreHeader.SeedOf(StoreHeader.Parse(_from.Name, Encoding.ASCII.GetString(header)));
-        var head = LogHead.Read(_from) ?? throw LogErrors.Unsigned(_from.Name);
+        var head = LogHead.Require(_from);
         _to.CreateFolder(string.Empty);
         _to.CreateFolder(SegmentFolder.Folder);
         (head, var bytes) = CopyLog(seed, head, progress, cancellationToken);

@@ -10,6 +10,7 @@ internal static class LogErrors
     public const string Foreign = "TUT3504";
     public const string OfOther = "TUT3505";
     public const string TreeLost = "TUT3510";
+    public const string Lost = "TUT3530";
 
     private const string WayOn =
         "If this store was restored from a backup, or you know why, 'tutti store new-epoch --because …' begins a new epoch that cites the old head; else treat it as evidence, and keep a copy.";
@@ -33,7 +34,10 @@ internal static class LogErrors
         "TUT3506", $"The log of '{store}' is the one that its last signed head says. It needs no new epoch; nothing was changed.");
 
     public static TuttiException Unsigned(string store) => new(
-        "TUT3507", $"The log of '{store}' has no signed head yet, so there is nothing to verify it against. Open the store once with this version ('tutti store info').");
+        "TUT3507", $"The log of '{store}' has no signed head yet, and no key yet, so there is nothing to verify it against. It gets both when this version first opens it ('tutti store info').");
+
+    public static TuttiException HeadLost(string store) => new(
+        Lost, $"The log of '{store}' has a key and no signed head any more: '{LogHead.File}' was removed, so nobody can say whether these records are those that were signed. Put it back from a copy. {WayOn}");
 
     public static TuttiException NoSuchRun(string run, IReadOnlyList<string> fitting) => new(
         "TUT3508", fitting.Count == 0 ? $"No record of a run '{run}' is under the last signed head. See 'tutti runs list'." : $"'{run}' fits several runs: {string.Join(", ", fitting.Take(5))}. Write more of the id.");

@@ -30,6 +30,15 @@ internal sealed record LogHead(SignedNote Note, LogCheckpoint Checkpoint)
         return new LogHead(note, LogCheckpoint.Parse(note.Text));
     }
 
+    /// <summary>Whether a store without a head must have had one: it has a key, and the first head is written with that. Asked before a missing key is made.</summary>
+    /// <param name="disk">The store's disk.</param>
+    /// <param name="records">Records of its log; of none a crash may have left no head yet.</param>
+    public static bool IsLost(IDisk disk, long records) => records > 0 && !disk.Exists(File) && HasKey(disk);
+
+    /// <summary>The head of a store that is read.</summary>
+    /// <exception cref="TuttiException">There is none yet (TUT3507), or no more (TUT3530); or it does not read as a head (TUT1201).</exception>
+    public static LogHead Require(IDisk disk) => Read(disk) ?? throw (HasKey(disk) ? LogErrors.HeadLost(disk.Name) : LogErrors.Unsigned(disk.Name));
+
     /// <summary>Makes this the head, in one durable step.</summary>
     public void Write(IDisk disk) => disk.Replace(LevelFiles.Folder, Name, Note.ToBytes());
 
@@ -42,4 +51,6 @@ internal sealed record LogHead(SignedNote Note, LogCheckpoint Checkpoint)
         disk.CreateFolder(PastFolder);
         disk.Replace(PastFolder, epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), head);
     }
+
+    private static bool HasKey(IDisk disk) => disk.Exists(LogKeyFile.SecretFile) || disk.Exists(LogKeyFile.PublicFile);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Disks;
 
@@ -16,6 +17,9 @@ internal readonly record struct LogOrigin(Guid Workspace, long Epoch)
 
     /// <summary>The epoch that follows.</summary>
     public LogOrigin Next => this with { Epoch = Epoch + 1 };
+
+    /// <summary>A later epoch whose number nobody else can have taken: where others may follow this one too, or nobody knows how many did.</summary>
+    public LogOrigin Apart => this with { Epoch = Epoch + RandomNumberGenerator.GetInt32(1_000, int.MaxValue) };
 
     /// <summary>The origin that a checkpoint of this workspace names; null for one of another log.</summary>
     public static LogOrigin? Of(Guid workspace, LogCheckpoint checkpoint)

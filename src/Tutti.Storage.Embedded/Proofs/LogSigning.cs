@@ -46,8 +46,10 @@ public sealed class LogSigning : IDisposable
     /// <exception cref="TuttiException">The log does not fit its last signed head, or the key cannot be used.</exception>
     internal static LogSigning? Open(EmbeddedStoreOptions options, IDisk disk, Guid workspace, LogTail tail, SegmentFolder segments, PositionIndex positions)
     {
+        var isHeadLost = LogHead.IsLost(disk, tail.Position);
+        if (isHeadLost && options.NewEpoch is null) { throw LogErrors.HeadLost(disk.Name); } // before a key that is lost as well is asked for
         var signer = options.Signer ?? (options.Disk is null ? LogKeyFile.Open(options.Directory, new LogOrigin(workspace, 1).KeyName, mayReplace: options.NewEpoch is not null) : null);
-        return signer is null ? null : new LogSigning(SignedLog.Open(disk, new LogLeaves(segments, positions, StoreHeader.SeedOf(workspace)), signer, workspace, tail, options.NewEpoch));
+        return signer is null ? null : new LogSigning(SignedLog.Open(disk, new LogLeaves(segments, positions, StoreHeader.SeedOf(workspace)), signer, workspace, tail, options.NewEpoch, isHeadLost));
     }
 
     /// <summary>Begins to sign what a committer makes durable.</summary>

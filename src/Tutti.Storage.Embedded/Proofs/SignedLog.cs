@@ -44,14 +44,19 @@ internal sealed class SignedLog : IDisposable
     /// <param name="workspace">The store's identity.</param>
     /// <param name="tail">Where the log ends.</param>
     /// <param name="newEpoch">Begins a new epoch where the head does not fit; null to refuse.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">The head does not fit the log (TUT3501, TUT3502, TUT3504, TUT3505), or fits although a new epoch is asked for (TUT3506).</exception>
-    public static SignedLog Open(IDisk disk, LogLeaves leaves, INoteSigner signer, Guid workspace, LogTail tail, NewEpoch? newEpoch)
+    /// <param name="isHeadLost">Whether there must have been a head, by <see cref="LogHead.IsLost"/>.</param>
+    /// <exception cref="Tutti.Kernel.TuttiException">The head is lost (TUT3530) or does not fit the log (TUT3501, TUT3502, TUT3504, TUT3505), or fits although a new epoch is asked for (TUT3506).</exception>
+    public static SignedLog Open(IDisk disk, LogLeaves leaves, INoteSigner signer, Guid workspace, LogTail tail, NewEpoch? newEpoch, bool isHeadLost)
     {
         var log = new SignedLog(disk, leaves, signer, new LogOrigin(workspace, 1));
         try
         {
             if (LogHead.Read(disk) is { } head) { log.Resume(head, workspace, tail); }
-            return newEpoch is null ? log : throw LogErrors.NothingToLeave(disk.Name);
+            else if (isHeadLost) { throw LogErrors.HeadLost(disk.Name); }
+            if (newEpoch is not null) { throw LogErrors.NothingToLeave(disk.Name); }
+            // At once, also over no record: from here on records with a key and without a head are a log whose head was taken away, and not one that a crash left unsigned.
+            if (log._head is null) { log.CatchUp(tail); }
+            return log;
         }
         catch (TuttiException misfit) when (newEpoch is not null && IsMisfit(misfit))
         {
@@ -143,16 +148,17 @@ internal sealed class SignedLog : IDisposable
     }
 
     /// <summary>What a new epoch leaves behind: a head that does not fit. A damaged log is mended first.</summary>
-    private static bool IsMisfit(TuttiException error) => error.Code is LogErrors.Short or LogErrors.Changed or LogErrors.Foreign or LogErrors.OfOther or ProofErrors.Malformed;
+    private static bool IsMisfit(TuttiException error) => error.Code is LogErrors.Short or LogErrors.Changed or LogErrors.Foreign or LogErrors.OfOther or LogErrors.Lost or ProofErrors.Malformed;
 
     /// <summary>A new epoch is a new log over all records that there are; each of its heads cites the one that was left, as far as it can be read.</summary>
     private void Leave(Guid workspace, NewEpoch why)
     {
-        var left = _disk.ReadAll(LogHead.File);
-        var cited = TryRead(left);
-        _origin = ((cited is null ? null : LogOrigin.Of(workspace, cited)) ?? LogOrigin.Latest(_disk, workspace)).Next;
-        LogHead.Keep(_disk, left, _origin.Epoch - 1);
-        var lines = cited?.ToString().Split('\n') ?? ["a head that cannot be read", "", ""];
+        var left = _disk.Exists(LogHead.File) ? _disk.ReadAll(LogHead.File) : null;
+        var cited = left is null ? null : TryRead(left);
+        var last = (cited is null ? null : LogOrigin.Of(workspace, cited)) ?? LogOrigin.Latest(_disk, workspace);
+        _origin = left is null ? last.Apart : last.Next;
+        if (left is not null) { LogHead.Keep(_disk, left, last.Epoch); }
+        var lines = cited?.ToString().Split('\n') ?? [left is null ? "a head that is lost" : "a head that cannot be read", "", ""];
         _extensions = [$"after {lines[0]} {lines[1]} {lines[2]}".TrimEnd(), $"by {OneLine(why.By)}", $"because {OneLine(why.Because)}"];
         Use(LevelFiles.Begin(_disk), tree: null);
     }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Proofs;
 using Tutti.Testing;
 using Xunit;
@@ -142,6 +144,40 @@ public sealed class SigningTests
         Append(later, 301);
         Assert.True(later.Signing!.Sign());
         Assert.Equal(3, LogCheckpoint.Parse(later.Signing.Head!.Text).Extensions.Count);
+    }
+
+    [Theory]
+    [InlineData("keys/log.key")]
+    [InlineData("keys/log.pub")]
+    public async Task Open_HeadThatIsGoneAlthoughThereIsAKey_IsRefused_AndAnEpochAfterItIsNumberedApart(string key)
+    {
+        var disk = new SimulatedDisk(1);
+        await SignedAsync(disk, 28);
+        disk.Overwrite(key, "there is one"u8);
+        foreach (var name in disk.Files().Where(static name => name.StartsWith("tree/", StringComparison.Ordinal)).ToList()) { disk.Delete(name); }
+
+        Assert.Equal("TUT3530", Assert.Throws<TuttiException>(() => Open(disk)).Code);
+        Assert.Equal("TUT3530", Assert.Throws<TuttiException>(() => StoreAudit.Open(disk)).Code);
+        Assert.False(disk.Exists(Head));
+
+        await using var store = Open(disk, epoch: new NewEpoch("ann", "the folder was lost"));
+        store.Signing!.Sign();
+        var checkpoint = LogCheckpoint.Parse(store.Signing.Head!.Text);
+        Assert.InRange(long.Parse(checkpoint.Origin.Split('/')[2], CultureInfo.InvariantCulture), 1_000, long.MaxValue);
+        Assert.Equal((28L, "after a head that is lost"), (checkpoint.Size, checkpoint.Extensions[0]));
+    }
+
+    [Fact]
+    public async Task Open_StoreWithoutAHead_HasOneBeforeAnythingIsAppended()
+    {
+        var disk = new SimulatedDisk(1);
+        await using (var unsigned = EmbeddedStore.Open(Workload.Options(disk))) { Append(unsigned, 5); }
+        var empty = new SimulatedDisk(1);
+
+        await using var old = Open(disk);
+        await using var first = Open(empty);
+
+        Assert.Equal((5L, 0L), (LogCheckpoint.Parse(SignedNote.Parse(disk.BytesOf(Head)).Text).Size, LogCheckpoint.Parse(SignedNote.Parse(empty.BytesOf(Head)).Text).Size));
     }
 
     [Fact]
