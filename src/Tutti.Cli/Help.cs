@@ -162,8 +162,12 @@ internal static class Help
             tutti store backup /mnt/backup/friday
             tutti verify --all --store /mnt/backup/friday
             """,
+        ["restore"] = """
+            tutti store restore /mnt/backup/friday --because "the disk died"
+            tutti store restore /mnt/backup/friday --same-epoch      the original is gone, and nothing followed
+            """,
         ["new-epoch"] = """
-            tutti store new-epoch --because "restored the backup of Friday after the disk died"
+            tutti store new-epoch --because "put the log of Friday back after the disk died"
             """,
         ["host"] = """
             tutti host                                hold the store until nothing is left to do

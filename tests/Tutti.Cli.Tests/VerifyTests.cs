@@ -143,7 +143,7 @@ public sealed class VerifyTests : IAsyncLifetime
         var witnessed = await _tool.RunAsync("verify", "before.json", "--witness", "witness.pub");
         var notYet = await _tool.RunAsync("verify", "last.json", "--witness", "witness.pub");
         Directory.Delete(_tool.Store, recursive: true);
-        await _tool.RunAsync("store", "restore", "friday");
+        await _tool.RunAsync("store", "restore", "friday", "--same-epoch");
         var shorter = await _tool.RunAsync("audit", "anchor", "--witness", address);
         for (var run = 0; run < 3; run++) { await RunAsync(); }
         var fork = await _tool.RunAsync("audit", "anchor", "--witness", address);
@@ -179,12 +179,21 @@ public sealed class VerifyTests : IAsyncLifetime
         var occupied = await _tool.RunAsync("store", "restore", "friday");
         Directory.Delete(_tool.Store, recursive: true);
 
-        var restored = await _tool.RunAsync("store", "restore", "friday");
+        var same = await _tool.RunAsync("store", "restore", "friday", "--same-epoch");
         await RunAsync();
         var sound = await _tool.RunAsync("verify", "--all");
         var old = await _tool.RunAsync("verify", "--all", "--anchor", "head.txt");
 
-        Assert.Equal((ExitCode.Success, ExitCode.Usage, ExitCode.Success), (backup.Code, occupied.Code, restored.Code));
+        Directory.Delete(_tool.Store, recursive: true);
+        var restored = await _tool.RunAsync("store", "restore", "friday", "--because", "the disk died");
+        await RunAsync();
+        var epoch = await _tool.RunAsync("audit", "head");
+        var copy = await _tool.RunAsync("run", "flow.yaml", "--store", "friday");
+
+        Assert.Equal((ExitCode.Success, ExitCode.Usage, ExitCode.Success), (backup.Code, occupied.Code, same.Code));
+        Assert.Equal((ExitCode.Success, ExitCode.Usage), (restored.Code, copy.Code));
+        Assert.Contains("because the disk died", epoch.Output, StringComparison.Ordinal);
+        Assert.Contains("TUT3531", copy.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Success, ExitCode.VerificationFailed), (sound.Code, old.Code));
         Assert.Contains("TUT3511", occupied.Error, StringComparison.Ordinal);
         Assert.Contains("there are two of one name", old.Output, StringComparison.Ordinal);

@@ -4,9 +4,7 @@ using System.Text.Json;
 using Tutti.Cli.Output;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
-using Tutti.Storage.Embedded;
 using Tutti.Storage.Embedded.Control.Views;
-using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Cli.Stores;
 
@@ -19,7 +17,7 @@ internal static class StoreCommand
         CreateCheck(globals),
         BackupCommand.CreateBackup(globals),
         BackupCommand.CreateRestore(globals),
-        CreateNewEpoch(globals),
+        EpochCommand.Create(globals),
     };
 
     private static Command CreateInfo(GlobalOptions globals)
@@ -106,25 +104,5 @@ internal static class StoreCommand
             CultureInfo.InvariantCulture,
             $"{(check.Faults.Count == 0 ? "sound" : $"{check.Faults.Count} faults")}: {check.Records} records in {check.Blocks} blocks, {Texts.Size(check.Bytes)}, {check.Blobs} in blobs"));
         if (check.Faults.Count > 0) { session.Say("Restore the store from a backup; what is named above is not what was written."); }
-    }
-
-    private static Command CreateNewEpoch(GlobalOptions globals)
-    {
-        var because = new Option<string>("--because") { Description = "Why: it stands in every head of the new epoch.", HelpName = "WORDS", Required = true };
-        var command = new Command("new-epoch", "Goes on with a log that does not fit its last signed head, after a restored backup for example. The new epoch cites the head it leaves.") { because };
-        globals.Handle(command, async (session, _) =>
-        {
-            var options = new EmbeddedStoreOptions { Directory = session.Location.Directory, NewEpoch = new NewEpoch(Session.Person, session.Arguments.GetValue(because) ?? "") };
-            var store = EmbeddedStore.Open(options);
-            await using (store.ConfigureAwait(false))
-            {
-                store.Signing?.Sign();
-                session.Print(store.Signing?.Head?.ToString().TrimEnd() ?? "");
-            }
-
-            session.Say("A new epoch has begun. Heads and receipts of the one before stay valid for who holds them; they do not speak of this log any more.");
-            return ExitCode.Success;
-        });
-        return command;
     }
 }

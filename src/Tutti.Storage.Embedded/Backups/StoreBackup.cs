@@ -26,7 +26,7 @@ public sealed class StoreBackup
 
     internal StoreBackup(IDisk from, IDisk to) => (_from, _to) = (from, to);
 
-    /// <summary>Copies a store into a folder of its own, from which it can be opened, verified, and copied back.</summary>
+    /// <summary>Copies a store into a folder of its own, from which it can be verified and copied back. A start refuses the copy until a new epoch begins there.</summary>
     /// <param name="store">The store's directory.</param>
     /// <param name="folder">A new or empty folder.</param>
     /// <param name="withKey">Whether the secret key that signs the log is copied too. Without it the copy is verified like any other, and goes on only as a new epoch.</param>
@@ -36,11 +36,33 @@ public sealed class StoreBackup
     /// <exception cref="TuttiException">There is no store or no head, the log is damaged or another one than was signed, or the folder is not empty.</exception>
     public static BackupReport Write(string store, string folder, bool withKey, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) { throw LogErrors.NotEmpty(folder); }
-        return new StoreBackup(new ReadOnlyDisk(store), new PhysicalDisk(folder)).Write(withKey, progress, cancellationToken);
+        RequireEmpty(folder);
+        return new StoreBackup(new ReadOnlyDisk(store), new PhysicalDisk(folder)).Write(withKey, isSameEpoch: false, progress, cancellationToken);
     }
 
-    internal BackupReport Write(bool withKey, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>Copies a backup back to where a store is to lie.</summary>
+    /// <param name="folder">What <see cref="Write(string, string, bool, IProgress{long}?, CancellationToken)"/> wrote.</param>
+    /// <param name="store">The store's directory: new or empty.</param>
+    /// <param name="isSameEpoch">
+    /// Goes on under the same name: only where the original is gone and signed nothing after the backup, else there are two logs of one name. Otherwise the store
+    /// opens with <see cref="EmbeddedStoreOptions.NewEpoch"/> only (TUT3531).
+    /// </param>
+    /// <param name="progress">Told the bytes that were copied; may be null.</param>
+    /// <param name="cancellationToken">Ends it; what lies there then is no store.</param>
+    /// <returns>What was copied.</returns>
+    /// <exception cref="TuttiException">As for a backup.</exception>
+    public static BackupReport Restore(string folder, string store, bool isSameEpoch, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        RequireEmpty(store);
+        return new StoreBackup(new ReadOnlyDisk(folder), new PhysicalDisk(store)).Write(withKey: true, isSameEpoch, progress, cancellationToken);
+    }
+
+    private static void RequireEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) { throw LogErrors.NotEmpty(folder); }
+    }
+
+    internal BackupReport Write(bool withKey, bool isSameEpoch, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         if (!_from.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(_from.Name, "there is none yet"); }
         var header = _from.ReadAll(StoreHeader.File);
@@ -52,6 +74,7 @@ public sealed class StoreBackup
         foreach (var left in _from.List(LogHead.PastFolder)) { Copy($"{LogHead.PastFolder}/{left}", LogHead.PastFolder); }
         foreach (var key in KeyFiles.Where(key => _from.Exists(key) && (withKey || key == LogKeyFile.PublicFile))) { CopyKey(key); }
         head.Write(_to);
+        if (!isSameEpoch) { CopyMark.Put(_to); }
         _to.Replace(string.Empty, StoreHeader.File, header); // last: until then this is no store
         return new BackupReport(head.Checkpoint.Size, bytes, _blobs.Count);
     }

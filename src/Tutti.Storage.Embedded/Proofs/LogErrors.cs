@@ -11,9 +11,10 @@ internal static class LogErrors
     public const string OfOther = "TUT3505";
     public const string TreeLost = "TUT3510";
     public const string Lost = "TUT3530";
+    public const string Copied = "TUT3531";
 
     private const string WayOn =
-        "If this store was restored from a backup, or you know why, 'tutti store new-epoch --because …' begins a new epoch that cites the old head; else treat it as evidence, and keep a copy.";
+        "If an older log was put back here, or you know why, 'tutti store new-epoch --because …' begins a new epoch that cites the old head; else treat it as evidence, and keep a copy.";
 
     public static TuttiException Shorter(string store, long found, long signed) => new(
         Short, $"The log of '{store}' has {found} records, and its last signed head says {signed}: records were removed. {WayOn}");
@@ -38,6 +39,10 @@ internal static class LogErrors
 
     public static TuttiException HeadLost(string store) => new(
         Lost, $"The log of '{store}' has a key and no signed head any more: '{LogHead.File}' was removed, so nobody can say whether these records are those that were signed. Put it back from a copy. {WayOn}");
+
+    public static TuttiException Copy(string store) => new(
+        Copied, $"'{store}' is a copy that 'tutti store backup' made, and what its original has signed since is not known here. 'tutti store new-epoch --because …' goes on as a log of its own name; "
+        + "'tutti store restore FOLDER --same-epoch' as the same one, where the original is gone and signed nothing after the backup.");
 
     public static TuttiException NoSuchRun(string run, IReadOnlyList<string> fitting) => new(
         "TUT3508", fitting.Count == 0 ? $"No record of a run '{run}' is under the last signed head. See 'tutti runs list'." : $"'{run}' fits several runs: {string.Join(", ", fitting.Take(5))}. Write more of the id.");

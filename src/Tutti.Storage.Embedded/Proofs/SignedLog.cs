@@ -22,6 +22,7 @@ internal sealed class SignedLog : IDisposable
     private LevelFiles _files;
     private MerkleTree _tree;
     private IReadOnlyList<string> _extensions = [];
+    private bool _isCopy;
     private volatile LogHead? _head;
 
     private SignedLog(IDisk disk, LogLeaves leaves, INoteSigner signer, LogOrigin origin)
@@ -29,6 +30,7 @@ internal sealed class SignedLog : IDisposable
         (_disk, _leaves, _signer, _origin) = (disk, leaves, signer, origin);
         _files = LevelFiles.Begin(disk);
         _tree = new MerkleTree(_files);
+        _isCopy = CopyMark.IsOn(disk);
     }
 
     /// <summary>The last signed head; null before the first.</summary>
@@ -45,7 +47,7 @@ internal sealed class SignedLog : IDisposable
     /// <param name="tail">Where the log ends.</param>
     /// <param name="newEpoch">Begins a new epoch where the head does not fit; null to refuse.</param>
     /// <param name="isHeadLost">Whether there must have been a head, by <see cref="LogHead.IsLost"/>.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">The head is lost (TUT3530) or does not fit the log (TUT3501, TUT3502, TUT3504, TUT3505), or fits although a new epoch is asked for (TUT3506).</exception>
+    /// <exception cref="Tutti.Kernel.TuttiException">It is a copy (TUT3531), or the head is lost (TUT3530) or does not fit the log (TUT3501, TUT3502, TUT3504, TUT3505), or fits although a new epoch is asked for (TUT3506).</exception>
     public static SignedLog Open(IDisk disk, LogLeaves leaves, INoteSigner signer, Guid workspace, LogTail tail, NewEpoch? newEpoch, bool isHeadLost)
     {
         var log = new SignedLog(disk, leaves, signer, new LogOrigin(workspace, 1));
@@ -53,6 +55,7 @@ internal sealed class SignedLog : IDisposable
         {
             if (LogHead.Read(disk) is { } head) { log.Resume(head, workspace, tail); }
             else if (isHeadLost) { throw LogErrors.HeadLost(disk.Name); }
+            if (log._isCopy) { throw LogErrors.Copy(disk.Name); }
             if (newEpoch is not null) { throw LogErrors.NothingToLeave(disk.Name); }
             // At once, also over no record: from here on records with a key and without a head are a log whose head was taken away, and not one that a crash left unsigned.
             if (log._head is null) { log.CatchUp(tail); }
@@ -81,6 +84,8 @@ internal sealed class SignedLog : IDisposable
         var head = LogHead.Sign(checkpoint, _signer);
         head.Write(_disk);
         _head = head;
+        if (_isCopy) { CopyMark.Remove(_disk); }
+        _isCopy = false;
         return true;
     }
 
@@ -148,7 +153,8 @@ internal sealed class SignedLog : IDisposable
     }
 
     /// <summary>What a new epoch leaves behind: a head that does not fit. A damaged log is mended first.</summary>
-    private static bool IsMisfit(TuttiException error) => error.Code is LogErrors.Short or LogErrors.Changed or LogErrors.Foreign or LogErrors.OfOther or LogErrors.Lost or ProofErrors.Malformed;
+    private static bool IsMisfit(TuttiException error) => error.Code is
+        LogErrors.Short or LogErrors.Changed or LogErrors.Foreign or LogErrors.OfOther or LogErrors.Lost or LogErrors.Copied or ProofErrors.Malformed;
 
     /// <summary>A new epoch is a new log over all records that there are; each of its heads cites the one that was left, as far as it can be read.</summary>
     private void Leave(Guid workspace, NewEpoch why)
@@ -156,11 +162,12 @@ internal sealed class SignedLog : IDisposable
         var left = _disk.Exists(LogHead.File) ? _disk.ReadAll(LogHead.File) : null;
         var cited = left is null ? null : TryRead(left);
         var last = (cited is null ? null : LogOrigin.Of(workspace, cited)) ?? LogOrigin.Latest(_disk, workspace);
-        _origin = left is null ? last.Apart : last.Next;
+        _origin = left is null || _isCopy ? last.Apart : last.Next; // a backup can be put back twice
         if (left is not null) { LogHead.Keep(_disk, left, last.Epoch); }
         var lines = cited?.ToString().Split('\n') ?? [left is null ? "a head that is lost" : "a head that cannot be read", "", ""];
         _extensions = [$"after {lines[0]} {lines[1]} {lines[2]}".TrimEnd(), $"by {OneLine(why.By)}", $"because {OneLine(why.Because)}"];
         Use(LevelFiles.Begin(_disk), tree: null);
+        _head = null; // that of a copy fits, and is left all the same
     }
 
     private static LogCheckpoint? TryRead(byte[] head)

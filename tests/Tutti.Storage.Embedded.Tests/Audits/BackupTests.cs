@@ -1,5 +1,6 @@
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Backups;
 using Tutti.Testing;
@@ -20,6 +21,8 @@ public sealed class BackupTests : IDisposable
 
     private string Copy => Path.Combine(_folder, "copy");
 
+    private string Back => Path.Combine(_folder, "back");
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
@@ -31,8 +34,9 @@ public sealed class BackupTests : IDisposable
 
         Assert.Equal((400L, 4), (report.Records, report.Blobs));
         using (var audit = StoreAudit.Open(Copy)) { Assert.False(audit.Verify(null, new AuditTrust(), null, Cancellation).HasFailed); }
+        StoreBackup.Restore(Copy, Back, isSameEpoch: true, progress: null, Cancellation);
         await using var original = Open(Store);
-        await using var copy = Open(Copy);
+        await using var copy = Open(Back);
         Assert.Equal(original.DurableHead, copy.DurableHead);
         var (left, right) = (await original.ReadRunAsync(Run, 0, Cancellation), await copy.ReadRunAsync(Run, 0, Cancellation));
         Assert.All(left.Zip(right), static pair => Assert.True(pair.First.Position == pair.Second.Position && pair.First.Content.Span.SequenceEqual(pair.Second.Content.Span)));
@@ -101,6 +105,28 @@ public sealed class BackupTests : IDisposable
         gone.Signing!.Sign(); // or its thread has done it
         Assert.Equal(gone.DurableHead, gone.Signing.SignedRecords);
         Assert.Equal(key, await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(Path.Combine(Copy, "keys"), "log-*.pub")), Cancellation));
+    }
+
+    [Fact]
+    public async Task Open_CopyOrWhatWasRestored_IsRefused_AndGoesOnUnderANameOfItsOwn()
+    {
+        await FillAsync(5);
+        StoreBackup.Write(Store, Copy, withKey: true, progress: null, Cancellation);
+        StoreBackup.Restore(Copy, Back, isSameEpoch: false, progress: null, Cancellation);
+        var origins = new HashSet<string>();
+
+        foreach (var copy in new[] { Copy, Back })
+        {
+            Assert.Equal("TUT3531", Assert.Throws<TuttiException>(() => Open(copy)).Code);
+            await using (var gone = EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = copy, NewEpoch = new("ann", "the disk died") })) { gone.Signing!.Sign(); }
+            await using var again = Open(copy);
+            var head = LogCheckpoint.Parse(again.Signing!.Head!.Text);
+            Assert.StartsWith($"after tutti/{again.Workspace:D} 5 ", head.Extensions[0], StringComparison.Ordinal);
+            Assert.True(origins.Add(head.Origin));
+        }
+
+        await using var original = Open(Store);
+        Assert.True(origins.Add(LogCheckpoint.Parse(original.Signing!.Head!.Text).Origin));
     }
 
     private static EmbeddedStore Open(string directory) => EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = directory, SegmentBytes = 64 * 1024, SignEvery = TimeSpan.FromMilliseconds(5) });

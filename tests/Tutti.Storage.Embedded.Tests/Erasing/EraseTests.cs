@@ -137,7 +137,7 @@ public sealed class EraseTests : IDisposable
             StoreBackup.Write(Store, copy, withKey: true, progress: null, Cancellation);
         }
 
-        await using var restored = EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = copy });
+        await using var restored = EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = copy, NewEpoch = new("ann", "restored") });
         Assert.Empty((await restored.CheckAsync(null, Cancellation)).Faults);
         Assert.True((await restored.ReadRunAsync(Run(0), 0, Cancellation))[0].IsErased);
         Assert.Empty(Directory.GetFiles(Path.Combine(copy, "blobs"), "*", SearchOption.AllDirectories));
