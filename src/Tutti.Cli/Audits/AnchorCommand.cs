@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 using Tutti.Cli.Sessions;
 using Tutti.Storage.Embedded.Audits;
@@ -10,13 +8,12 @@ namespace Tutti.Cli.Audits;
 /// <summary><c>tutti audit anchor</c>: keeps the head where who can write the store cannot.</summary>
 internal static class AnchorCommand
 {
-    private const string NotesOfTutti = "refs/notes/tutti";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Command Create(GlobalOptions globals)
     {
-        var file = new Option<string?>("--file") { Description = "A file to write it to, on another disk or machine.", HelpName = "FILE" };
-        var git = new Option<string?>("--git") { Description = $"A git repository: a note on its newest commit, under {NotesOfTutti}; push that ref.", HelpName = "FOLDER" };
+        var file = new Option<string?>("--file") { Description = "A file to write it to, on another disk or machine; one that is there must keep a head that the log continues.", HelpName = "FILE" };
+        var git = new Option<string?>("--git") { Description = $"A git repository: a note on its newest commit, under {GitNote.Ref}, below those that are there; push that ref.", HelpName = "FOLDER" };
         var webhook = new Option<string?>("--webhook") { Description = "An address that takes it as a POST of text/plain.", HelpName = "URL" };
         var witness = new Option<string[]>("--witness") { Description = "The address of a witness that is asked to cosign the head (C2SP tlog-witness); several may be given.", HelpName = "URL" };
         var command = new Command("anchor", "Keeps the last signed head elsewhere, so that a log that is rewritten as a whole shows.") { file, git, webhook, witness };
@@ -25,8 +22,8 @@ internal static class AnchorCommand
             using var audit = StoreAudit.Open(session.Location.Directory);
             var head = audit.Head.ToString();
             var written = 0;
-            if (session.Arguments.GetValue(file) is { } path) { await AuditCommand.WriteAsync(session, path, head, cancellationToken).ConfigureAwait(false); written++; }
-            if (session.Arguments.GetValue(git) is { } repository) { await NoteAsync(Path.GetFullPath(repository, session.Tool.WorkingDirectory), head, cancellationToken).ConfigureAwait(false); written++; }
+            if (session.Arguments.GetValue(file) is { } path) { await WriteAsync(session, audit, path, cancellationToken).ConfigureAwait(false); written++; }
+            if (session.Arguments.GetValue(git) is { } repository) { await GitNote.AddAsync(audit, Path.GetFullPath(repository, session.Tool.WorkingDirectory), cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(webhook) is { } address) { await PostAsync(AddressOf(address), head, session.Time, cancellationToken).ConfigureAwait(false); written++; }
             foreach (var asked in session.Arguments.GetValue(witness) ?? []) { await WitnessClient.CosignAsync(session, audit, AddressOf(asked), cancellationToken).ConfigureAwait(false); written++; }
             if (written == 0)
@@ -35,47 +32,23 @@ internal static class AnchorCommand
                 return ExitCode.Usage;
             }
 
-            session.Say($"anchored {audit.Checkpoint.Size} records. Verify later with 'tutti verify --all --anchor FILE'{(session.Arguments.GetValue(git) is null ? "" : $"; git notes --ref={NotesOfTutti} show gives the file")}.");
+            session.Say($"anchored {audit.Checkpoint.Size} records. Verify later with 'tutti verify --all --anchor FILE'{(session.Arguments.GetValue(git) is null ? "" : $"; git notes --ref={GitNote.Ref} show gives the file")}.");
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task NoteAsync(string repository, string head, CancellationToken cancellationToken)
+    /// <summary>A file that is there is replaced by a head that continues it only.</summary>
+    private static async Task WriteAsync(Session session, StoreAudit audit, string path, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git", ["-C", repository, "notes", $"--ref={NotesOfTutti}", "add", "--force", "--file=-", "HEAD"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        try
-        {
-            using var process = Process.Start(start) ?? throw AuditFaults.NotAnchored(repository, "git did not start");
-            await TellAsync(process, head, cancellationToken).ConfigureAwait(false);
-            var said = await process.StandardError.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            if (process.ExitCode != 0) { throw AuditFaults.NotAnchored(repository, said.Trim()); }
-        }
-        catch (Win32Exception missing) { throw AuditFaults.NotAnchored(repository, $"git cannot be used: {missing.Message}"); }
+        var kept = File.Exists(Path.GetFullPath(path, session.Tool.WorkingDirectory)) ? await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false) : [];
+        if (KeptHeads.RequireContinued(audit, path, kept)) { return; }
+        await WrittenFile.WriteAsync(session, path, audit.Head.ToBytes(), mayReplace: true, cancellationToken).ConfigureAwait(false);
     }
 
     private static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
         ? address
         : throw AuditFaults.NotAnchored(text, "it is no address of http or https");
-
-    private static async Task TellAsync(Process process, string head, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(head), cancellationToken).ConfigureAwait(false);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It has ended without reading, and says why.
-        }
-    }
 
     private static async Task PostAsync(Uri address, string head, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -26,4 +26,9 @@ internal static class AuditFaults
     public static TuttiException NoTime(string text) => new("TUT5082", $"'{text}' is no time. Write 2026-11-21, 2026-11-21T09:30Z, or how long ago: 90m, 12h, 7d.");
 
     public static TuttiException NoKeys(string path) => new("TUT5083", $"'{path}' names no key. Write one a line, as 'tutti audit key' prints it; lines that begin with # are left out.");
+
+    public static TuttiException NotContinued(string where, long kept, long size) => new(
+        "TUT5084", $"'{where}' keeps a head of {kept} records that this log of {size} does not continue: records were removed or changed, or an older log was put back. Nothing was written: what is kept there may be the only proof. Keep it, and look with 'tutti verify --all --anchor FILE'.");
+
+    public static TuttiException KeepsOther(string where, string what) => new("TUT5085", $"'{where}' keeps {what}. Nothing was written: name another place, and keep this one where it is.");
 }

@@ -34,7 +34,7 @@ internal static class BundleCommand
             using var signer = parsed.GetValue(unsigned) ? null : StatementSigner.Open(session.Location.Directory);
             var bundle = RunBundle.Of(receipt, parsed.GetValue(withhold) ?? [], signer);
             var bytes = bundle.ToBytes();
-            await WriteAsync(session, path, bytes, parsed.GetValue(force), cancellationToken).ConfigureAwait(false);
+            await WrittenFile.WriteAsync(session, path, bytes, parsed.GetValue(force), cancellationToken).ConfigureAwait(false);
             Tell(session, path, bytes.Length, bundle, parsed.GetValue(withhold) ?? []);
             return ExitCode.Success;
         });
@@ -47,23 +47,6 @@ internal static class BundleCommand
         _ when Directory.Exists(Path.GetFullPath(told, session.Tool.WorkingDirectory)) => Path.Combine(told, run + Ending),
         _ => told,
     };
-
-    /// <summary>Whole or not at all: half a bundle looks like one that somebody cut.</summary>
-    private static async Task WriteAsync(Session session, string path, byte[] bytes, bool mayReplace, CancellationToken cancellationToken)
-    {
-        var target = Path.GetFullPath(path, session.Tool.WorkingDirectory);
-        var temporary = target + ".part";
-        try
-        {
-            await File.WriteAllBytesAsync(temporary, bytes, cancellationToken).ConfigureAwait(false);
-            File.Move(temporary, target, mayReplace);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) { throw AuditFaults.Unwritable(path, cause); }
-        finally
-        {
-            if (File.Exists(temporary)) { File.Delete(temporary); }
-        }
-    }
 
     private static void Tell(Session session, string path, int bytes, RunBundle bundle, string[] withheld)
     {

@@ -26,7 +26,7 @@ internal sealed class TrustOptions
     public async Task<AuditTrust> ReadAsync(Session session, CancellationToken cancellationToken)
     {
         var anchors = new List<SignedNote>();
-        foreach (var file in session.Arguments.GetValue(_anchors) ?? []) { anchors.Add(SignedNote.Parse(await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false))); }
+        foreach (var file in session.Arguments.GetValue(_anchors) ?? []) { anchors.AddRange(KeptHeads.Parse(await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false))); }
         var witnesses = new List<NoteKey>();
         foreach (var witness in session.Arguments.GetValue(_witnesses) ?? []) { witnesses.Add(await KeyAsync(session, witness, cancellationToken).ConfigureAwait(false)); }
         var revoked = new List<NoteKey>();

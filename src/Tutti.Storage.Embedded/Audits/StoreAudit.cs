@@ -51,6 +51,15 @@ public sealed class StoreAudit : IDisposable
         return new WitnessRequest(oldSize, oldSize is 0 ? [] : _log.Tree().ProveConsistency(oldSize, Checkpoint.Size), Head);
     }
 
+    /// <summary>Whether the log under the head is one that has only grown since an older head of it.</summary>
+    /// <param name="older">A head that was kept elsewhere.</param>
+    /// <exception cref="TuttiException">The hashes beside the log are lost (TUT3510).</exception>
+    public bool Continues(LogCheckpoint older)
+    {
+        ArgumentNullException.ThrowIfNull(older);
+        return older.Origin == Checkpoint.Origin && older.Size <= Checkpoint.Size && _log.Tree().Root(older.Size) == older.Root;
+    }
+
     /// <summary>Keeps a head that witnesses have cosigned beside the log. The one thing that an audit writes.</summary>
     /// <param name="directory">The store's directory.</param>
     /// <param name="cosigned">The head.</param>
