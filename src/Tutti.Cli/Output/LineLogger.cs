@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace Tutti.Cli.Output;
 
 /// <summary>Log entries as lines of text. Thread safe.</summary>
-internal sealed class LineLogger(TextWriter writer, TimeProvider time) : ILogger
+internal sealed class LineLogger(TextWriter writer, TimeProvider time, LogLevel least = LogLevel.Information) : ILogger
 {
     private readonly Lock _gate = new();
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using Tutti.Agents.Processes;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Modules;
@@ -78,7 +79,7 @@ internal sealed class Session
         Modules = new ModuleLoader(new HostServices(_tool, Location.Directory), new ProjectBuilder(Say, _tool.Time)),
         Time = _tool.Time,
         EndLeftovers = EndLeftoversAsync,
-        Logger = log is not null || IsVerbose ? new LineLogger(log ?? _tool.Error, _tool.Time) : null,
+        Logger = new LineLogger(log ?? _tool.Error, _tool.Time, log is not null || IsVerbose ? LogLevel.Information : LogLevel.Warning),
     };
 
     /// <summary>What was left by a step that is not tried again, because its run was cancelled meanwhile, is nobody else's business.</summary>

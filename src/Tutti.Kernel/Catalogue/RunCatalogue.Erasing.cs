@@ -22,6 +22,17 @@ public sealed partial class RunCatalogue
         return erased;
     }
 
+    /// <summary>Of each run the position of its newest record, and when that says it was written.</summary>
+    internal List<(long Position, DateTimeOffset Updated)> Dates()
+    {
+        lock (_gate)
+        {
+            var dates = new List<(long, DateTimeOffset)>(_runs.Count);
+            for (var index = 0; index < _runs.Count; index++) { dates.Add((_runs[index].LastPosition, DateTimeOffset.FromUnixTimeSeconds(_runs[index].UpdatedSeconds))); }
+            return dates;
+        }
+    }
+
     /// <summary>Whether somebody still needs what an ended run says: its parent its end, another run a signal, or a child its start.</summary>
     /// <param name="run">The run.</param>
     /// <param name="sent">Positions of the signals that it has sent.</param>

@@ -35,16 +35,24 @@ public sealed partial class TuttiEngine
     public Task<ErasureResult> ApplyRetentionAsync(CancellationToken cancellationToken = default)
     {
         var now = _options.Time.GetUtcNow();
-        return MarkAndEraseAsync(_options.Retention.Select(rule => (RunsOf(rule, now), OptionsOf(rule))), cancellationToken);
+        return MarkAndEraseAsync(_options.Retention.Select(rule => ((IReadOnlyCollection<RunId>)RunsOf(rule, now), OptionsOf(rule))), cancellationToken);
     }
 
     private static ErasureOptions OptionsOf(RetentionRule rule) => new() { By = "retention", Because = $"kept for {rule.After} after the end", Rule = rule.Name };
 
-    private IEnumerable<RunId> RunsOf(RetentionRule rule, DateTimeOffset now) =>
-        Catalogue.List(rule.QueryAt(now) with { Limit = int.MaxValue }).Select(static run => run.Id);
+    /// <summary>A run that a wrong clock dated before records that came earlier is no older than those: it stays until they are old enough, which is said.</summary>
+    private List<RunId> RunsOf(RetentionRule rule, DateTimeOffset now)
+    {
+        var due = Catalogue.List(rule.QueryAt(now) with { Limit = int.MaxValue });
+        if (due.Count == 0) { return []; }
+        var dates = new RunDates(Catalogue.Dates(), now);
+        var kept = due.Where(run => dates.Of(run) >= now - rule.After).Select(static run => run.Id).ToHashSet();
+        if (kept.Count > 0) { LogMisdated(rule.Name, kept.Count, kept.First()); }
+        return [.. due.Select(static run => run.Id).Where(run => !kept.Contains(run))];
+    }
 
     /// <summary>The store reads its whole log to erase, so it is asked once, when all runs say that they are to go.</summary>
-    private async Task<ErasureResult> MarkAndEraseAsync(IEnumerable<(IEnumerable<RunId> Runs, ErasureOptions Options)> orders, CancellationToken cancellationToken)
+    private async Task<ErasureResult> MarkAndEraseAsync(IEnumerable<(IReadOnlyCollection<RunId> Runs, ErasureOptions Options)> orders, CancellationToken cancellationToken)
     {
         var (erased, refused) = (new List<RunId>(), new List<(RunId, TuttiException)>());
         foreach (var (runs, options) in orders)
@@ -115,6 +123,9 @@ public sealed partial class TuttiEngine
 
     [LoggerMessage(1106, LogLevel.Warning, "Retention could not erase run {Run}")]
     private partial void LogNotErased(Exception error, RunId run);
+
+    [LoggerMessage(1108, LogLevel.Warning, "Retention '{Rule}' keeps {Runs} runs, {Run} among them, that are dated before runs that ended earlier: a clock was wrong. They go when those are old enough")]
+    private partial void LogMisdated(string rule, int runs, RunId run);
 
     [LoggerMessage(1107, LogLevel.Warning, "Retention ended early; it is tried again within the hour")]
     private partial void LogNoRetention(Exception error);

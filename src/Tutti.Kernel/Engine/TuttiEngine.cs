@@ -68,6 +68,9 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>By less than this machines set their clocks right every day.</summary>
+    private static readonly TimeSpan LeastClockFault = TimeSpan.FromMinutes(1);
+
     /// <summary>Opens an engine: fires what fell due meanwhile, takes up interrupted runs, then is ready.</summary>
     /// <param name="store">The store; the engine is its only writer.</param>
     /// <param name="options">Workflows, payload types, undos, ports.</param>
@@ -78,11 +81,16 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         var opened = new Reply();
+        var newest = store.Catalogue.Dates().Select(static date => date.Updated).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         var engine = Open(store, options, logger, opened);
+        if (newest - options.Time.GetUtcNow() > LeastClockFault) { engine.LogClock(options.Time.GetUtcNow(), newest); }
         await opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         engine.BeginRetention();
         return engine;
     }
+
+    [LoggerMessage(1109, LogLevel.Warning, "The clock says {Now:u}, and the journal has records of {Newest:u}: one of them is wrong. What is written now is dated before what is there; due times and retention depend on it")]
+    private partial void LogClock(DateTimeOffset now, DateTimeOffset newest);
 
     /// <summary>As <see cref="OpenAsync"/>, for hosts that schedule every callback themselves.</summary>
     internal static TuttiEngine Open(IRunStore store, TuttiOptions options, ILogger? logger, Reply opened)

@@ -30,14 +30,15 @@ internal sealed class AuditFindings
     /// <param name="own">The key that lies beside the records; null where none does.</param>
     /// <param name="heads">The head, and further ones that witnesses may have cosigned.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    public static IReadOnlyList<AuditLevel> OfHead(AuditTrust trust, NoteKey? own, IReadOnlyList<SignedNote> heads, Func<long, ContentDigest?> rootAt)
+    /// <param name="newestAt">The newest date of a record at a size; null where it is not known.</param>
+    public static IReadOnlyList<AuditLevel> OfHead(AuditTrust trust, NoteKey? own, IReadOnlyList<SignedNote> heads, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt)
     {
         var key = trust.Key ?? own;
         return
         [
             Signature(heads[0], key, trust),
             Anchors(trust, key, LogCheckpoint.Parse(heads[0].Text).Origin, rootAt),
-            Witnesses(heads, trust, rootAt),
+            Witnesses(heads, trust, rootAt, newestAt),
             OfStores(AuditLevels.Policy),
             OfStores(AuditLevels.Budgets),
         ];
@@ -71,14 +72,15 @@ internal sealed class AuditFindings
     /// <param name="heads">Heads with cosignatures.</param>
     /// <param name="trust">The keys of the witnesses, and those that are revoked.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    private static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, AuditTrust trust, Func<long, ContentDigest?> rootAt)
+    /// <param name="newestAt">The newest date of a record at a size; null where it is not known.</param>
+    private static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, AuditTrust trust, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt)
     {
         if (trust.Witnesses.Count == 0) { return new AuditLevel(AuditLevels.Witnesses, AuditVerdict.NotChecked, "not witnessed: no --witness is given"); }
         var (held, missing) = (new List<string>(), new List<string>());
         foreach (var witness in trust.Witnesses)
         {
             if (trust.IsRevoked(witness)) { missing.Add($"{witness.Name} with a key that is not revoked"); }
-            else if (heads.Select(head => Seen(head, witness, rootAt)).FirstOrDefault(static seen => seen is not null) is { } seen) { held.Add(seen); }
+            else if (heads.Select(head => Seen(head, witness, rootAt, newestAt)).FirstOrDefault(static seen => seen is not null) is { } seen) { held.Add(seen); }
             else { missing.Add(witness.Name); }
         }
 
@@ -104,11 +106,14 @@ internal sealed class AuditFindings
 
     private static AuditLevel OfStores(string level) => new(level, AuditVerdict.NotChecked, "only checked where the store itself is verified");
 
-    private static string? Seen(SignedNote note, NoteKey witness, Func<long, ContentDigest?> rootAt)
+    private static string? Seen(SignedNote note, NoteKey witness, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt)
     {
         if (note.CosignedAt(witness) is not { } time) { return null; }
         var head = LogCheckpoint.Parse(note.Text);
-        return head.Size > 0 && rootAt(head.Size) == head.Root ? string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}") : null;
+        if (head.Size == 0 || rootAt(head.Size) != head.Root) { return null; }
+        var newest = newestAt(head.Size);
+        var doubt = RecordClock.IsBefore(time, newest) ? $", which is before the newest of them, of {newest:u}: a clock was wrong" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}{doubt}");
     }
 
     private static void Judge(SignedNote anchor, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt, AuditTrust trust, List<string> held, List<string> problems)

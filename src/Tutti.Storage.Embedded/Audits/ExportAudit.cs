@@ -14,6 +14,7 @@ public sealed class ExportAudit(string folder)
     private readonly AuditFindings _findings = new();
     private readonly MemoryLevels _levels = new();
     private readonly Dictionary<RunId, long> _last = [];
+    private readonly RecordClock _clock = new();
 
     /// <summary>Whether a folder holds an exported log.</summary>
     /// <param name="folder">The folder.</param>
@@ -40,9 +41,9 @@ public sealed class ExportAudit(string folder)
             Levels =
             [
                 new AuditLevel(AuditLevels.Digests, AuditVerdict.NotChecked, "an export holds headers alone; receipts hold what they commit to"),
-                _findings.Chain(AuditFindings.Journals(_last.Count)),
+                _findings.Chain($"{AuditFindings.Journals(_last.Count)}{_clock}"),
                 missing ?? Inclusion(tree, head),
-                .. AuditFindings.OfHead(trust, own, [note], size => size <= tree.Size ? tree.Root(size) : null),
+                .. AuditFindings.OfHead(trust, own, [note], size => size <= tree.Size ? tree.Root(size) : null, size => size == tree.Size ? _clock.Newest : null),
             ],
             FirstBad = _findings.FirstBad,
         };
@@ -85,6 +86,7 @@ public sealed class ExportAudit(string folder)
         }
 
         var header = RecordHeader.Read(entry);
+        _clock.See(position, header.Time);
         var previous = _last.GetValueOrDefault(header.Run, -1);
         _last[header.Run] = position;
         if (header.Position == position && header.Previous == previous) { return; }

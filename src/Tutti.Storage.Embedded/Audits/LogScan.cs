@@ -48,6 +48,12 @@ internal sealed class LogScan : IDisposable
     /// <summary>Records whose payload was erased, so that nobody can check it.</summary>
     public ErasedRecords Erased => _erased;
 
+    /// <summary>The dates of the records under the head.</summary>
+    public RecordClock Clock { get; } = new();
+
+    /// <summary>The newest date of a record at the wanted sizes.</summary>
+    public Dictionary<long, DateTimeOffset?> Newest { get; } = [];
+
     /// <summary>Bytes of the log.</summary>
     public long Bytes { get; private set; }
 
@@ -102,6 +108,7 @@ internal sealed class LogScan : IDisposable
         var offset = BlockHeader.Size;
         for (var rest = block.Body; RecordView.TryParseChecked(rest, out var record); rest = rest[record.Bytes.Length..])
         {
+            if (record.Header.Position < _shownUpTo) { Clock.See(record.Header.Position, record.Header.Time); }
             Check(record, block.Header.Address.Plus(offset));
             TreeHash.Leaf(record.CanonicalHeader, leaf);
             _tree.Append(leaf);
@@ -110,7 +117,7 @@ internal sealed class LogScan : IDisposable
         }
     }
 
-    private void Keep() => Roots[_tree.Size] = _tree.Root(_tree.Size);
+    private void Keep() => (Roots[_tree.Size], Newest[_tree.Size]) = (_tree.Root(_tree.Size), Clock.Newest);
 
     private void Check(in RecordView record, LogAddress place)
     {

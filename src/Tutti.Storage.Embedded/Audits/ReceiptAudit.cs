@@ -39,9 +39,16 @@ public static class ReceiptAudit
                     : findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{shown} records{(withheld > 0 ? $", {withheld} withheld" : "")}")),
                 findings.Chain(IsWhole(receipt) ? $"run {receipt.Run}: nothing is left out between the first and the last of these" : $"run {receipt.Run}: these are some of its records"),
                 inclusion,
-                .. AuditFindings.OfHead(trust, own, [note], size => size == head.Size ? head.Root : null),
+                .. AuditFindings.OfHead(trust, own, [note], size => size == head.Size ? head.Root : null, size => size == head.Size ? Newest(receipt) : null),
             ],
         };
+    }
+
+    private static DateTimeOffset? Newest(Receipt receipt)
+    {
+        var clock = new RecordClock();
+        foreach (var record in receipt.Records) { clock.See(record.Position, HeaderOf(record).Time); }
+        return clock.Newest;
     }
 
     private static void CheckDigest(ReceiptRecord record, AuditFindings findings)

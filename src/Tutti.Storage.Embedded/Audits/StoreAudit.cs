@@ -98,7 +98,7 @@ public sealed class StoreAudit : IDisposable
         using var scan = new LogScan(_disk, _seed, run, SizesOf([.. heads, .. trust.Anchors]), findings, trust.Audits);
         scan.Run(Checkpoint.Size, progress, cancellationToken);
         var inclusion = Inclusion(scan, findings);
-        var above = findings.With(trust.Audits, AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null));
+        var above = findings.With(trust.Audits, AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null, scan.Newest.GetValueOrDefault));
         return new AuditReport
         {
             Origin = Checkpoint.Origin,
@@ -108,7 +108,7 @@ public sealed class StoreAudit : IDisposable
             Levels =
             [
                 findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{scan.Checked} records{scan.Erased}")),
-                findings.Chain(run is null ? AuditFindings.Journals(scan.Runs) : $"run {run}"),
+                findings.Chain($"{(run is null ? AuditFindings.Journals(scan.Runs) : $"run {run}")}{scan.Clock}"),
                 inclusion,
                 .. above,
             ],

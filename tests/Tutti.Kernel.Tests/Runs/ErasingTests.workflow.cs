@@ -130,6 +130,28 @@ public sealed class ErasingTests
     }
 
     [Fact]
+    public async Task S3_GivenARunThatAWrongClockDatedBeforeEarlierOnes_WhenRetentionLooks_ThenItIsKeptUntilThoseAreOldEnough_AndSaid()
+    {
+        await using var host = await OpenAsync(static options => options.AddRetention(new RetentionRule { Name = "year", After = TimeSpan.FromDays(365) }));
+        var ahead = await EndedAsync(host, "ahead of all");
+        host.Time.Advance(TimeSpan.FromDays(400));
+        var right = await EndedAsync(host, "right");
+        host.Time.Advance(TimeSpan.FromDays(-380));
+        var wrong = await EndedAsync(host, "wrong");
+        await host.RestartAsync();
+        host.Time.Advance(TimeSpan.FromDays(380));
+
+        await host.Engine.ApplyRetentionAsync(Cancellation);
+
+        Assert.Equal([true, false, false], new[] { ahead, right, wrong }.Select(run => host.Engine.Catalogue.Find(run)!.IsErased));
+        Assert.Contains(host.Log.Events, static id => id == 1108);
+        Assert.Contains(host.Log.Events, static id => id == 1109);
+        host.Time.Advance(TimeSpan.FromDays(366));
+        await SweptAsync(host, right);
+        await SweptAsync(host, wrong);
+    }
+
+    [Fact]
     public async Task S3_GivenARuleOfRetention_WhenTheHostStartsAndEachHour_ThenItLooksByItself()
     {
         await using var host = await OpenAsync(static options => options.AddRetention(new RetentionRule { Name = "day", After = TimeSpan.FromDays(1) }));

@@ -21,6 +21,8 @@ internal sealed class KernelHost : IAsyncDisposable
 
     public ManualTime Time { get; } = new();
 
+    public EventLog Log { get; } = new();
+
     public InMemoryStore Store { get; } = new(Guid.Parse("00000000-0000-0000-0000-000000000001"));
 
     public TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Call StartAsync first.");
@@ -40,7 +42,7 @@ internal sealed class KernelHost : IAsyncDisposable
         var options = new TuttiOptions { Time = Time, SettleGrace = TimeSpan.FromSeconds(10) };
         _configure?.Invoke(options);
         foreach (var workflow in _workflows) { options.AddWorkflow(workflow); }
-        _engine = await TuttiEngine.OpenAsync(Store, options, logger: null, Cancellation);
+        _engine = await TuttiEngine.OpenAsync(Store, options, Log, Cancellation);
         return this;
     }
 

@@ -1,4 +1,5 @@
 using Tutti.Kernel;
+using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
@@ -169,6 +170,28 @@ public sealed class StoreAuditTests
     }
 
     [Fact]
+    public async Task Verify_RecordsAndCosignaturesThatAreDatedBeforeEarlierRecords_AreTold_AndFailNothing()
+    {
+        var (disk, run) = (new SimulatedDisk(1), RunId.FromKey(Guid.Empty, "dates"));
+        await using (var store = SignedStores.Open(disk))
+        {
+            foreach (var (second, position) in new[] { 100_000L, 99_990, 99_939, 13_600, 100_001 }.Select(static (second, position) => (second, position)))
+            {
+                store.Append([TestRecords.Next(run, position - 1, default) with { Time = second * 1_000_000 }], null);
+                store.CommitOnce();
+            }
+        }
+
+        var witness = new SeedSigner("witness.example", NoteKeyType.Cosignature, new byte[32]);
+        disk.Overwrite("tree/cosigned", SignedNote.Parse(disk.BytesOf("tree/checkpoint")).Cosign(witness, DateTimeOffset.FromUnixTimeSeconds(13_600)).ToBytes());
+        var report = Verify(disk, Trust with { Witnesses = [witness.Key] });
+
+        Assert.False(report.HasFailed);
+        Assert.Contains("2 records are dated before an earlier one, from position 2 on and by up to 1.00:00:00: a clock was wrong", DetailOf(report, AuditLevels.Chain), StringComparison.Ordinal);
+        Assert.Contains("which is before the newest of them, of 1970-01-02 03:46:41Z: a clock was wrong", DetailOf(report, AuditLevels.Witnesses), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_NoStore_OrOneWithoutAHead_IsRefused()
     {
         var disk = new SimulatedDisk(1);
@@ -196,6 +219,8 @@ public sealed class StoreAuditTests
         using var audit = StoreAudit.Open(disk);
         return audit.Verify(run: null, trust ?? Trust, progress: null, TestContext.Current.CancellationToken);
     }
+
+    private static string DetailOf(AuditReport report, string level) => report.Levels.Single(found => found.Name == level).Detail;
 
     private static AuditVerdict Of(AuditReport report, string level) => report.Levels.Single(found => found.Name == level).Verdict;
 
