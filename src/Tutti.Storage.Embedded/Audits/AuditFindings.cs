@@ -37,7 +37,7 @@ internal sealed class AuditFindings
         return
         [
             Signature(heads[0], key, trust),
-            Anchors(trust, key, LogCheckpoint.Parse(heads[0].Text).Origin, rootAt),
+            Anchors(trust, key, LogCheckpoint.Parse(heads[0].Text), rootAt),
             Witnesses(heads, trust, rootAt, newestAt),
             OfStores(AuditLevels.Policy),
             OfStores(AuditLevels.Budgets),
@@ -92,13 +92,13 @@ internal sealed class AuditFindings
     /// <summary>Compares heads that were kept elsewhere with roots of this log.</summary>
     /// <param name="trust">The heads.</param>
     /// <param name="key">The log's key, which must have signed them.</param>
-    /// <param name="origin">The log.</param>
+    /// <param name="head">The head of the log.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    private static AuditLevel Anchors(AuditTrust trust, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt)
+    private static AuditLevel Anchors(AuditTrust trust, NoteKey? key, LogCheckpoint head, Func<long, ContentDigest?> rootAt)
     {
         if (trust.Anchors.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
         var (held, problems) = (new List<string>(), new List<string>());
-        foreach (var anchor in trust.Anchors) { Judge(anchor, key, origin, rootAt, trust, held, problems); }
+        foreach (var anchor in trust.Anchors) { Judge(anchor, key, head, rootAt, trust, held, problems); }
         return problems.Count == 0
             ? new AuditLevel(AuditLevels.Anchors, AuditVerdict.Pass, string.Join("; ", held))
             : new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", problems));
@@ -116,7 +116,7 @@ internal sealed class AuditFindings
         return string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}{doubt}");
     }
 
-    private static void Judge(SignedNote anchor, NoteKey? key, string? origin, Func<long, ContentDigest?> rootAt, AuditTrust trust, List<string> held, List<string> problems)
+    private static void Judge(SignedNote anchor, NoteKey? key, LogCheckpoint log, Func<long, ContentDigest?> rootAt, AuditTrust trust, List<string> held, List<string> problems)
     {
         LogCheckpoint head;
         try { head = LogCheckpoint.Parse(anchor.Text); }
@@ -128,8 +128,9 @@ internal sealed class AuditFindings
 
         var name = string.Create(CultureInfo.InvariantCulture, $"the head of {head.Size} records");
         if (trust.Revoked.Any(anchor.IsSignedBy) || (key is not null && trust.IsRevoked(key) && anchor.IsSignedBy(key))) { problems.Add($"{name} is signed by a key that is revoked"); }
+        else if (PastEpoch.Judge(head, key is not null && anchor.IsSignedBy(key), log, rootAt) is { } past) { (past.Holds ? held : problems).Add(past.Detail); }
         else if (key is null || !anchor.IsSignedBy(key)) { problems.Add($"{name} is not signed by the log's key"); }
-        else if (head.Origin != origin) { problems.Add($"{name} is of another log: {head.Origin}"); }
+        else if (head.Origin != log.Origin) { problems.Add($"{name} is of another log: {head.Origin}"); }
         else if (rootAt(head.Size) is not { } root) { problems.Add($"{name} cannot be compared: the log has fewer, or this is not the whole of it"); }
         else if (root != head.Root) { problems.Add($"{name} has another root than these records: the log was changed before position {head.Size}, or there are two of one name"); }
         else { held.Add(string.Create(CultureInfo.InvariantCulture, $"{name} fits")); }
