@@ -39,8 +39,9 @@ internal static class AuditCommand
         globals.Handle(command, (session, _) =>
         {
             using var audit = StoreAudit.Open(session.Location.Directory);
-            if (audit.OwnKey is { } key) { session.Print(session.Arguments.GetValue(pem) ? PemOf(key) : key.ToString()); }
-            return Task.FromResult(audit.OwnKey is null ? ExitCode.NotFound : ExitCode.Success);
+            var key = audit.KeyForOthers();
+            if (key is not null) { session.Print(session.Arguments.GetValue(pem) ? PemOf(key) : key.ToString()); }
+            return Task.FromResult(key is null ? ExitCode.NotFound : ExitCode.Success);
         });
         return command;
     }

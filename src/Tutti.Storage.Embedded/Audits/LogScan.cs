@@ -2,6 +2,7 @@ using System.Globalization;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
+using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Contents;
 using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Log;
@@ -23,6 +24,7 @@ internal sealed class LogScan : IDisposable
     private readonly MerkleTree _tree = new(new EdgeLevels());
     private readonly Dictionary<RunId, long> _last = [];
     private readonly ErasedRecords _erased = new();
+    private readonly Dictionary<long, DateTimeOffset?> _newest = []; // date of a record, at the wanted sizes
     private readonly IReadOnlyList<IRecordAudit> _audits;
     private long _shownUpTo;
 
@@ -50,9 +52,6 @@ internal sealed class LogScan : IDisposable
 
     /// <summary>The dates of the records under the head.</summary>
     public RecordClock Clock { get; } = new();
-
-    /// <summary>The newest date of a record at the wanted sizes.</summary>
-    public Dictionary<long, DateTimeOffset?> Newest { get; } = [];
 
     /// <summary>Bytes of the log.</summary>
     public long Bytes { get; private set; }
@@ -86,6 +85,13 @@ internal sealed class LogScan : IDisposable
         if (end.Position < least) { Damage = WhyItEnds(scanner, end); }
     }
 
+    /// <summary>The levels above the records.</summary>
+    /// <param name="trust">What the verifier holds.</param>
+    /// <param name="own">The key that lies beside the log; null where none does.</param>
+    /// <param name="heads">The head, and further ones that witnesses may have cosigned.</param>
+    public IReadOnlyList<AuditLevel> Above(AuditTrust trust, NoteKey? own, IReadOnlyList<SignedNote> heads) =>
+        AuditFindings.OfHead(trust, own, heads, size => Roots.TryGetValue(size, out var root) ? root : null, _newest.GetValueOrDefault);
+
     public void Dispose() => _segments.Dispose();
 
     private static string WhyItEnds(LogScanner scanner, LogTail end)
@@ -117,7 +123,7 @@ internal sealed class LogScan : IDisposable
         }
     }
 
-    private void Keep() => (Roots[_tree.Size], Newest[_tree.Size]) = (_tree.Root(_tree.Size), Clock.Newest);
+    private void Keep() => (Roots[_tree.Size], _newest[_tree.Size]) = (_tree.Root(_tree.Size), Clock.Newest);
 
     private void Check(in RecordView record, LogAddress place)
     {

@@ -21,12 +21,13 @@ public sealed class StoreAudit : IDisposable
     private readonly LogHead _head;
     private readonly uint _seed;
     private readonly AuditedLog _log;
+    private readonly KeyBeside _key;
 
     private StoreAudit(IDisk disk, Guid workspace, LogHead head)
     {
         (_disk, _head, _seed) = (disk, head, StoreHeader.SeedOf(workspace));
         _log = new AuditedLog(disk, _seed, head.Checkpoint);
-        OwnKey = disk.Exists(LogKeyFile.PublicFile) && NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(LogKeyFile.PublicFile)).TrimEnd(), out var key) ? key : null;
+        _key = KeyBeside.Read(disk);
     }
 
     /// <summary>The last signed head.</summary>
@@ -36,7 +37,12 @@ public sealed class StoreAudit : IDisposable
     public LogCheckpoint Checkpoint => _head.Checkpoint;
 
     /// <summary>The key that lies beside the log; null where there is none.</summary>
-    public NoteKey? OwnKey { get; }
+    public NoteKey? OwnKey => _key.Key;
+
+    /// <summary>The key that lies beside the log, to be given to others.</summary>
+    /// <returns>The key; null where there is none.</returns>
+    /// <exception cref="TuttiException">It was damaged or replaced: the head is not signed by it (TUT3503).</exception>
+    public NoteKey? KeyForOthers() => _key.ForOthers(Head);
 
     /// <summary>The newest head that witnesses have cosigned; null where none has.</summary>
     /// <exception cref="TuttiException">It is no note (TUT1201).</exception>
@@ -98,7 +104,7 @@ public sealed class StoreAudit : IDisposable
         using var scan = new LogScan(_disk, _seed, run, SizesOf([.. heads, .. trust.Anchors]), findings, trust.Audits);
         scan.Run(Checkpoint.Size, progress, cancellationToken);
         var inclusion = Inclusion(scan, findings);
-        var above = findings.With(trust.Audits, AuditFindings.OfHead(trust, OwnKey, heads, size => scan.Roots.TryGetValue(size, out var root) ? root : null, scan.Newest.GetValueOrDefault));
+        var above = _key.Judge(findings.With(trust.Audits, scan.Above(trust, OwnKey, heads)));
         return new AuditReport
         {
             Origin = Checkpoint.Origin,
@@ -145,7 +151,7 @@ public sealed class StoreAudit : IDisposable
         return new Receipt
         {
             Checkpoint = head.ToString(),
-            Key = OwnKey?.ToString(),
+            Key = KeyForOthers()?.ToString(),
             Run = found.Run.ToString(),
             Records = [.. found.Records.Select(record => record with { Proof = [.. tree.ProveInclusion(record.Position, size).Select(Receipt.Encode)] })],
         };
@@ -164,7 +170,7 @@ public sealed class StoreAudit : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many files were written.</returns>
     /// <exception cref="TuttiException">The folder is not empty (TUT3511), or the hashes beside the log are lost (TUT3510).</exception>
-    public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, OwnKey, cancellationToken);
+    public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, KeyForOthers(), cancellationToken);
 
     private static IEnumerable<long> SizesOf(IEnumerable<SignedNote> heads) =>
         heads.Select(static head => long.TryParse(head.Text.Split('\n').ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0);

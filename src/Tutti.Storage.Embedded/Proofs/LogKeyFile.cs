@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Signatures;
-using Tutti.Storage.Embedded.Disks;
 
 namespace Tutti.Storage.Embedded.Proofs;
 
@@ -25,7 +24,7 @@ internal static class LogKeyFile
     /// <param name="name">The name of a new key.</param>
     /// <param name="mayReplace">Whether a new key may take the place of one that is lost; the public part of that is kept.</param>
     /// <param name="type">What a new key signs.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, it is lost, or it is none (TUT3503).</exception>
+    /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, it is lost, it is none, or the public part is of another (TUT3503).</exception>
     public static INoteSigner Open(string directory, string name, bool mayReplace = false, NoteKeyType type = NoteKeyType.Ed25519)
     {
         var file = Path.Combine(directory, SecretFile);
@@ -38,7 +37,13 @@ internal static class LogKeyFile
         var signer = Read(file);
         // After the secret one: a public key alone means that the secret one is lost, not that a crash came between.
         var known = Path.Combine(directory, PublicFile);
-        if (!File.Exists(known) || !NoteKey.TryParse(File.ReadAllText(known).TrimEnd(), out _)) { Write(known, Encoding.UTF8.GetBytes(signer.Key + "\n"), new FileStreamOptions()); }
+        if (!File.Exists(known)) { Write(known, Encoding.UTF8.GetBytes(signer.Key + "\n"), new FileStreamOptions()); }
+        else if (!NoteKey.TryParse(File.ReadAllText(known).TrimEnd(), out var published) || published != signer.Key)
+        {
+            (signer as IDisposable)?.Dispose();
+            throw LogErrors.BadKey(known, $"it is not the public part of '{SecretFile}', so it was damaged or replaced. Who verifies would be given a wrong key. Remove it, and the next start writes the right one");
+        }
+
         return signer;
     }
 
@@ -100,8 +105,8 @@ internal static class LogKeyFile
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, file, overwrite: true);
-        NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
+        File.Move(temporary, file);
+        Disks.NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
     }
 
     private static NoteKey? Parse(string text, Span<byte> seed)

@@ -1,6 +1,7 @@
 using Tutti.Kernel;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Signatures;
+using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Proofs;
 using Xunit;
 
@@ -69,6 +70,33 @@ public sealed class LogKeyTests : IDisposable
 
         File.WriteAllText(Secret, "");
         Assert.Equal("TUT3503", Assert.Throws<TuttiException>(() => LogKeyFile.Open(_folder, "tutti/w")).Code);
+    }
+
+    [Fact]
+    public async Task Open_PublicKeyThatIsDamagedOrReplaced_IsRefused_AndHandedToNobody()
+    {
+        await using (var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = _folder })) { store.Signing!.Sign(); }
+        var file = Path.Combine(_folder, LogKeyFile.PublicFile);
+        var right = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        foreach (var wrong in new[] { SignedStores.Signer(2).Key + "\n", right.Replace('+', '-'), "" })
+        {
+            await File.WriteAllTextAsync(file, wrong, TestContext.Current.CancellationToken);
+            Assert.Equal("TUT3503", Assert.Throws<TuttiException>(() => EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = _folder })).Code);
+            RequireFails();
+        }
+
+        File.Delete(file);
+        RequireFails();
+        await using var again = EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = _folder });
+        Assert.Equal(right, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    private void RequireFails()
+    {
+        using var audit = StoreAudit.Open(_folder);
+        var report = audit.Verify(run: null, new AuditTrust(), progress: null, TestContext.Current.CancellationToken);
+        Assert.Equal(AuditVerdict.Fail, report.Levels.Single(static level => level.Name == AuditLevels.Signature).Verdict);
+        Assert.Equal("TUT3503", Assert.Throws<TuttiException>(audit.KeyForOthers).Code);
     }
 
     [Fact]
