@@ -29,6 +29,7 @@ public sealed class ExportAudit(string folder)
         ArgumentNullException.ThrowIfNull(trust);
         var note = SignedNote.Parse(File.ReadAllBytes(Path.Combine(folder, "checkpoint")));
         var head = LogCheckpoint.Parse(note.Text);
+        SignedNote[] heads = File.Exists(Path.Combine(folder, TileExport.CosignedFile)) ? [note, SignedNote.Parse(File.ReadAllBytes(Path.Combine(folder, TileExport.CosignedFile)))] : [note];
         var keyFile = Path.Combine(folder, TileExport.KeyFile);
         var own = File.Exists(keyFile) && NoteKey.TryParse(File.ReadAllText(keyFile).TrimEnd(), out var beside) ? beside : null;
         var tree = new MerkleTree(_levels);
@@ -43,7 +44,7 @@ public sealed class ExportAudit(string folder)
                 new AuditLevel(AuditLevels.Digests, AuditVerdict.NotChecked, "an export holds headers alone; receipts hold what they commit to"),
                 _findings.Chain($"{AuditFindings.Journals(_last.Count)}{_clock}"),
                 missing ?? Inclusion(tree, head),
-                .. AuditFindings.OfHead(trust, own, [note], size => size <= tree.Size ? tree.Root(size) : null, size => size == tree.Size ? _clock.Newest : null),
+                .. AuditFindings.OfHead(trust, own, heads, size => size <= tree.Size ? tree.Root(size) : null, size => size == tree.Size ? _clock.Newest : null),
             ],
             FirstBad = _findings.FirstBad,
         };

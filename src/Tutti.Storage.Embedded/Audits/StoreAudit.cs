@@ -72,7 +72,7 @@ public sealed class StoreAudit : IDisposable
     public static void KeepCosigned(string directory, SignedNote cosigned)
     {
         ArgumentNullException.ThrowIfNull(cosigned);
-        LogHead.KeepCosigned(new PhysicalDisk(directory), cosigned);
+        LogHead.KeepCosigned(new PhysicalDisk(directory), cosigned.ToBytes());
     }
 
     /// <summary>Opens a store for reading.</summary>
@@ -170,7 +170,7 @@ public sealed class StoreAudit : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many files were written.</returns>
     /// <exception cref="TuttiException">The folder is not empty (TUT3511), or the hashes beside the log are lost (TUT3510).</exception>
-    public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, KeyForOthers(), cancellationToken);
+    public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, Cosigned, KeyForOthers(), cancellationToken);
 
     private static IEnumerable<long> SizesOf(IEnumerable<SignedNote> heads) =>
         heads.Select(static head => long.TryParse(head.Text.Split('\n').ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0);

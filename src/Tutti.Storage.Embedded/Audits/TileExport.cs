@@ -11,15 +11,19 @@ internal sealed class TileExport(AuditedLog log, string folder)
     /// <summary>The file with the log's key, beside what C2SP names.</summary>
     public const string KeyFile = "log.pub";
 
+    /// <summary>The newest head that witnesses have cosigned, where there is one.</summary>
+    public const string CosignedFile = "cosigned";
+
     private int _files;
 
-    public int Write(SignedNote head, NoteKey? key, CancellationToken cancellationToken)
+    public int Write(SignedNote head, SignedNote? cosigned, NoteKey? key, CancellationToken cancellationToken)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) { throw LogErrors.NotEmpty(folder); }
         log.Tree();
         for (var (level, hashes) = (0, log.Size); hashes > 0; (level, hashes) = (level + 1, hashes / MerkleTree.TileHashes)) { WriteLevel(level, hashes, cancellationToken); }
         WriteEntries(cancellationToken);
         if (key is not null) { Write(KeyFile, System.Text.Encoding.UTF8.GetBytes(key + "\n")); }
+        if (cosigned is not null) { Write(CosignedFile, cosigned.ToBytes()); }
         // The head last: who finds it finds all that it covers.
         Write("checkpoint", head.ToBytes());
         return _files;

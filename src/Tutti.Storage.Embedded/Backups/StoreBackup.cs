@@ -67,12 +67,14 @@ public sealed class StoreBackup
         if (!_from.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(_from.Name, "there is none yet"); }
         var header = _from.ReadAll(StoreHeader.File);
         var seed = StoreHeader.SeedOf(StoreHeader.Parse(_from.Name, Encoding.ASCII.GetString(header)));
+        var cosigned = _from.Exists(LogHead.CosignedFile) ? _from.ReadAll(LogHead.CosignedFile) : null; // before the head, so that it is no newer one
         var head = LogHead.Require(_from);
         _to.CreateFolder(string.Empty);
         _to.CreateFolder(SegmentFolder.Folder);
         (head, var bytes) = CopyLog(seed, head, progress, cancellationToken);
         foreach (var left in _from.List(LogHead.PastFolder)) { Copy($"{LogHead.PastFolder}/{left}", LogHead.PastFolder); }
         foreach (var key in KeyFiles.Where(key => _from.Exists(key) && (withKey || key == LogKeyFile.PublicFile))) { CopyKey(key); }
+        if (cosigned is not null) { LogHead.KeepCosigned(_to, cosigned); }
         head.Write(_to);
         if (!isSameEpoch) { CopyMark.Put(_to); }
         _to.Replace(string.Empty, StoreHeader.File, header); // last: until then this is no store

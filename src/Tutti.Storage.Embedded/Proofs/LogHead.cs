@@ -43,7 +43,7 @@ internal sealed record LogHead(SignedNote Note, LogCheckpoint Checkpoint)
     public void Write(IDisk disk) => disk.Replace(LevelFiles.Folder, Name, Note.ToBytes());
 
     /// <summary>Keeps a head with its cosignatures beside the newest one, which goes on without them.</summary>
-    public static void KeepCosigned(IDisk disk, SignedNote head) => disk.Replace(LevelFiles.Folder, CosignedName, head.ToBytes());
+    public static void KeepCosigned(IDisk disk, ReadOnlySpan<byte> head) => disk.Replace(LevelFiles.Folder, CosignedName, head);
 
     /// <summary>Keeps a head as the one in which an epoch has ended.</summary>
     public static void Keep(IDisk disk, ReadOnlySpan<byte> head, long epoch)
