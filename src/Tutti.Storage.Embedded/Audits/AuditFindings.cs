@@ -99,6 +99,7 @@ internal sealed class AuditFindings
         if (trust.Anchors.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
         var (held, problems) = (new List<string>(), new List<string>());
         foreach (var anchor in trust.Anchors) { Judge(anchor, key, head, rootAt, trust, held, problems); }
+        if (problems.Count == 0 && held.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "the head of 0 records fits every log: keep one that has records under it"); }
         return problems.Count == 0
             ? new AuditLevel(AuditLevels.Anchors, AuditVerdict.Pass, string.Join("; ", held))
             : new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", problems));
@@ -128,12 +129,12 @@ internal sealed class AuditFindings
 
         var name = string.Create(CultureInfo.InvariantCulture, $"the head of {head.Size} records");
         if (trust.Revoked.Any(anchor.IsSignedBy) || (key is not null && trust.IsRevoked(key) && anchor.IsSignedBy(key))) { problems.Add($"{name} is signed by a key that is revoked"); }
-        else if (PastEpoch.Judge(head, key is not null && anchor.IsSignedBy(key), log, rootAt) is { } past) { (past.Holds ? held : problems).Add(past.Detail); }
+        else if (PastEpoch.Judge(head, key is not null && anchor.IsSignedBy(key), log, rootAt) is { } past && head.Size > 0) { (past.Holds ? held : problems).Add(past.Detail); }
         else if (key is null || !anchor.IsSignedBy(key)) { problems.Add($"{name} is not signed by the log's key"); }
         else if (head.Origin != log.Origin) { problems.Add($"{name} is of another log: {head.Origin}"); }
         else if (rootAt(head.Size) is not { } root) { problems.Add($"{name} cannot be compared: the log has fewer, or this is not the whole of it"); }
         else if (root != head.Root) { problems.Add($"{name} has another root than these records: the log was changed before position {head.Size}, or there are two of one name"); }
-        else { held.Add(string.Create(CultureInfo.InvariantCulture, $"{name} fits")); }
+        else if (head.Size > 0) { held.Add(string.Create(CultureInfo.InvariantCulture, $"{name} fits")); }
     }
 
     private static AuditLevel Of(string name, List<string> faults, string detail) =>

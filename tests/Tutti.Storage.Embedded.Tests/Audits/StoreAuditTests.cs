@@ -192,6 +192,17 @@ public sealed class StoreAuditTests
     }
 
     [Fact]
+    public async Task Verify_AnchorOfNoRecord_IsNoAnchor()
+    {
+        var disk = await SignedAsync(3);
+        var head = LogCheckpoint.Parse(SignedNote.Parse(disk.BytesOf("tree/checkpoint")).Text);
+        var empty = SignedNote.Sign((head with { Size = 0, Root = TreeHash.Empty }).ToString(), SignedStores.Signer(1));
+
+        Assert.Equal(AuditVerdict.NotChecked, Of(Verify(disk, Trust with { Anchors = [empty] }), AuditLevels.Anchors));
+        Assert.Equal(AuditVerdict.Pass, Of(Verify(disk, Trust with { Anchors = [empty, SignedNote.Parse(disk.BytesOf("tree/checkpoint"))] }), AuditLevels.Anchors));
+    }
+
+    [Fact]
     public void Open_NoStore_OrOneWithoutAHead_IsRefused()
     {
         var disk = new SimulatedDisk(1);
