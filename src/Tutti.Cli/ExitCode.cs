@@ -69,7 +69,7 @@ internal static class ExitCodes
         (ExitCode.NotFound, [1008, 1031, 1033, 1051, 1056, 1060, 3507, 3508, 3509, 4107, 4121, 4122, 5070, 6010, 6014, 6030, 6031, 6034]),
         (ExitCode.Permission, [2658, 2659, 3006, 3523]),
         (ExitCode.Unreachable, [4100, 4101, 4102, 5064, 6002, 6003, 6005, 6006, 6008]),
-        (ExitCode.VerificationFailed, [1201, 3002, 3007, 3009, 3012, 3501, 3502, 3504, 3505, 3512, 3520, 3521, 3522, 3530, 5084]),
+        (ExitCode.VerificationFailed, [1201, 3002, 3007, 3009, 3012, 3501, 3502, 3504, 3505, 3512, 3520, 3521, 3522, 3530, 3532, 5084]),
     ];
 
     internal static ExitCode OfStatus(string status) => status switch

@@ -220,11 +220,13 @@ public sealed class VerifyTests : IAsyncLifetime
     [InlineData(ExitCode.NotFound, "TUT3508", "zzzz")]
     [InlineData(ExitCode.NotFound, "TUT5070", "--all", "--anchor", "missing.txt")]
     [InlineData(ExitCode.Usage, "TUT1202", "--all", "--key", "nonsense")]
-    [InlineData(ExitCode.VerificationFailed, "TUT1201", "--all", "--anchor", "flow.yaml")]
-    [InlineData(ExitCode.VerificationFailed, "TUT1201", "flow.yaml")]
+    [InlineData(ExitCode.VerificationFailed, "error TUT1201: 'flow.yaml': This is no signed note", "--all", "--anchor", "flow.yaml")]
+    [InlineData(ExitCode.VerificationFailed, "error TUT3532: 'flow.yaml': This is no receipt: it cannot be read beyond line 1, byte 2", "flow.yaml")]
+    [InlineData(ExitCode.VerificationFailed, "error TUT3532: 'empty.json': This is no receipt: it is empty.", "empty.json")]
     public async Task Verify_WrongCall_SaysWhatIsWrong(object code, string error, params string[] arguments)
     {
         await RunAsync();
+        await File.WriteAllTextAsync(At("empty.json"), "", ToolRun.Cancellation);
 
         var refused = await _tool.RunAsync(["verify", .. arguments]);
 

@@ -8,6 +8,9 @@ internal static class AuditFaults
 {
     public static TuttiException Unreadable(string path, Exception cause) => new("TUT5070", $"'{path}' cannot be read: {cause.Message}", cause: cause);
 
+    /// <summary>Says which file it is that something is wrong with.</summary>
+    public static TuttiException In(string path, TuttiException cause) => new(cause.Code, $"'{path}': {cause.Message}", cause: cause);
+
     public static TuttiException Unwritable(string path, Exception cause) => new("TUT5071", $"'{path}' cannot be written: {cause.Message}", cause: cause);
 
     public static TuttiException NothingToVerify() => new("TUT5072", "Say what to verify: a run, a file that 'tutti runs export' or 'tutti audit proof' wrote, a folder that 'tutti audit export' wrote, or --all.");

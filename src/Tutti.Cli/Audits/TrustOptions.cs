@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Tutti.Cli.Sessions;
+using Tutti.Kernel;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
 
@@ -26,7 +27,7 @@ internal sealed class TrustOptions
     public async Task<AuditTrust> ReadAsync(Session session, CancellationToken cancellationToken)
     {
         var anchors = new List<SignedNote>();
-        foreach (var file in session.Arguments.GetValue(_anchors) ?? []) { anchors.AddRange(KeptHeads.Parse(await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false))); }
+        foreach (var file in session.Arguments.GetValue(_anchors) ?? []) { anchors.AddRange(await AnchorsAsync(session, file, cancellationToken).ConfigureAwait(false)); }
         var witnesses = new List<NoteKey>();
         foreach (var witness in session.Arguments.GetValue(_witnesses) ?? []) { witnesses.Add(await KeyAsync(session, witness, cancellationToken).ConfigureAwait(false)); }
         var revoked = new List<NoteKey>();
@@ -38,6 +39,13 @@ internal sealed class TrustOptions
             Witnesses = witnesses,
             Revoked = revoked,
         };
+    }
+
+    private static async Task<IReadOnlyList<SignedNote>> AnchorsAsync(Session session, string file, CancellationToken cancellationToken)
+    {
+        var bytes = await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false);
+        try { return KeptHeads.Parse(bytes); }
+        catch (TuttiException none) { throw AuditFaults.In(file, none); }
     }
 
     public static async Task<byte[]> ReadFileAsync(Session session, string path, CancellationToken cancellationToken)

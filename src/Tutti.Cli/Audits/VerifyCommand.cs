@@ -6,6 +6,7 @@ using Tutti.Cli.Sessions;
 using Tutti.Governance.Audits;
 using Tutti.Governance.Policies;
 using Tutti.Governance.Policies.Loading;
+using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Audits.Bundles;
@@ -61,7 +62,8 @@ internal static class VerifyCommand
         if (File.Exists(path))
         {
             var file = await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false);
-            return BundleAudit.IsBundle(file) ? BundleAudit.Verify(file, trust) : ReceiptAudit.Verify(Receipt.Parse(file), trust);
+            try { return BundleAudit.IsBundle(file) ? BundleAudit.Verify(file, trust) : ReceiptAudit.Verify(Receipt.Parse(file), trust); }
+            catch (TuttiException none) { throw AuditFaults.In(what ?? path, none); }
         }
 
         if (ExportAudit.IsExport(path)) { return new ExportAudit(path).Verify(trust, cancellationToken); }

@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Tutti.Kernel.Journal;
-using Tutti.Kernel.Proofs;
 using Tutti.Storage.Embedded.Audits.Bundles;
+using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.Audits;
 
@@ -28,19 +29,26 @@ public sealed record Receipt
 
     /// <summary>Reads a receipt.</summary>
     /// <param name="json">UTF-8.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">It is none (TUT1201).</exception>
+    /// <exception cref="Tutti.Kernel.TuttiException">It is none (TUT3532).</exception>
     public static Receipt Parse(ReadOnlySpan<byte> json)
     {
         try
         {
             var receipt = JsonSerializer.Deserialize(json, ReceiptJson.Default.Receipt);
-            return receipt is { Format: CurrentFormat } && receipt.Records.All(static record => record is not null) ? receipt : throw ProofErrors.BadNote($"it is no receipt of the form {CurrentFormat}");
+            return receipt is { Format: CurrentFormat } && receipt.Records.All(static record => record is not null) ? receipt : throw LogErrors.NoReceipt($"it does not say that it is of the form {CurrentFormat}");
         }
         catch (JsonException cause)
         {
-            throw ProofErrors.BadNote($"it is no receipt: {cause.Message}");
+            throw LogErrors.NoReceipt(Where(json, cause));
         }
     }
+
+    /// <summary>In words of our own: those of the reader of JSON name its types.</summary>
+    private static string Where(ReadOnlySpan<byte> json, JsonException cause) => json.IsEmpty || json.Trim(" \t\r\n"u8).IsEmpty
+        ? "it is empty"
+        : cause.LineNumber is { } line
+            ? string.Create(CultureInfo.InvariantCulture, $"it cannot be read beyond line {line + 1}, byte {cause.BytePositionInLine + 1}: it was cut or changed there, or is another document")
+            : "it was changed, or is another document";
 
     /// <summary>The receipt as a document.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReceiptJson.Default.Receipt);

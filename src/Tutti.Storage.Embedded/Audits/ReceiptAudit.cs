@@ -3,6 +3,7 @@ using System.Text;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.Audits;
 
@@ -12,7 +13,7 @@ public static class ReceiptAudit
     /// <summary>Says what holds.</summary>
     /// <param name="receipt">The receipt.</param>
     /// <param name="trust">What the verifier holds.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">It is no sound document (TUT1201).</exception>
+    /// <exception cref="Tutti.Kernel.TuttiException">It is no sound document (TUT3532), or its head is no note (TUT1201).</exception>
     public static AuditReport Verify(Receipt receipt, AuditTrust trust)
     {
         ArgumentNullException.ThrowIfNull(receipt);
@@ -105,11 +106,11 @@ public static class ReceiptAudit
         try
         {
             var bytes = Convert.FromBase64String(text ?? "");
-            return length is null || bytes.Length == length ? bytes : throw ProofErrors.BadNote(string.Create(CultureInfo.InvariantCulture, $"a field has {bytes.Length} bytes instead of {length}"));
+            return length is null || bytes.Length == length ? bytes : throw LogErrors.NoReceipt(string.Create(CultureInfo.InvariantCulture, $"a field has {bytes.Length} bytes instead of {length}"));
         }
         catch (FormatException)
         {
-            throw ProofErrors.BadNote("a field is not base64");
+            throw LogErrors.NoReceipt("a field is not base64");
         }
     }
 }

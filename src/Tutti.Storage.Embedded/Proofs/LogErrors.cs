@@ -58,4 +58,7 @@ internal static class LogErrors
 
     public static TuttiException WitnessKnowsMore(long known, long size) => new(
         "TUT3512", $"The witness has cosigned {known} records of this log, and it has {size} under its head: records were removed, or an old backup was restored. Begin a new epoch, or treat it as evidence.");
+
+    public static TuttiException NoReceipt(string why) => new(
+        "TUT3532", $"This is no receipt: {why}. Take it again from where it came; nothing in it was used.");
 }
