@@ -75,6 +75,18 @@ public sealed class ExitCodeTests : IAsyncLifetime
         Assert.Equal(ExitCode.NotFound, (await _tool.RunAsync("run", "nowhere")).Code);
     }
 
+    [Theory]
+    [InlineData("verify", "--all")]
+    [InlineData("audit", "head")]
+    [InlineData("store", "backup", "friday")]
+    public async Task NotFound_NoStoreYet(params string[] words)
+    {
+        var refused = await _tool.RunAsync(words);
+
+        Assert.Equal(ExitCode.NotFound, refused.Code);
+        Assert.Contains("TUT3015", refused.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Where even root may not make a directory.</summary>
     [Fact]
     public async Task Permission_ReadOnlyDirectory()

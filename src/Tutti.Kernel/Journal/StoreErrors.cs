@@ -80,4 +80,9 @@ public static class StoreErrors
     /// <param name="head">The first position without a durable record.</param>
     public static TuttiException NoSuchPosition(long position, long head) => new(
         "TUT3014", $"No durable record has position {position}; the log holds positions 0 to {head - 1}.");
+
+    /// <summary>There is no store where one is to be read.</summary>
+    /// <param name="store">The directory.</param>
+    public static TuttiException NoStore(string store) => new(
+        "TUT3015", $"There is no store at '{store}' yet. A run makes one; --store names another.");
 }

@@ -86,7 +86,7 @@ public sealed class StoreAudit : IDisposable
     /// <summary>Opens a store on any disk.</summary>
     internal static StoreAudit Open(IDisk disk)
     {
-        if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(disk.Name, "there is none yet"); }
+        if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NoStore(disk.Name); }
         var workspace = StoreHeader.Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(StoreHeader.File)));
         return new StoreAudit(disk, workspace, LogHead.Require(disk));
     }

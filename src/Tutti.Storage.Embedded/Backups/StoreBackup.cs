@@ -64,7 +64,7 @@ public sealed class StoreBackup
 
     internal BackupReport Write(bool withKey, bool isSameEpoch, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        if (!_from.Exists(StoreHeader.File)) { throw StoreErrors.NotAStore(_from.Name, "there is none yet"); }
+        if (!_from.Exists(StoreHeader.File)) { throw StoreErrors.NoStore(_from.Name); }
         var header = _from.ReadAll(StoreHeader.File);
         var seed = StoreHeader.SeedOf(StoreHeader.Parse(_from.Name, Encoding.ASCII.GetString(header)));
         var cosigned = _from.Exists(LogHead.CosignedFile) ? _from.ReadAll(LogHead.CosignedFile) : null; // before the head, so that it is no newer one

@@ -206,7 +206,7 @@ public sealed class StoreAuditTests
     public void Open_NoStore_OrOneWithoutAHead_IsRefused()
     {
         var disk = new SimulatedDisk(1);
-        Assert.Equal("TUT3012", Assert.Throws<TuttiException>(() => StoreAudit.Open(disk)).Code);
+        Assert.Equal("TUT3015", Assert.Throws<TuttiException>(() => StoreAudit.Open(disk)).Code);
         EmbeddedStore.Open(Workload.Options(disk));
 
         Assert.Equal("TUT3507", Assert.Throws<TuttiException>(() => StoreAudit.Open(disk.Copy())).Code);
