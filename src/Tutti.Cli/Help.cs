@@ -156,7 +156,7 @@ internal static class Help
             tutti audit anchor --file /mnt/other/head.txt
             tutti audit anchor --git ../records       then: git push origin refs/notes/tutti
             tutti audit anchor --webhook https://audit.example.com/heads
-            tutti audit anchor --witness https://witness.example.com
+            tutti audit anchor --witness https://witness.example.com --witness-key witness.pub
             """,
         ["backup"] = """
             tutti store backup /mnt/backup/friday

@@ -133,10 +133,14 @@ public sealed class VerifyTests : IAsyncLifetime
         var address = await ToolRun.ReadUntilAsync(serving, "http://");
         var unseen = await _tool.RunAsync("verify", "--all", "--witness", "witness.pub");
 
-        var first = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var first = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
         await RunAsync();
-        var second = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var second = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
         var last = await RunAsync();
+        var stranger = (await _tool.RunAsync("witness", "key", "--name", "stranger.example", "--folder", "stranger")).Output.Trim();
+        var unkeyed = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var foreign = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", stranger);
+        var absent = await _tool.RunAsync("audit", "anchor", "--witness", address + "/nothing", "--witness-key", "witness.pub");
         var seen = await _tool.RunAsync("verify", "--all", "--witness", "witness.pub", "--require", "witnesses");
         await _tool.RunAsync("audit", "proof", before, "--to", "before.json");
         await _tool.RunAsync("audit", "proof", last, "--to", "last.json");
@@ -144,11 +148,14 @@ public sealed class VerifyTests : IAsyncLifetime
         var notYet = await _tool.RunAsync("verify", "last.json", "--witness", "witness.pub");
         Directory.Delete(_tool.Store, recursive: true);
         await _tool.RunAsync("store", "restore", "friday", "--same-epoch");
-        var shorter = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var shorter = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
         for (var run = 0; run < 3; run++) { await RunAsync(); }
-        var fork = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var fork = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
 
         Assert.Equal((ExitCode.VerificationFailed, ExitCode.Success, ExitCode.Success, ExitCode.Success), (unseen.Code, first.Code, second.Code, seen.Code));
+        Assert.Contains("TUT5086", unkeyed.Error, StringComparison.Ordinal);
+        Assert.Contains("none of the keys of --witness-key has signed its answer, which names witness.example", foreign.Error, StringComparison.Ordinal);
+        Assert.Contains("did not cosign: it answered 404", absent.Error, StringComparison.Ordinal);
         Assert.Contains("witness.example saw 8 records", seen.Output, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Success, ExitCode.VerificationFailed), (witnessed.Code, notYet.Code));
         Assert.Contains("TUT3512", shorter.Error, StringComparison.Ordinal);

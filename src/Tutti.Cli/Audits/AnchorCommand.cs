@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Tutti.Cli.Sessions;
+using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
 
 namespace Tutti.Cli.Audits;
@@ -16,16 +17,20 @@ internal static class AnchorCommand
         var git = new Option<string?>("--git") { Description = $"A git repository: a note on its newest commit, under {GitNote.Ref}, below those that are there; push that ref.", HelpName = "FOLDER" };
         var webhook = new Option<string?>("--webhook") { Description = "An address that takes it as a POST of text/plain.", HelpName = "URL" };
         var witness = new Option<string[]>("--witness") { Description = "The address of a witness that is asked to cosign the head (C2SP tlog-witness); several may be given.", HelpName = "URL" };
-        var command = new Command("anchor", "Keeps the last signed head elsewhere, so that a log that is rewritten as a whole shows.") { file, git, webhook, witness };
+        var witnessKey = new Option<string[]>("--witness-key") { Description = "The key of a witness that is asked, or a file with it: its answer is checked before it is kept. Several may be given.", HelpName = "KEY" };
+        var command = new Command("anchor", "Keeps the last signed head elsewhere, so that a log that is rewritten as a whole shows.") { file, git, webhook, witness, witnessKey };
         globals.Handle(command, async (session, cancellationToken) =>
         {
+            var keys = new List<NoteKey>();
+            foreach (var key in session.Arguments.GetValue(witnessKey) ?? []) { keys.Add(await TrustOptions.KeyAsync(session, key, cancellationToken).ConfigureAwait(false)); }
+            if (keys.Count == 0 && session.Arguments.GetValue(witness) is { Length: > 0 }) { throw AuditFaults.NoWitnessKey(); }
             using var audit = StoreAudit.Open(session.Location.Directory);
             var head = audit.Head.ToString();
             var written = 0;
             if (session.Arguments.GetValue(file) is { } path) { await WriteAsync(session, audit, path, cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(git) is { } repository) { await GitNote.AddAsync(audit, Path.GetFullPath(repository, session.Tool.WorkingDirectory), cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(webhook) is { } address) { await PostAsync(AddressOf(address), head, session.Time, cancellationToken).ConfigureAwait(false); written++; }
-            foreach (var asked in session.Arguments.GetValue(witness) ?? []) { await WitnessClient.CosignAsync(session, audit, AddressOf(asked), cancellationToken).ConfigureAwait(false); written++; }
+            foreach (var asked in session.Arguments.GetValue(witness) ?? []) { await WitnessClient.CosignAsync(session, audit, AddressOf(asked), keys, cancellationToken).ConfigureAwait(false); written++; }
             if (written == 0)
             {
                 session.Say("error: Say where: --file, --git, --webhook or --witness.");

@@ -34,4 +34,8 @@ internal static class AuditFaults
         "TUT5084", $"'{where}' keeps a head of {kept} records that this log of {size} does not continue: records were removed or changed, or an older log was put back. Nothing was written: what is kept there may be the only proof. Keep it, and look with 'tutti verify --all --anchor FILE'.");
 
     public static TuttiException KeepsOther(string where, string what) => new("TUT5085", $"'{where}' keeps {what}. Nothing was written: name another place, and keep this one where it is.");
+
+    public static TuttiException NoWitnessKey() => new("TUT5086", "Say by --witness-key whose cosignature is expected: what nobody can check is not kept. The witness prints its key by 'tutti witness key'.");
+
+    public static TuttiException NotCosigned(string witness, string why) => new("TUT5087", $"The witness {witness} did not cosign: {why}");
 }

@@ -14,7 +14,12 @@ internal static class WitnessClient
     private const long MostReplyBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task CosignAsync(Session session, StoreAudit audit, Uri address, CancellationToken cancellationToken)
+    /// <param name="session">The call.</param>
+    /// <param name="audit">The log.</param>
+    /// <param name="address">Of the witness.</param>
+    /// <param name="keys">Of witnesses: one of them must have cosigned, else nothing is kept.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task CosignAsync(Session session, StoreAudit audit, Uri address, IReadOnlyList<NoteKey> keys, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Patience, MaxResponseContentBufferSize = MostReplyBytes };
         var target = new Uri(address.ToString().TrimEnd('/') + "/add-checkpoint");
@@ -26,11 +31,11 @@ internal static class WitnessClient
                 (status, reply) = await AskAsync(client, target, audit.AskWitness(known).ToString(), cancellationToken).ConfigureAwait(false);
             }
 
-            if (status != HttpStatusCode.OK) { throw AuditFaults.NotAnchored(address.ToString(), string.Create(CultureInfo.InvariantCulture, $"it answered {(int)status}: {reply.Trim()}")); }
-            Keep(session, audit, reply);
+            if (status != HttpStatusCode.OK) { throw AuditFaults.NotCosigned(address.ToString(), string.Create(CultureInfo.InvariantCulture, $"it answered {(int)status}: {FirstLine(reply)}")); }
+            Keep(session, audit, address, keys, reply);
         }
-        catch (HttpRequestException cause) { throw AuditFaults.NotAnchored(address.ToString(), cause.Message); }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { throw AuditFaults.NotAnchored(address.ToString(), "it did not answer within 30 seconds"); }
+        catch (HttpRequestException cause) { throw AuditFaults.NotCosigned(address.ToString(), cause.Message); }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { throw AuditFaults.NotCosigned(address.ToString(), "it did not answer within 30 seconds"); }
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> AskAsync(HttpClient client, Uri target, string request, CancellationToken cancellationToken)
@@ -40,14 +45,18 @@ internal static class WitnessClient
         return (reply.StatusCode, await reply.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Cosignatures of several witnesses under one head are kept together; those under an older head give way.</summary>
-    private static void Keep(Session session, StoreAudit audit, string lines)
+    /// <summary>Cosignatures of several witnesses under one head are kept together; those under an older head give way to one that was checked.</summary>
+    private static void Keep(Session session, StoreAudit audit, Uri address, IReadOnlyList<NoteKey> keys, string lines)
     {
         var head = audit.Cosigned is { } cosigned && cosigned.Text == audit.Head.Text ? cosigned : audit.Head;
-        SignedNote more;
-        try { more = head.WithLines(lines); }
-        catch (TuttiException none) { throw AuditFaults.NotAnchored("the store", $"the witness did not answer with a cosignature: {none.Message}"); }
-        StoreAudit.KeepCosigned(session.Location.Directory, more);
-        session.Say($"cosigned by {string.Join(", ", more.Signatures.Skip(head.Signatures.Count).Select(static signature => signature.Name))}; check it with 'tutti verify --all --witness KEY'");
+        SignedNote answer;
+        try { answer = (audit.Head with { Signatures = [] }).WithLines(lines); }
+        catch (TuttiException none) { throw AuditFaults.NotCosigned(address.ToString(), $"its answer is no cosignature. {none.Message}"); }
+        var witness = keys.FirstOrDefault(key => answer.CosignedAt(key) is not null)
+            ?? throw AuditFaults.NotCosigned(address.ToString(), $"none of the keys of --witness-key has signed its answer, which names {string.Join(", ", answer.Signatures.Select(static signature => signature.Name))}");
+        StoreAudit.KeepCosigned(session.Location.Directory, head.WithLines(answer.SignatureLines));
+        session.Say($"cosigned by {witness.Name}; check it with 'tutti verify --all --witness {witness}'");
     }
+
+    private static string FirstLine(string reply) => string.Concat(reply.Trim().Split('\n')[0].Where(static letter => !char.IsControl(letter)).Take(200));
 }
