@@ -225,6 +225,7 @@ public sealed class VerifyTests : IAsyncLifetime
     [InlineData(ExitCode.Usage, "TUT5072")]
     [InlineData(ExitCode.Usage, "TUT5073", "--all", "--require", "everything")]
     [InlineData(ExitCode.NotFound, "TUT3508", "zzzz")]
+    [InlineData(ExitCode.Usage, "'tutti verify --all --store store' verifies", "store")]
     [InlineData(ExitCode.NotFound, "TUT5070", "--all", "--anchor", "missing.txt")]
     [InlineData(ExitCode.Usage, "TUT1202", "--all", "--key", "nonsense")]
     [InlineData(ExitCode.VerificationFailed, "error TUT1201: 'flow.yaml': This is no signed note", "--all", "--anchor", "flow.yaml")]

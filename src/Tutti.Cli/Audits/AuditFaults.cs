@@ -38,4 +38,6 @@ internal static class AuditFaults
     public static TuttiException NoWitnessKey() => new("TUT5086", "Say by --witness-key whose cosignature is expected: what nobody can check is not kept. The witness prints its key by 'tutti witness key'.");
 
     public static TuttiException NotCosigned(string witness, string why) => new("TUT5087", $"The witness {witness} did not cosign: {why}");
+
+    public static TuttiException IsStore(string path) => new("TUT5088", $"'{path}' is a store. 'tutti verify --all --store {path}' verifies all of it.");
 }

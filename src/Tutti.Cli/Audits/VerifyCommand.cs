@@ -67,6 +67,7 @@ internal static class VerifyCommand
         }
 
         if (ExportAudit.IsExport(path)) { return new ExportAudit(path).Verify(trust, cancellationToken); }
+        if (what is not null && File.Exists(Path.Combine(path, "store")) && Directory.Exists(Path.Combine(path, "log"))) { throw AuditFaults.IsStore(what); }
         using var audit = StoreAudit.Open(session.Location.Directory);
         var run = what is null ? (RunId?)null : audit.FindRun(what, cancellationToken);
         var progress = session.IsInteractive ? new ProgressLine(session.Tool.Error) : null;
