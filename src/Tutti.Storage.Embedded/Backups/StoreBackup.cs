@@ -33,9 +33,10 @@ public sealed class StoreBackup
     /// <param name="progress">Told the bytes that were copied; may be null.</param>
     /// <param name="cancellationToken">Ends it; what lies there then is no store.</param>
     /// <returns>What was copied.</returns>
-    /// <exception cref="TuttiException">There is no store or no head, the log is damaged or another one than was signed, or the folder is not empty.</exception>
+    /// <exception cref="TuttiException">There is no store or no head, the log is damaged or another one than was signed, or the folder is not empty, or within the store.</exception>
     public static BackupReport Write(string store, string folder, bool withKey, IProgress<long>? progress, CancellationToken cancellationToken)
     {
+        RequireOutside(folder, store);
         RequireEmpty(folder);
         return new StoreBackup(new ReadOnlyDisk(store), new PhysicalDisk(folder)).Write(withKey, isSameEpoch: false, progress, cancellationToken);
     }
@@ -53,8 +54,15 @@ public sealed class StoreBackup
     /// <exception cref="TuttiException">As for a backup.</exception>
     public static BackupReport Restore(string folder, string store, bool isSameEpoch, IProgress<long>? progress, CancellationToken cancellationToken)
     {
+        RequireOutside(store, folder);
         RequireEmpty(store);
         return new StoreBackup(new ReadOnlyDisk(folder), new PhysicalDisk(store)).Write(withKey: true, isSameEpoch, progress, cancellationToken);
+    }
+
+    private static void RequireOutside(string inner, string outer)
+    {
+        var way = Path.GetRelativePath(Path.GetFullPath(outer), Path.GetFullPath(inner));
+        if (way != ".." && !way.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !Path.IsPathRooted(way)) { throw LogErrors.Within(inner, outer); }
     }
 
     private static void RequireEmpty(string folder)

@@ -61,4 +61,7 @@ internal static class LogErrors
 
     public static TuttiException NoReceipt(string why) => new(
         "TUT3532", $"This is no receipt: {why}. Take it again from where it came; nothing in it was used.");
+
+    public static TuttiException Within(string folder, string store) => new(
+        "TUT3533", $"'{folder}' lies in '{store}': what happens to the one happens to the other. Name a folder elsewhere, on another disk at best.");
 }

@@ -148,6 +148,19 @@ public sealed class BackupTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("store")]
+    [InlineData("store/backup/friday")]
+    [InlineData("copy/../store/x")]
+    public async Task Write_IntoTheStoreItself_IsRefused(string folder)
+    {
+        await FillAsync(2);
+
+        Assert.Equal("TUT3533", Assert.Throws<TuttiException>(() => StoreBackup.Write(Store, Path.Combine(_folder, folder), withKey: true, progress: null, Cancellation)).Code);
+        StoreBackup.Write(Store, Store + ".copy", withKey: true, progress: null, Cancellation);
+        Assert.Equal("TUT3533", Assert.Throws<TuttiException>(() => StoreBackup.Restore(Store + ".copy", Path.Combine(Store + ".copy", "store"), isSameEpoch: true, progress: null, Cancellation)).Code);
+    }
+
     private static EmbeddedStore Open(string directory) => EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = directory, SegmentBytes = 64 * 1024, SignEvery = TimeSpan.FromMilliseconds(5) });
 
     private async Task FillAsync(int records)
