@@ -45,6 +45,8 @@ public sealed class VerifyTests : IAsyncLifetime
         var run = await RunAsync();
         await File.WriteAllTextAsync(At("log.pub"), (await _tool.RunAsync("audit", "key")).Output, ToolRun.Cancellation);
         var written = await _tool.RunAsync("audit", "proof", run[..8], "--to", "receipt.json", "--withhold", "secret");
+        var twice = await _tool.RunAsync("audit", "proof", run[..8], "--to", "receipt.json");
+        var replaced = await _tool.RunAsync("audit", "proof", run[..8], "--to", "receipt.json", "--withhold", "secret", "--force");
         Directory.Delete(_tool.Store, recursive: true);
 
         var verified = await _tool.RunAsync("verify", "receipt.json", "--key", "log.pub", "--require", "inclusion", "--require", "signature");
@@ -53,6 +55,8 @@ public sealed class VerifyTests : IAsyncLifetime
         var forged = await _tool.RunAsync("verify", "receipt.json", "--key", "log.pub");
 
         Assert.Equal((ExitCode.Success, ExitCode.Success, ExitCode.VerificationFailed), (written.Code, verified.Code, forged.Code));
+        Assert.Equal((ExitCode.Usage, ExitCode.Success), (twice.Code, replaced.Code));
+        Assert.Contains("TUT5080", twice.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToBase64String("nobody shall"u8), receipt, StringComparison.Ordinal);
         Assert.Contains("FAIL         chain", forged.Output, StringComparison.Ordinal);
     }

@@ -55,9 +55,11 @@ internal static class AuditCommand
         var step = new Argument<string?>("STEP") { Description = "The path of a step, or the end of it; all records of the run unless told.", Arity = ArgumentArity.ZeroOrOne };
         var withhold = new Option<string[]>("--withhold") { Description = "A step whose records are proven without showing what they say, with all that lies beneath it; '.' for the run's own, '*' for all.", HelpName = "STEP" };
         var file = new Option<string?>("--to") { Description = "The file; stdout unless told.", HelpName = "FILE" };
-        var command = new Command("proof", "Writes a receipt: records of a run, each with the proof that it is in the log. 'tutti verify FILE' checks it anywhere.") { run, step, withhold, file };
+        var force = new Option<bool>("--force") { Description = "Replaces a file that is there." };
+        var command = new Command("proof", "Writes a receipt: records of a run, each with the proof that it is in the log. 'tutti verify FILE' checks it anywhere.") { run, step, withhold, file, force };
         globals.Handle(command, async (session, cancellationToken) =>
         {
+            if (session.Arguments.GetValue(file) is { } there && File.Exists(Path.GetFullPath(there, session.Tool.WorkingDirectory)) && !session.Arguments.GetValue(force)) { throw AuditFaults.Exists(there); }
             using var audit = StoreAudit.Open(session.Location.Directory);
             var receipt = audit.Prove(session.Arguments.GetValue(run) ?? "", session.Arguments.GetValue(step), cancellationToken);
             receipt = receipt.Withholding(session.Arguments.GetValue(withhold) ?? []);
@@ -67,7 +69,7 @@ internal static class AuditCommand
                 return ExitCode.Success;
             }
 
-            await WriteAsync(session, path, receipt.ToJson() + "\n", cancellationToken).ConfigureAwait(false);
+            await WrittenFile.WriteAsync(session, path, Encoding.UTF8.GetBytes(receipt.ToJson() + "\n"), session.Arguments.GetValue(force), cancellationToken).ConfigureAwait(false);
             session.Say($"wrote {path}: {receipt.Records.Count} records; {receipt.Records.Count(static record => record.Disclosed is null)} withheld");
             return ExitCode.Success;
         });
@@ -91,11 +93,5 @@ internal static class AuditCommand
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    public static async Task WriteAsync(Session session, string path, string text, CancellationToken cancellationToken)
-    {
-        try { await File.WriteAllBytesAsync(Path.GetFullPath(path, session.Tool.WorkingDirectory), Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false); }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) { throw AuditFaults.Unwritable(path, cause); }
     }
 }
