@@ -17,7 +17,7 @@ internal sealed record RunPredicate
     /// <summary>RFC 3339, UTC, microseconds.</summary>
     public required string Started { get; init; }
 
-    /// <summary>As <see cref="Started"/>; null for a run that has not ended under this head.</summary>
+    /// <summary>The time of the record with which the run ended, as <see cref="Started"/>, also where it was erased later; null for a run that has not ended under this head.</summary>
     public string? Ended { get; init; }
 
     /// <summary>All records that the run has under the head.</summary>
