@@ -157,6 +157,56 @@ public sealed class PolicyTests : IAsyncLifetime
         Assert.Contains("an older one stays in force", faulty.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tutti: policy/v1\nrules: [{ id: reads, allow: github.get_issue }]\n")]
+    [InlineData("# Ours.\n---\ntutti: policy/v1\nrules: [{ id: reads, allow: github.get_issue }]\n")]
+    [InlineData("description: Ours.\ntutti: policy/v1\nrules: [{ id: reads, allow: github.get_issue }]\n")]
+    [InlineData("\"tutti\": policy/v1\nrules: [{ id: reads, allow: github.get_issue }]\n")]
+    [InlineData("tutti : policy/v1\nrules: [{ id: reads, allow: github.get_issue }]\n")]
+    [InlineData("{\"tutti\":\"policy/v1\",\"rules\":[{\"id\":\"reads\",\"allow\":\"github.get_issue\"}]}")]
+    public async Task Status_APolicyBesideTheStore_IsInForceHoweverItIsWritten(string text)
+    {
+        Directory.CreateDirectory(_tool.Store);
+        Write("store/policy.yaml", text);
+
+        var check = await _tool.RunAsync("policy", "check", "store/policy.yaml");
+        var status = await _tool.RunAsync("policy", "status");
+
+        Assert.Equal((ExitCode.Success, ExitCode.Success), (check.Code, status.Code));
+        Assert.Contains($"file      {Path.Combine(_tool.Store, "policy.yaml")}\n", status.Output, StringComparison.Ordinal);
+        Assert.Contains("rules     1\n", status.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Tutti: policy/v1\nrules: [{ id: reads, allow: github.get_issue }]\n", "TUT2001")]
+    [InlineData("rules: [{ id: reads, allow: github.get_issue }]\n", "TUT2001")]
+    [InlineData("include: [more.yaml]\n", "TUT2001")]
+    [InlineData("apiVersion: kyverno.io/v1\nkind: Policy\n", "TUT2001")]
+    [InlineData("", "TUT46")]
+    [InlineData("{", "TUT46")]
+    [InlineData(null, "TUT2009")]
+    public async Task Status_AFileBesideTheStoreThatIsNoPolicy_IsRefusedAndNotIgnored(string? text, string code)
+    {
+        Directory.CreateDirectory(_tool.Store);
+        if (text is null) { File.CreateSymbolicLink(Path.Combine(_tool.Store, "policy.yaml"), "nowhere"); }
+        else { Write("store/policy.yaml", text); }
+
+        var status = await _tool.RunAsync("policy", "status");
+
+        Assert.NotEqual(ExitCode.Success, status.Code);
+        Assert.Contains(code, status.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("everything is allowed", status.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_NoPolicy_SaysWhereItWasLookedFor()
+    {
+        var status = await _tool.RunAsync("policy", "status");
+
+        Assert.Contains($"file      none: {Path.Combine(_tool.Store, "policy.yaml")} is not there, and TUTTI_POLICY names no other\n", status.Output, StringComparison.Ordinal);
+        Assert.Contains("everything that a flow declares is allowed", status.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Schema_OfPolicies_IsPrinted()
     {

@@ -16,6 +16,9 @@ internal sealed record PolicyInForce
 {
     [JsonPropertyName("file")] public string? File { get; init; }
 
+    /// <summary>Where a file is looked for when no variable names one.</summary>
+    [JsonPropertyName("usual")] public string Usual { get; init; } = "";
+
     [JsonPropertyName("digest")] public required string Digest { get; init; }
 
     [JsonPropertyName("description")] public string? Description { get; init; }
@@ -36,6 +39,7 @@ internal sealed record PolicyInForce
         return new PolicyInForce
         {
             File = policy.File,
+            Usual = policy.Usual,
             Digest = current.Digest,
             Description = current.Description,
             Rules = current.Rules.Count,

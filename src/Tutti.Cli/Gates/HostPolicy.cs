@@ -7,7 +7,7 @@ namespace Tutti.Cli.Gates;
 
 /// <summary>
 /// The policy of a store: the file that <c>TUTTI_POLICY</c> names, else <c>policy.yaml</c> beside a project's <c>.tutti</c> or inside any other store. Without one
-/// everything is allowed that a flow declares. A changed file is taken within a second, whole or not at all.
+/// everything is allowed that a flow declares; one that is there is taken whatever it looks like, or refused with its faults. A changed file is taken within a second, whole or not at all.
 /// </summary>
 internal sealed class HostPolicy
 {
@@ -27,9 +27,10 @@ internal sealed class HostPolicy
     private readonly LivePolicy _live;
     private DateTimeOffset _lookedAt;
 
-    private HostPolicy(Tool tool, string? file)
+    private HostPolicy(Tool tool, string store)
     {
-        (_tool, File) = (tool, file);
+        var file = Find(tool, store);
+        (_tool, File, Usual) = (tool, file, UsualOf(store));
         _live = file is null
             ? LivePolicy.Open(new PolicyTexts(new Dictionary<string, string> { ["none"] = None }), "none", tool.Time)
             : LivePolicy.Open(new PolicyFolder(Path.GetDirectoryName(file) ?? "/"), Path.GetFileName(file), tool.Time);
@@ -38,6 +39,9 @@ internal sealed class HostPolicy
 
     /// <summary>The file; null where there is none.</summary>
     public string? File { get; }
+
+    /// <summary>Where a file is looked for when no variable names one.</summary>
+    public string Usual { get; }
 
     /// <summary>What the last look at the file came to.</summary>
     public PolicyReload Last => _live.Last;
@@ -54,7 +58,7 @@ internal sealed class HostPolicy
 
     /// <summary>Takes the policy of a store into force.</summary>
     /// <exception cref="Tutti.Documents.DocumentException">It is faulty: nothing would be known of what is allowed.</exception>
-    public static HostPolicy Open(Tool tool, string store) => new(tool, Find(tool, store));
+    public static HostPolicy Open(Tool tool, string store) => new(tool, store);
 
     /// <summary>Reads the policy of a store for whoever only looks; null where there is none.</summary>
     /// <exception cref="Tutti.Documents.DocumentException">It is faulty.</exception>
@@ -64,25 +68,13 @@ internal sealed class HostPolicy
     internal static string? Find(Tool tool, string store)
     {
         if (tool.FindVariable(Variable) is { Length: > 0 } named) { return Path.GetFullPath(named, tool.WorkingDirectory); }
-        var folder = Path.GetFileName(store) == StoreLocator.FolderName ? Path.GetDirectoryName(store) ?? store : store;
-        var usual = Path.Combine(folder, Policies.PolicyCommand.Usual);
-        return IsPolicy(usual) ? usual : null;
+        var usual = UsualOf(store);
+        return Path.Exists(usual) ? usual : null; // whatever it is: what cannot be read as a policy is a fault, and never "everything is allowed"
     }
 
-    /// <summary>Others have files of this name too; ours says so in its first line that is no comment.</summary>
-    private static bool IsPolicy(string path)
-    {
-        if (!System.IO.File.Exists(path)) { return false; }
-        try
-        {
-            var first = System.IO.File.ReadLines(path).Take(100).Select(static line => line.Trim()).FirstOrDefault(static line => line.Length > 0 && line[0] != '#');
-            return first?.StartsWith("tutti:", StringComparison.Ordinal) == true;
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return true; // it is there and cannot be read: opening it says why
-        }
-    }
+    /// <summary>Where the policy of a store is looked for when no variable names it.</summary>
+    internal static string UsualOf(string store) =>
+        Path.Combine(Path.GetFileName(store) == StoreLocator.FolderName ? Path.GetDirectoryName(store) ?? store : store, Policies.PolicyCommand.Usual);
 
     private bool IsTimeToLook()
     {

@@ -36,7 +36,7 @@ internal static class PolicyStatus
             return;
         }
 
-        session.Print($"file      {policy.File ?? "none: everything is allowed that a flow declares"}");
+        session.Print($"file      {policy.File ?? $"none: {policy.Usual} is not there, and {HostPolicy.Variable} names no other"}");
         if (policy.Description is { Length: > 0 } description) { session.Print($"about     {description}"); }
         session.Print($"digest    {policy.Digest}");
         session.Print($"rules     {policy.Rules}");
