@@ -1,4 +1,5 @@
 using Tutti.Governance.Amounts;
+using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
 
 namespace Tutti.Governance.Gates;
@@ -19,6 +20,9 @@ internal sealed class GateBounds
 
     public GateBounds And(RunBounds bounds, string run, string scope) =>
         new([.. _bounds, bounds], [.. Budgets, .. bounds.Budget.Select(limit => RunBudget.Of(run, scope, limit))]);
+
+    /// <summary>Whether one of these keeps a tool from whoever would call it.</summary>
+    public bool Hides(GateCall call) => _bounds.Any(bounds => bounds.Policy?.Hides(call) == true);
 
     /// <summary>The strictest of what the policy in force decides and what all of these do.</summary>
     public Decision Narrow(Decision decision)

@@ -2,6 +2,7 @@ using Tutti.Governance.Approvals;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Grants;
 using Tutti.Governance.Identities;
+using Tutti.Governance.Naming;
 using Tutti.Kernel.Guards;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
@@ -57,6 +58,32 @@ public sealed class GateSession
         ArgumentNullException.ThrowIfNull(bounds);
         ArgumentNullException.ThrowIfNull(scope);
         return new GateSession(_gate, Run, _caller, Agent, _delegated, Bounds.And(bounds, Run.Id, scope));
+    }
+
+    /// <summary>
+    /// Whether a tool is to be kept from models now: it is not listed as it was reviewed, or a rule hides it. Judged without arguments by the policy in force, so on replay it may be
+    /// otherwise: only what is sent and journaled anew may depend on it.
+    /// </summary>
+    /// <param name="context">The scope in whose name it would be offered.</param>
+    /// <param name="target">What policies call the tool.</param>
+    /// <param name="fingerprint">Of the tool as it is described to the model; null for what is not listed.</param>
+    public bool Hides(WorkflowContext context, TargetName target, string? fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(target);
+        var call = new GateCall
+        {
+            Caller = _caller,
+            Run = Run.FactsWith(context.Marks),
+            Target = target,
+            Arguments = CallArguments.None,
+            Time = context.UtcNow,
+            Agent = Agent,
+            Step = $"{context.Path}/", // where it would be called is below: `a/*` is meant, and `a` alone is not
+            Fingerprint = fingerprint,
+            Delegated = _delegated,
+        };
+        return _gate.Policy.Hides(call) || Bounds.Hides(call);
     }
 
     /// <summary>Makes a call as a step of the run, where the gate lets it through.</summary>

@@ -111,6 +111,9 @@ public sealed partial class PolicySet
         return Judgement.Of(call, RulesOf(call.Target), Resolve(call.Caller), _content);
     }
 
+    /// <summary>Whether a tool is kept from whoever would call it: what is offered is told without arguments, and a condition on them that nobody knows keeps nothing open.</summary>
+    internal bool Hides(GateCall call) => Judgement.Hides(call, RulesOf(call.Target), Resolve(call.Caller));
+
     internal TargetRules RulesOf(TargetName target)
     {
         if (_compiled.Pinned.TryGetValue(target.Full, out var pinned)) { return pinned; }

@@ -63,7 +63,7 @@ internal sealed record AgentStamp
         Instructions = agent.Instructions,
         Model = agent.Model.Name,
         TakesMedia = agent.TakesMedia,
-        Tools = [.. tools.Select(tool => new StampedTool { Declaration = tool.Declaration, Target = TargetOf(agent, tool) })],
+        Tools = [.. tools.Select(tool => new StampedTool { Declaration = tool.Declaration, Target = TargetOf(agent, tool), Fingerprint = tool.ListedFingerprint })],
         Answer = agent.Answer,
         MaximumOutputTokens = agent.MaximumOutputTokens,
         Temperature = agent.Temperature,

@@ -15,9 +15,14 @@ internal sealed class ModelCallForm
 {
     private readonly ModelRequest _empty;
     private readonly byte[] _digest;
+    private readonly AgentStamp _stamp;
+    private readonly IReadOnlyCollection<Tools.Tool> _tools;
+    private readonly IReadOnlyList<string> _hidden;
+    private ModelCallForm? _narrowed;
 
-    internal ModelCallForm(AgentStamp stamp, IEnumerable<Tools.Tool> tools)
+    internal ModelCallForm(AgentStamp stamp, IReadOnlyCollection<Tools.Tool> tools, IReadOnlyList<string>? hidden = null)
     {
+        (_stamp, _tools, _hidden) = (stamp, tools, hidden ?? []);
         _empty = new ModelRequest
         {
             Tools = [.. tools.Select(static tool => tool.Declaration.Offer)],
@@ -30,8 +35,18 @@ internal sealed class ModelCallForm
         FixedTokens = MessageTokens.Count(_empty.Tools) + MessageTokens.Count(stamp.Answer);
     }
 
-    /// <summary>Tokens of tools and form, by our own table.</summary>
+    /// <summary>Tokens of tools and form, by our own table. Those of the whole form bound every call, so that what is hidden by a policy that changes does not change what replay sends.</summary>
     internal long FixedTokens { get; }
+
+    /// <summary>The form without the tools that the gate keeps from the model now.</summary>
+    internal ModelCallForm Offered(AgentState state)
+    {
+        List<PinnedTool> hidden = [.. _tools.OfType<PinnedTool>().Where(tool => tool.IsHidden(state.Gate, state.Scope))];
+        if (hidden.Count == 0) { return this; }
+        List<string> names = [.. hidden.Select(static tool => tool.Target).Order(StringComparer.Ordinal)];
+        if (_narrowed?._hidden.SequenceEqual(names) != true) { _narrowed = new ModelCallForm(_stamp, [.. _tools.Except(hidden)], names); }
+        return _narrowed;
+    }
 
     internal ModelRequest Request(ContextDraft draft) => _empty with { Messages = draft.Messages };
 
@@ -47,6 +62,7 @@ internal sealed class ModelCallForm
         {
             writer.WriteStartObject();
             writer.WriteString("digest"u8, Convert.ToHexStringLower(SHA256.HashData([.. draft.Digest, .. _digest])));
+            if (_hidden.Count > 0) { Write(writer, _hidden); }
             writer.WriteNumber("inputTokens"u8, inputTokens);
             if (draft.Left is { } left) { Write(writer, left); }
             writer.WriteNumber("messages"u8, draft.Messages.Count);
@@ -57,6 +73,14 @@ internal sealed class ModelCallForm
         }
 
         return CallArguments.Parse(buffer.WrittenSpan);
+    }
+
+    /// <summary>With these the journal says what the model was offered: all tools that the agent began with but for them.</summary>
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<string> hidden)
+    {
+        writer.WriteStartArray("hidden"u8);
+        foreach (var name in hidden) { writer.WriteStringValue(name); }
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, ContextOmission left)

@@ -43,8 +43,9 @@ internal static class ModelTurn
     {
         var (model, conversation) = (state.Model, state.Conversation);
         var (input, output) = (conversation.Bound(draft), conversation.OutputTokens);
-        var arguments = state.Form.Describe(draft, conversation.Turn + 1, input, output);
-        var call = new ModelCall(model, state.Form.Request(draft), arguments.Digest, input, state.Agent.Streams);
+        var form = state.Form.Offered(state);
+        var arguments = form.Describe(draft, conversation.Turn + 1, input, output);
+        var call = new ModelCall(model, form.Request(draft), arguments.Digest, input, state.Agent.Streams);
         var order = new GateOrder
         {
             Target = TargetName.Parse($"model:{model.NameOr(state.Stamp.Model)}"),

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Agents.Tools;
+using Tutti.Governance.Gates;
+using Tutti.Governance.Naming;
+using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.ModelAgents.Running;
@@ -14,6 +17,10 @@ internal sealed record StampedTool
     /// <summary>What policies name.</summary>
     [JsonPropertyName("target")]
     public required string Target { get; init; }
+
+    /// <summary>Of the tool as its server listed it when the agent began, which is how models are told of it; null for what is not listed, and in runs of former versions.</summary>
+    [JsonPropertyName("fingerprint")]
+    public string? Fingerprint { get; init; }
 }
 
 /// <summary>A tool that is declared as the run keeps it, and does what the host's tool of this name does.</summary>
@@ -24,6 +31,13 @@ internal sealed class PinnedTool(StampedTool stamped, Tool? live) : Tool(stamped
     internal string Target => stamped.Target;
 
     internal Tool? Live => live;
+
+    /// <summary>Whether the gate keeps it from the model: by its description, which the run keeps, or by how it is listed now.</summary>
+    internal bool IsHidden(GateSession gate, WorkflowContext scope)
+    {
+        var target = TargetName.Parse(Target);
+        return gate.Hides(scope, target, ListedFingerprint) || (stamped.Fingerprint is { } told && told != ListedFingerprint && gate.Hides(scope, target, told));
+    }
 
     public override string? ListedFingerprint => live?.ListedFingerprint;
 

@@ -47,6 +47,24 @@ internal ref struct Judgement
         return judgement.Decide(content, grant);
     }
 
+    /// <summary>Whether a tool is kept from whoever would call: it is not as it was reviewed, or a rule hides it. Grants do not matter: who lacks one is not to learn of it either.</summary>
+    internal static bool Hides(GateCall call, TargetRules target, ResolvedCaller caller)
+    {
+        if (target.IsQuarantined(call.Fingerprint)) { return true; }
+        if (!Array.Exists(target.Rules, static rule => IsHiding(rule))) { return false; }
+        var activation = target.Environment.Rent(call, caller.Value, target.Tool);
+        var hides = false;
+        foreach (var rule in target.Rules)
+        {
+            hides |= IsHiding(rule) && rule.IsFor(call, caller) && rule.Condition(activation) != Truth.False && rule.Past(call, caller.Value, target.Tool) != Truth.False;
+        }
+
+        target.Environment.Return(activation);
+        return hides;
+
+        static bool IsHiding(CompiledRule rule) => rule.Rule is { Action: RuleAction.Hide, IsObserved: false };
+    }
+
     /// <summary>A value as the key of a counter or an account; null for what is none. Equal numbers are one key however they are written.</summary>
     internal static string? KeyOf(in CelValue value)
     {

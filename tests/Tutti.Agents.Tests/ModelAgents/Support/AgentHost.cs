@@ -4,6 +4,7 @@ using Tutti.Agents.Tools;
 using Tutti.Governance.Approvals;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
+using Tutti.Governance.Pins;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
@@ -42,6 +43,9 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>Rules beside the one that allows everything.</summary>
     public string Rules { get; init; } = "";
 
+    /// <summary>What was reviewed; null for no lock file.</summary>
+    public ToolLock? Pins { get; init; }
+
     public TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Call OpenAsync first.");
 
     /// <summary>The engine, for tools that run before <see cref="OpenAsync"/> has come back: runs of before go on meanwhile.</summary>
@@ -63,7 +67,7 @@ internal sealed class AgentHost : IAsyncDisposable
     public async Task<AgentHost> OpenAsync()
     {
         var options = new TuttiOptions { Time = Time };
-        _gate = new Gate(TestPolicy.Of(Rules));
+        _gate = new Gate(TestPolicy.Of(Rules, Pins));
         _gate.Declare(options);
         options.Payloads.AddModelAgents();
         Declare(options);
