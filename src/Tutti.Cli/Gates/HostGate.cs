@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Tutti.Agents.Schemas;
 using Tutti.Cli.Budgets;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
@@ -26,7 +27,7 @@ internal sealed class HostGate
     private HostGate(Tool tool, HostPolicy policy)
     {
         _policy = policy;
-        Gate = new Gate(() => policy.Current) { Authenticator = new Authenticator(() => policy.Current, new HttpKeySetSource(), tool.Time) };
+        Gate = new Gate(() => policy.Current) { Authenticator = new Authenticator(() => policy.Current, new HttpKeySetSource(), tool.Time), FindSchemaFaults = JsonSchema.FindFaults };
         _budgets = new BudgetDesk(Gate, tool.Time);
         _changes = new BudgetChanges(Gate, _budgets, tool.Time);
         _notifier = new Notifier(Gate, reference => HostSecrets.ValueOf(tool, reference), tool.Time, new LineLogger(tool.Error, tool.Time));

@@ -29,7 +29,7 @@ internal sealed class ApprovalCheck(Gate gate) : IAnswerCheck
         return offer.Choice switch
         {
             ApprovalChoice.Approve => new CheckedAnswer(person.User, new ApprovalContent { Rules = rules }.ToJson()),
-            ApprovalChoice.Edit => new CheckedAnswer(person.User, new ApprovalContent { Rules = rules, Arguments = EditedOf(content) }.ToJson()),
+            ApprovalChoice.Edit => new CheckedAnswer(person.User, new ApprovalContent { Rules = rules, Arguments = EditedOf(request, content) }.ToJson()),
             ApprovalChoice.TopUp => new CheckedAnswer(person.User, new ApprovalContent { Amount = AmountOf(content) }.ToJson()),
             ApprovalChoice.Respond when offer.Options.Comment.Length == 0 => throw ApprovalErrors.NoAnswer(),
             _ => new CheckedAnswer(person.User, Content: null),
@@ -64,10 +64,12 @@ internal sealed class ApprovalCheck(Gate gate) : IAnswerCheck
         catch (JsonException) { throw ApprovalErrors.BadContent(); }
     }
 
-    private static JsonElement EditedOf(ApprovalContent content)
+    private JsonElement EditedOf(ApprovalRequest request, ApprovalContent content)
     {
         if (content.Arguments is not { ValueKind: JsonValueKind.Object } arguments) { throw ApprovalErrors.BadContent(); }
-        return CallArguments.Of(arguments).Root;
+        var edited = CallArguments.Of(arguments).Root;
+        var faults = request.Schema is { } schema ? gate.FindSchemaFaults?.Invoke(schema, edited) : null;
+        return faults is { Count: > 0 } ? throw ApprovalErrors.Misfit(request.Call.Target, faults) : edited;
     }
 
     private static decimal? AmountOf(ApprovalContent content) => content.Amount is <= 0 or > Ledger.MostAmount ? throw ApprovalErrors.BadContent() : content.Amount;

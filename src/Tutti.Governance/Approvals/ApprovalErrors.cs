@@ -21,6 +21,9 @@ internal static class ApprovalErrors
 
     public static TuttiException BadContent() => new("TUT2655", "What came with the answer cannot be used: edited arguments are a JSON object, a top-up is an amount above zero.");
 
+    public static TuttiException Misfit(string target, IReadOnlyList<string> faults) => new(
+        "TUT2663", $"These arguments do not fit the schema of '{target}': {string.Join("; ", faults)}. Nothing was answered: correct them and answer again.");
+
     public static TuttiException NoAnswer() => new("TUT2656", "An answer in place of a call needs words. Say them with --comment.");
 
     public static TuttiException CorrectionUnproved() => new(

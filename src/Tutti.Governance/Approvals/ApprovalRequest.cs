@@ -20,6 +20,9 @@ public sealed record ApprovalRequest
     /// <summary>The account without room, where a top-up is asked for.</summary>
     public GateShortage? Shortage { get; init; }
 
+    /// <summary>The JSON schema of the call's arguments, which those that a person writes must fit; null where none is known.</summary>
+    public JsonElement? Schema { get; init; }
+
     /// <summary>When people were first asked; null where it was not written down.</summary>
     public DateTimeOffset? Asked { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Governance.Approvals;
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Grants;
@@ -63,6 +64,12 @@ public sealed class Gate
 
     /// <summary>Who tells people by their keys and tokens; null where approvals are only answered by who was authenticated elsewhere in this process.</summary>
     public Authenticator? Authenticator { get; init; }
+
+    /// <summary>
+    /// Holds a value against a JSON schema, and says what does not fit: <c>JsonSchema.FindFaults</c> of Tutti.Agents. With it an answer that edits a call's arguments to what its tool
+    /// does not take is refused, and the question stays open; without, such a call is refused when it is made. Null for none.
+    /// </summary>
+    public Func<JsonElement, JsonElement, IReadOnlyList<string>>? FindSchemaFaults { get; init; }
 
     /// <summary>For how long a yes is waited for, and good, where the rule does not say. A day unless told.</summary>
     public TimeSpan ApprovalWithin { get; init; } = ApprovalTerms.UsualWithin;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Governance.Amounts;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Naming;
@@ -24,6 +25,9 @@ public sealed record GateOrder
 
     /// <summary>The fingerprint of the tool as its server lists it now; null where the server has not been asked.</summary>
     public string? Fingerprint { get; init; }
+
+    /// <summary>The JSON schema of the arguments: what people write in their place is held against it before it counts. Null where none is known.</summary>
+    public JsonElement? Schema { get; init; }
 
     /// <summary>Of a model: how many tokens the call has at most. The policy's price makes an amount of them; null where only <see cref="Estimate"/> says what it costs.</summary>
     public ModelTokens? Tokens { get; init; }

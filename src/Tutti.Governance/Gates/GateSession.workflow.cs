@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Governance.Approvals;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Grants;
@@ -132,19 +133,19 @@ public sealed class GateSession
 
             var isWait = refused.Refusal?.Need is GateNeed.Time or GateNeed.Place;
             var mayGoOn = isWait ? ++waits < MostWaits : ++rounds < MostRounds;
-            attempt = await MendAsync(context, name, attempt, refused, places, mayGoOn ? giveUp : DateTimeOffset.MinValue);
+            attempt = await MendAsync(context, name, order.Schema, attempt, refused, places, mayGoOn ? giveUp : DateTimeOffset.MinValue);
         }
     }
 
     /// <summary>Does what helps a refused call: waits, or asks people.</summary>
-    private async Task<Attempt> MendAsync(WorkflowContext context, string name, Attempt attempt, GateRecord refused, GatePlaces places, DateTimeOffset giveUp)
+    private async Task<Attempt> MendAsync(WorkflowContext context, string name, JsonElement? schema, Attempt attempt, GateRecord refused, GatePlaces places, DateTimeOffset giveUp)
     {
         var why = refused.Refusal ?? throw new InvalidOperationException("A refused call says why.");
         switch (why.Need)
         {
             case GateNeed.Approval when giveUp > DateTimeOffset.MinValue:
                 await places.LetGoAsync();
-                var answer = await ApprovalTalk.AskAsync(context, name, refused, attempt.Edit);
+                var answer = await ApprovalTalk.AskAsync(context, name, refused, attempt.Edit, schema);
                 return new Attempt(answer.Arguments ?? attempt.Arguments, answer.Yes, answer.Edit);
             case GateNeed.TopUp when why.Shortage is { } shortage && giveUp > DateTimeOffset.MinValue:
                 await places.LetGoAsync();

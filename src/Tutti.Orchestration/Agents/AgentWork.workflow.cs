@@ -47,7 +47,7 @@ internal static class AgentWork
         var edited = pass.Arguments.Root.TryGetProperty("input", out var input) ? task with { Input = input } : task;
         return agent.CallOf(edited).Arguments.Digest == pass.Arguments.Digest
             ? edited
-            : throw new StepRejectedException("Of a command only 'input' can be changed in an approval. Nothing was done; edit the flow instead.", FaultCodes.CommandEdited);
+            : throw new NotExecutedException("Of a command only 'input' can be changed in an approval. Nothing was done; edit the flow instead.", FaultCodes.CommandEdited, isTransient: false);
     }
 
     /// <summary>When a step is tried again.</summary>

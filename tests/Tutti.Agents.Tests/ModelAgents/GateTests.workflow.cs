@@ -7,12 +7,14 @@ using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Approvals;
 using Tutti.Governance.Prices;
+using Tutti.Kernel;
 
 namespace Tutti.Agents.Tests.ModelAgents;
 
 /// <summary>Agents under a policy: people, budgets, limits, redaction.</summary>
 public sealed class GateTests
 {
+    private const string AskAndSpend = "budgets:\n  cap: { limit: 100 USD, window: run }\n---\n" + """{ id: ask, ask: "local.save", by: { user: bob }, spend: { amount: 60, unit: USD, from: cap } }""";
     private const string AskBob = """{ id: ask, ask: "local.save", by: { user: bob } }""";
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class GateTests
         var kept = new ConcurrentQueue<string>();
         using var model = new ScriptedModel().Call("save", TestTools.Text("all")).Say("Not saved.");
         var agent = AgentHost.Agent(model, TestTools.Keeping("save", ToolEffect.Unknown, kept));
-        await using var host = await new AgentHost { Rules = AskBob }.With(agent).OpenAsync();
+        await using var host = await new AgentHost { Rules = AskAndSpend }.With(agent).OpenAsync();
         var run = await host.StartAsync(agent.Name);
 
         await host.AnswerAsync(run, ApprovalChoice.Edit, "bob", new ApprovalContent { Arguments = JsonElement.Parse("""{"txt":1}""") });
@@ -45,6 +47,43 @@ public sealed class GateTests
         Assert.Equal("Not saved.", (await host.RunAsync(agent)).Text);
         Assert.Empty(kept);
         Assert.Contains("do not fit the schema", Seen.Results(model.Calls[1])[0], StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"TUT4141\"", Seen.Results(model.Calls[1])[0], StringComparison.Ordinal);
+        Assert.Equal((0m, 0m), await host.BalanceAsync("cap") is { } cap ? (cap.Held, cap.Spent) : (-1m, -1m));
+    }
+
+    [Fact]
+    public async Task GivenAnApproval_WhenTheChangedArgumentsDoNotFit_ThenTheAnswerIsRefusedAndTheQuestionStaysOpen()
+    {
+        var kept = new ConcurrentQueue<string>();
+        using var model = new ScriptedModel().Call("save", TestTools.Text("all")).Say("Saved.");
+        var agent = AgentHost.Agent(model, TestTools.Keeping("save", ToolEffect.Unknown, kept));
+        await using var host = await new AgentHost { Rules = AskAndSpend, ChecksEdits = true }.With(agent).OpenAsync();
+        var run = await host.StartAsync(agent.Name);
+
+        var refused = await Assert.ThrowsAsync<TuttiException>(() => host.AnswerAsync(run, ApprovalChoice.Edit, "bob", new ApprovalContent { Arguments = JsonElement.Parse("""{"txt":1}""") }));
+        await host.AnswerAsync(run, ApprovalChoice.Edit, "bob", new ApprovalContent { Arguments = JsonElement.Parse(TestTools.Text("half")) });
+
+        Assert.Equal("TUT2663", refused.Code);
+        Assert.Contains("local.save", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("Saved.", (await host.RunAsync(agent)).Text);
+        Assert.Equal(["half"], kept);
+        Assert.Equal((0m, 60m), await host.BalanceAsync("cap") is { } cap ? (cap.Held, cap.Spent) : (-1m, -1m));
+    }
+
+    [Fact]
+    public async Task GivenWorkGivenAway_WhenAPersonChangesTheRequestToNonsense_ThenNobodyWorksAndNothingIsSpent()
+    {
+        using var below = new ScriptedModel();
+        using var model = new ScriptedModel().Call("helper", """{"request":"Help."}""").Say("Nobody helped.");
+        var agent = AgentHost.Agent(model) with { SubAgents = [new SubAgent(AgentHost.Agent(below) with { Name = "helper" }, "Helps.")] };
+        await using var host = await new AgentHost { Rules = AskAndSpend.Replace("local.save", "agents.helper", StringComparison.Ordinal) }.With(agent).OpenAsync();
+        var run = await host.StartAsync(agent.Name);
+
+        await host.AnswerAsync(run, ApprovalChoice.Edit, "bob", new ApprovalContent { Arguments = JsonElement.Parse("""{"text":1}""") });
+
+        Assert.Equal("Nobody helped.", (await host.RunAsync(agent)).Text);
+        Assert.Empty(below.Calls);
+        Assert.Equal((0m, 0m), await host.BalanceAsync("cap") is { } cap ? (cap.Held, cap.Spent) : (-1m, -1m));
     }
 
     [Fact]
@@ -98,13 +137,14 @@ public sealed class GateTests
     {
         using var model = new ScriptedModel();
         var agent = AgentHost.Agent(model);
-        await using var host = await new AgentHost { Rules = """{ id: ask, ask: "model:*", by: { user: bob } }""" }.With(agent).OpenAsync();
+        await using var host = await new AgentHost { Rules = "budgets:\n  cap: { limit: 100000 tokens, window: run, counts: models }\n---\n" + """{ id: ask, ask: "model:*", by: { user: bob } }""" }.With(agent).OpenAsync();
         var run = await host.StartAsync(agent.Name);
 
         await host.AnswerAsync(run, ApprovalChoice.Edit, "bob", new ApprovalContent { Arguments = JsonElement.Parse("""{"digest":"0"}""") });
 
         Assert.Equal("TUT4210", await host.FailAsync(agent.Name));
         Assert.Empty(model.Calls);
+        Assert.Equal((0m, 0m), await host.BalanceAsync("cap") is { } cap ? (cap.Held, cap.Spent) : (-1m, -1m));
     }
 
     [Fact]

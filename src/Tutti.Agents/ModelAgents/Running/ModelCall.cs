@@ -21,7 +21,7 @@ internal sealed record ModelCall(AgentModel Model, ModelRequest Request, string 
     internal async ValueTask<GateResult<ModelReply>> AskAsync(StepContext step, GatePass pass)
     {
         // The description stands for the request: whoever changes it asks for something that nobody can send.
-        if (pass.Arguments.Digest != Judged) { throw new StepRejectedException("The description of a model call was changed by hand. Allow or refuse it as it is; to change what a model is told, change its task.", EditedCode); }
+        if (pass.Arguments.Digest != Judged) { throw new NotExecutedException("The description of a model call was changed by hand. Allow or refuse it as it is; to change what a model is told, change its task.", EditedCode, isTransient: false); }
         try
         {
             var reply = Counted(await Model.Client.CallAsync(Request, Streams ? Show : null, step.CancellationToken).ConfigureAwait(false));

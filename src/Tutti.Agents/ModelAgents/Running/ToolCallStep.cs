@@ -1,6 +1,7 @@
 using Tutti.Agents.Models;
 using Tutti.Agents.Redactions;
 using Tutti.Agents.Tools;
+using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Kernel.Steps;
 
@@ -16,8 +17,7 @@ internal sealed record ToolCallStep(ToolBox Box, Tool Tool, string Asked)
     {
         var arguments = pass.Arguments;
         var isEdited = arguments.Digest != Asked;
-        // What a person wrote in place of the model's arguments is checked as those were.
-        if (isEdited && Box.Check(new ModelPart.ToolCall { Id = "", Name = Tool.Declaration.Name, Arguments = arguments.Root }, out _) is { } refusal) { return Of(refusal); }
+        RequireFit(arguments);
         var output = await Tool.InvokeAsync(arguments.Root, step).ConfigureAwait(false);
         try { ToolBox.Require(Tool, output); }
         catch (ToolException misfit) { output = ToolOutput.Failed(misfit.Message, misfit.Code); }
@@ -30,8 +30,16 @@ internal sealed record ToolCallStep(ToolBox Box, Tool Tool, string Asked)
     {
         var arguments = pass.Arguments;
         if (arguments.Digest == Asked) { return new(Of(ToolOutput.Of(""))); }
-        var call = new ModelPart.ToolCall { Id = "", Name = Tool.Declaration.Name, Arguments = arguments.Root };
-        return new(Of(Box.Check(call, out _) ?? ToolOutput.Of(arguments.Root.GetProperty("request").GetString() ?? "")));
+        RequireFit(arguments);
+        return new(Of(ToolOutput.Of(arguments.Root.GetProperty("request").GetString() ?? "")));
+    }
+
+    /// <summary>What a person wrote in place of the model's arguments is checked as those were. The call is certainly not made, so what was held for it is free again.</summary>
+    /// <exception cref="NotExecutedException">TUT4141.</exception>
+    private void RequireFit(CallArguments arguments)
+    {
+        if (arguments.Digest == Asked) { return; }
+        if (Box.Check(new ModelPart.ToolCall { Id = "", Name = Tool.Declaration.Name, Arguments = arguments.Root }, out _) is { } refusal) { throw new NotExecutedException(refusal.Text, ToolErrors.ArgumentsCode, isTransient: false); }
     }
 
     private static GateResult<ToolOutput> Of(ToolOutput output) => new(output) { IsError = output.IsFailed };

@@ -36,6 +36,7 @@ internal static class ToolDispatch
             Target = TargetName.Parse(tool.Target),
             Arguments = arguments,
             Fingerprint = tool.ListedFingerprint,
+            Schema = tool.Declaration.InputSchema,
             Options = effect.StepOptions with
             {
                 Retry = new RetryPolicy { MaxAttempts = Attempts },

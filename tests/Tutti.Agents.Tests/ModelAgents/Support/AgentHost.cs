@@ -1,7 +1,9 @@
 using Microsoft.Extensions.AI;
 using Tutti.Agents.ModelAgents;
+using Tutti.Agents.Schemas;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Approvals;
+using Tutti.Governance.Budgets;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 using Tutti.Governance.Pins;
@@ -43,6 +45,9 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>Rules beside the one that allows everything.</summary>
     public string Rules { get; init; } = "";
 
+    /// <summary>Whether edited arguments are held against the tool's schema when the answer is given.</summary>
+    public bool ChecksEdits { get; init; }
+
     /// <summary>What was reviewed; null for no lock file.</summary>
     public ToolLock? Pins { get; init; }
 
@@ -67,7 +72,7 @@ internal sealed class AgentHost : IAsyncDisposable
     public async Task<AgentHost> OpenAsync()
     {
         var options = new TuttiOptions { Time = Time };
-        _gate = new Gate(TestPolicy.Of(Rules, Pins));
+        _gate = new Gate(TestPolicy.Of(Rules, Pins)) { FindSchemaFaults = ChecksEdits ? JsonSchema.FindFaults : null };
         _gate.Declare(options);
         options.Payloads.AddModelAgents();
         Declare(options);
@@ -93,6 +98,9 @@ internal sealed class AgentHost : IAsyncDisposable
         Assert.Equal(RunStatus.Failed, end.Status);
         return end.ErrorCode;
     }
+
+    /// <summary>How an account stands.</summary>
+    public Task<AccountBalance?> BalanceAsync(string account) => Engine.LookAsync(Gate.Ledger, account, state => Ledger.BalanceOf(state, account, Time.GetUtcNow()), Cancellation);
 
     /// <summary>The durable events of the run that was started.</summary>
     public Task<IReadOnlyList<RunEvent>> EventsAsync() => Engine.EventsAsync(_run, -1, Cancellation);
