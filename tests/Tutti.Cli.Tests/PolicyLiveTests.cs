@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Testing.Models;
 
 namespace Tutti.Cli.Tests;
 
@@ -70,6 +71,28 @@ public sealed class PolicyLiveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Scan_AServerAtAnAddress_GetsAllItsSecretsInEveryRequest()
+    {
+        await using var server = new FakeModelServer { Otherwise = AnswerTools };
+        Write("policy.yaml", $$"""
+            tutti: policy/v1
+            servers:
+              web: { url: '{{server.Address}}/mcp', pin: tutti.lock, secrets: { X-Api-Key: '${env:MY_KEY}', Authorization: 'Basic ${env:MY_LOGIN}', X-Short: '${env:MY_SHORT}', X-Unset: '${env:MY_UNSET}' } }
+            """);
+        (_tool.Variables["MY_KEY"], _tool.Variables["MY_LOGIN"], _tool.Variables["MY_SHORT"]) = ("key-12345", "bG9naW4=", "abc");
+
+        var scan = await _tool.RunAsync("policy", "scan", "web");
+
+        Assert.Contains("lists 1 tools", scan.Error, StringComparison.Ordinal);
+        Assert.NotEmpty(server.Requests);
+        Assert.All(server.Requests, static request => Assert.Equal(("key-12345", "Basic bG9naW4="), (request.Headers.GetValueOrDefault("X-Api-Key"), request.Headers.GetValueOrDefault("Authorization"))));
+        Assert.All(server.Requests, static request => Assert.False(request.Headers.ContainsKey("X-Short") || request.Headers.ContainsKey("X-Unset")));
+        Assert.Contains("MY_SHORT makes the secret 'X-Short' of 'web' 3 characters long", scan.Error, StringComparison.Ordinal);
+        Assert.Contains("MY_UNSET is not set, which the policy names as the secret 'X-Unset' of 'web'", scan.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("key-12345", scan.Error + scan.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Scan_RealServers_OverPipesAndHttp_ListTheSameAndAreReviewed()
     {
         var script = Testing.RepositoryRoot.At("artifacts", "mcp-servers", "node_modules", "@modelcontextprotocol", "server-everything", "dist", "index.js");
@@ -96,6 +119,20 @@ public sealed class PolicyLiveTests : IAsyncLifetime
             Assert.Contains("all as they were reviewed", after.Error, StringComparison.Ordinal);
         }
         finally { http.Kill(entireProcessTree: true); }
+    }
+
+    /// <summary>A server at an address, of one tool.</summary>
+    private static FakeReply AnswerTools(FakeRequest request)
+    {
+        if (request.Method != "POST") { return FakeReply.Json("{}", 405); }
+        if (!request.Json.TryGetProperty("id", out var id)) { return FakeReply.Json("", 202); }
+        var result = request.Json.GetProperty("method").GetString() switch
+        {
+            "initialize" => $$"""{"protocolVersion":{{request.Json.GetProperty("params").GetProperty("protocolVersion").GetRawText()}},"capabilities":{"tools":{}},"serverInfo":{"name":"web","version":"1"}}""",
+            "tools/list" => """{"tools":[{"name":"get_issue","description":"Reads an issue","inputSchema":{"type":"object"}}]}""",
+            _ => null,
+        };
+        return FakeReply.Json(result is null ? $$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"error":{"code":-32601,"message":"no"}}""" : $$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");
     }
 
     private static int FreePort()

@@ -32,6 +32,9 @@ public sealed record McpServerSpec
     /// <summary>The key for the address; null for none.</summary>
     public ModelKey? Key { get; init; }
 
+    /// <summary>Headers of all requests to the address that hold secrets, whole values: <c>Bearer …</c> too. They follow no redirection.</summary>
+    public IReadOnlyDictionary<string, DeclaredSecret> Headers { get; init; } = new Dictionary<string, DeclaredSecret>();
+
     /// <summary>What tools do to the world, by their own names, as a person has reviewed it. It goes before all that the server says.</summary>
     public IReadOnlyDictionary<string, ToolEffect> Effects { get; init; } = new Dictionary<string, ToolEffect>();
 

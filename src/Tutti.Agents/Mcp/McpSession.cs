@@ -101,7 +101,18 @@ internal sealed class McpSession : IAsyncDisposable
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !spec.Address!.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(10) }; // asked before
         var client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         if (spec.Key is { } key) { client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal()); }
+        foreach (var (name, secret) in spec.Headers)
+        {
+            if (secret.Value.Any(static character => character is < ' ' or > '~') || !client.DefaultRequestHeaders.TryAddWithoutValidation(name, secret.Value)) { throw Unsendable(spec, name, client); }
+        }
+
         return new HttpClientTransport(new HttpClientTransportOptions { Endpoint = spec.Address, Name = spec.Name, ConnectionTimeout = spec.StartLimit }, client, loggerFactory: null, ownsHttpClient: true);
+    }
+
+    private static ToolException Unsendable(McpServerSpec spec, string header, HttpClient client)
+    {
+        client.Dispose();
+        return McpErrors.BadSpec(spec.Name, $"the header '{header}' cannot be sent. Its value may hold a character that no header has, such as a line break: copy it again.");
     }
 
     private static McpClientOptions Options(McpServerSpec spec, TimeProvider time) => new()

@@ -63,5 +63,9 @@ internal sealed class HostModels
         return dot < 0 ? pattern.Contains('*', StringComparison.Ordinal) : NamePattern.Parse(pattern[..dot]).Matches(server);
     }
 
-    private McpServer ServerOf(ServerDefinition definition) => _servers.GetOrAdd(definition.Name, _ => ToolServers.Open(_tool, definition, _runner));
+    private McpServer ServerOf(ServerDefinition definition) => _servers.GetOrAdd(definition.Name, _ =>
+    {
+        foreach (var problem in ToolServers.ProblemsOf(_tool, definition)) { _tool.Error.WriteLine(problem); }
+        return ToolServers.Open(_tool, definition, _runner);
+    });
 }

@@ -2,7 +2,7 @@ using Tutti.Cli.Sessions;
 
 namespace Tutti.Cli.Gates;
 
-/// <summary>Values of what a policy names as <c>${env:NAME}</c>; other references are another's to resolve.</summary>
+/// <summary>Values of what a policy names as <c>${env:NAME}</c>; the loader refuses other references.</summary>
 internal static class HostSecrets
 {
     private const string Opening = "${env:";

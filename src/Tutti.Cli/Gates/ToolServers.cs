@@ -1,5 +1,5 @@
+using System.Globalization;
 using Tutti.Agents.Mcp;
-using Tutti.Agents.Models.Endpoints;
 using Tutti.Agents.Processes;
 using Tutti.Agents.Secrets;
 using Tutti.Cli.Sessions;
@@ -26,14 +26,24 @@ internal static class ToolServers
             TrustsHints = definition.TrustsAnnotations,
             WorkingDirectory = tool.WorkingDirectory,
             Secrets = definition.Url is null ? secrets : new Dictionary<string, DeclaredSecret>(),
-            Key = definition.Url is not null && secrets.Count > 0 ? KeyOf(tool, definition) : null,
+            Headers = definition.Url is null ? new Dictionary<string, DeclaredSecret>() : secrets,
         };
         return new McpServer(startLimit is { } limit ? spec with { StartLimit = limit } : spec, definition.Run.Count > 0 ? runner() : null, tool.Time);
     }
 
-    /// <summary>Variables of the environment that a server's secrets name and that nobody has set.</summary>
-    public static IReadOnlyList<string> MissingOf(Tool tool, ServerDefinition definition) =>
-        [.. definition.Secrets.Values.Select(HostSecrets.VariableOf).OfType<string>().Where(name => string.IsNullOrEmpty(tool.FindVariable(name))).Distinct(StringComparer.Ordinal)];
+    /// <summary>Why secrets that the policy names are not handed to the server, a line each: it would fail otherwise, and nobody would know why.</summary>
+    public static IEnumerable<string> ProblemsOf(Tool tool, ServerDefinition definition)
+    {
+        foreach (var (name, reference) in definition.Secrets)
+        {
+            var variable = HostSecrets.VariableOf(reference);
+            if (HostSecrets.ValueOf(tool, reference) is not { } value) { yield return $"The variable {variable} is not set, which the policy names as the secret '{name}' of '{definition.Name}': the server does not get it."; }
+            else if (value.Length < DeclaredSecret.MinimumCharacters)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"The variable {variable} makes the secret '{name}' of '{definition.Name}' {value.Length} characters long, too few to be told from ordinary words: the server does not get it. Use at least {DeclaredSecret.MinimumCharacters}.");
+            }
+        }
+    }
 
     private static Dictionary<string, DeclaredSecret> SecretsOf(Tool tool, ServerDefinition definition)
     {
@@ -44,15 +54,5 @@ internal static class ToolServers
         }
 
         return secrets;
-    }
-
-    private static ModelKey? KeyOf(Tool tool, ServerDefinition definition)
-    {
-        foreach (var (name, reference) in definition.Secrets)
-        {
-            if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && HostSecrets.ValueOf(tool, reference) is { } value) { return new ModelKey(value.StartsWith("Bearer ", StringComparison.Ordinal) ? value[7..] : value); }
-        }
-
-        return null;
     }
 }

@@ -20,7 +20,7 @@ internal static class LiveListing
     public static async Task<ToolListing> AskAsync(Session session, ServerDefinition server, TimeSpan limit, CancellationToken cancellationToken)
     {
         session.Say(server.Url is { } address ? $"Asking {Texts.OneLine(address.GetLeftPart(UriPartial.Path), 100)} for its tools …" : $"Starting {Texts.OneLine(string.Join(' ', server.Run), 100)} …");
-        foreach (var missing in ToolServers.MissingOf(session.Tool, server)) { session.Say($"The variable {missing} is not set, which the policy names as a secret of '{server.Name}'."); }
+        foreach (var problem in ToolServers.ProblemsOf(session.Tool, server)) { session.Say(problem); }
         var since = session.Time.GetTimestamp();
         var client = ToolServers.Open(session.Tool, server, () => RunnerOf(session), limit);
         await using (client.ConfigureAwait(false))

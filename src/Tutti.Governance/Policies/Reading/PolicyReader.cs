@@ -90,7 +90,7 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
         if (url is null == (run.Count == 0)) { draft.Faults.Add(PolicyCodes.Identity, entry.Place, $"Server '{entry.Key}' has either 'url', or 'run' with a command."); }
         Uri? address = null;
         if (url is not null && !(Uri.TryCreate(url.Value, UriKind.Absolute, out address) && address.Scheme is "https" or "http")) { draft.Faults.Add(PolicyCodes.Identity, url.Place, $"'{url.Value}' is no address. Write https://…"); }
-        var secrets = ReadSecrets(server);
+        var secrets = SecretReader.Read(server, isAddress: url is not null);
         var definition = new ServerDefinition
         {
             Name = entry.Key,
@@ -106,19 +106,6 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
         _ = server.Text("description");
         server.Close();
         if (isNamed) { draft.Servers[entry.Key] = definition; }
-    }
-
-    /// <summary>Values of secrets have no place in a policy: each names where it is kept.</summary>
-    private Dictionary<string, string> ReadSecrets(MapReader server)
-    {
-        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in server.Map("secrets")?.Entries ?? [])
-        {
-            if (entry.Value is DocumentNode.Text { Value: var text } && text.Contains("${", StringComparison.Ordinal) && text.EndsWith('}')) { secrets[entry.Key] = text; }
-            else { draft.Faults.Add(PolicyCodes.Identity, entry.Value.Place, $"The secret '{entry.Key}' of {server.What} names where its value is kept, for example \"Bearer ${{env:TOKEN}}\"; a policy holds no values of secrets."); }
-        }
-
-        return secrets;
     }
 
     private void ReadGrant(DocumentEntry entry)
