@@ -93,6 +93,22 @@ public sealed class PolicyLiveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Scan_AnAddressWithoutAServer_SaysWhy()
+    {
+        await using var broken = new FakeModelServer { Otherwise = static _ => FakeReply.Error(502, "bad gateway") };
+        Write("policy.yaml", $"tutti: policy/v1\nservers: {{ refused: {{ url: 'http://127.0.0.1:{FreePort()}/mcp', pin: tutti.lock }}, nowhere: {{ url: 'http://no-such-host.invalid/mcp', pin: tutti.lock }}, broken: {{ url: '{broken.Address}/mcp', pin: tutti.lock }} }}\n");
+
+        var refused = await _tool.RunAsync("policy", "scan", "refused");
+        var nowhere = await _tool.RunAsync("policy", "scan", "nowhere");
+        var answered = await _tool.RunAsync("policy", "scan", "broken");
+
+        Assert.Contains("the connection was refused", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no host of that name", nowhere.Error, StringComparison.Ordinal);
+        Assert.Contains("status 502", answered.Error, StringComparison.Ordinal);
+        Assert.All([refused, nowhere, answered], static result => Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Scan_RealServers_OverPipesAndHttp_ListTheSameAndAreReviewed()
     {
         var script = Testing.RepositoryRoot.At("artifacts", "mcp-servers", "node_modules", "@modelcontextprotocol", "server-everything", "dist", "index.js");
