@@ -129,6 +129,20 @@ public sealed class PolicyTests : IAsyncLifetime
         Assert.DoesNotContain($"error {code}: error", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("policy", "check", "/")]
+    [InlineData("policy", "check", "sub/")]
+    [InlineData("policy", "test", "/")]
+    [InlineData("policy", "explain", "github.get_issue", "--policy", "/")]
+    [InlineData("policy", "scan", "github", "--policy", "/")]
+    public async Task AnyVerb_AFolderForAPolicy_IsTold(params string[] arguments)
+    {
+        var result = await _tool.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("TUT2009: A folder is no policy", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Key_AName_PrintsTheKeyAndWhatIsStoredApart()
     {

@@ -46,14 +46,14 @@ public sealed class PolicyLoader
 
     /// <summary>Reads a policy.</summary>
     /// <param name="files">Where its files come from.</param>
-    /// <param name="root">The path of the root file.</param>
+    /// <param name="root">The path of the root file; an empty one, as of a path that ends with a folder, is a fault (TUT2009).</param>
     /// <param name="faults">All faults; warnings too where the policy can be used.</param>
     /// <param name="runTests">Whether its tests are run, and one that fails is an error.</param>
     /// <returns>The policy; null where there are errors.</returns>
     public static PolicySet? TryLoad(IPolicyFiles files, string root, out IReadOnlyList<DocumentFault> faults, bool runTests = true)
     {
         ArgumentNullException.ThrowIfNull(files);
-        ArgumentException.ThrowIfNullOrEmpty(root);
+        ArgumentNullException.ThrowIfNull(root);
         return TryLoad(files, root, runTests, out faults, out _);
     }
 
@@ -122,9 +122,9 @@ public sealed class PolicyLoader
             return;
         }
 
-        if (Look(path) is not { } bytes)
+        if (path.Length == 0 || Look(path) is not { } bytes)
         {
-            _faults.Add(PolicyCodes.Include, at, $"There is no file '{path}' in the policy's folder, or it cannot be read.");
+            _faults.Add(PolicyCodes.Include, at, path.Length == 0 ? "A folder is no policy. Name a file." : $"There is no file '{path}' in the policy's folder, or it cannot be read.");
             return;
         }
 
