@@ -38,6 +38,22 @@ public sealed class FlowRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_ACallThatThePolicyDenies_IsALineAndANodeWithItsCode()
+    {
+        Write("policy.yaml", "tutti: policy/v1\nrules: [{ id: no-shells, deny: process:sh, say: No shells. }]\n");
+        _tool.Variables["TUTTI_POLICY"] = "policy.yaml";
+
+        var result = await _tool.RunAsync("run", "job.yaml", "--yes");
+        var run = result.Output.Split(' ')[1];
+        var tree = await _tool.RunAsync("runs", "get", run);
+
+        Assert.Equal(ExitCode.RunFailed, result.Code);
+        Assert.Contains("one ✗ refused: No shells. (TUT2201)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("✗ one", tree.Output, StringComparison.Ordinal);
+        Assert.Contains("TUT2201 No shells.", tree.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_FolderWithAFlow_AndThenItsName()
     {
         Directory.CreateDirectory(Path.Combine(_tool.Folder, "work"));

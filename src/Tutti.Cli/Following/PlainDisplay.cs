@@ -25,7 +25,7 @@ internal sealed class PlainDisplay(TextWriter writer, TimeProvider time) : IRunD
         if (EventLines.Describe(happened, time) is not { } text) { return; }
         // The live sign beside a claim says nothing new, and one that comes after the end is late.
         if (happened.Kind is "step.started" or "step.admitted" or "step.claimed" && (!progress.IsRunning(happened.Path) || !_started.Add(happened.Path))) { return; }
-        if (happened.Kind is "step.completed" or "step.failed" or "step.attempted" or "step.cancelled") { _started.Remove(happened.Path); }
+        if (happened.Kind is "step.completed" or "step.failed" or "step.attempted" or "step.cancelled" or "step.refused") { _started.Remove(happened.Path); }
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{happened.Time.ToLocalTime():HH:mm:ss} {Texts.OneLine(text, LongestText)}"));
     }
 

@@ -45,7 +45,8 @@ internal sealed class TreeText(TimeProvider time)
     {
         StepStates.Completed => ("✓", "green"),
         StepStates.Failed => ("✗", "red"),
-        StepStates.Cancelled => ("–", "grey"),
+        StepStates.Refused when node.Step?.Code != EventLines.NeedsApproval => ("✗", "red"),
+        StepStates.Cancelled or StepStates.Refused => ("–", "grey"),
         StepStates.Running => (Spinner[frame % Spinner.Length], "aqua"),
         StepStates.Asking or StepStates.Unknown => ("?", "yellow"),
         StepStates.Retrying => ("↻", "yellow"),
@@ -61,7 +62,8 @@ internal sealed class TreeText(TimeProvider time)
         {
             StepStates.Running => $"{Elapsed(step, now)}{Tries(step)}{(step.Output.Length > 0 ? $"  {step.Output}" : "")}",
             StepStates.Completed => $"{Took(step)}{Tries(step)}{(step.Text.Length > 0 ? $"  {step.Text}" : "")}",
-            StepStates.Failed => $"{Took(step)}{Tries(step)}  {step.Text}",
+            StepStates.Failed => $"{Took(step)}{Tries(step)}  {Coded(step)}",
+            StepStates.Refused => Coded(step),
             StepStates.Retrying => $"attempt {step.Attempts} failed: {step.Text}  {(step.Due is { } due ? $"again {Texts.Until(due, now)}" : "")}",
             StepStates.Waiting => $"waits for {step.Text}{(step.Due is { } due ? $" {Texts.Until(due, now)}" : "")}",
             StepStates.Asking => $"asks: {step.Text}",
@@ -81,6 +83,8 @@ internal sealed class TreeText(TimeProvider time)
     private static string Elapsed(StepView step, DateTimeOffset now) => Texts.Duration(now > step.Since ? now - step.Since : TimeSpan.Zero);
 
     private static string Took(StepView step) => step.DurationMs is { } ms ? Texts.Duration(TimeSpan.FromMilliseconds(ms)) : "";
+
+    private static string Coded(StepView step) => step.Code.Length > 0 ? $"{step.Code} {step.Text}" : step.Text;
 
     private static string Tries(StepView step) => step.Attempts > 1 ? $" (attempt {step.Attempts})" : "";
 }

@@ -61,6 +61,20 @@ public sealed class HidingTests
     }
 
     [Fact]
+    public async Task GivenAnInventedTool_WhenTheModelIsToldWhichThereAre_ThenHiddenOnesAreNotAmongThem()
+    {
+        using var model = new ScriptedModel().Call(("invented", "{}"), ("refund", "{}")).Say("Done.");
+        var agent = AgentHost.Agent(model, TestTools.Of("save", ToolEffect.Pure, static text => text), Refund());
+        await using var host = await new AgentHost { Rules = NoRefunds }.With(agent).OpenAsync();
+
+        await host.RunAsync(agent);
+
+        Assert.Contains("There is no tool 'invented'. There are: save, ", Seen.Results(model.Calls[1])[0], StringComparison.Ordinal);
+        Assert.Contains("There is no tool 'refund'.", Seen.Results(model.Calls[1])[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("refund", Seen.Results(model.Calls[1])[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GivenACallerWithoutAGrant_WhenAToolIsHidden_ThenItIsNotOfferedEither()
     {
         using var model = new ScriptedModel().Say("Done.");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Tutti.Agents.ModelAgents;
+using Tutti.Agents.Models.Scripted;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tests.Models;
 using Tutti.Agents.Tools;
@@ -71,6 +72,10 @@ public sealed class HostileModelTests
 
         Assert.Empty(kept);
         Assert.Equal(("Done.", 2, 1), (result.Text, result.Turns, result.FaultyCalls));
+        var recorded = Assert.Single(await host.EventsAsync(), static happened => happened.Kind == "step.failed");
+        Assert.Equal("worker/refused", recorded.Path);
+        Assert.Contains(told, recorded.Text, StringComparison.Ordinal);
+        Assert.Contains($"\"code\":\"{recorded.Code}\"", bench.Server.Last.Json.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString(), StringComparison.Ordinal);
         Assert.Contains(told, bench.Server.Last.Json.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString(), StringComparison.Ordinal);
     }
 
@@ -86,6 +91,22 @@ public sealed class HostileModelTests
 
         Assert.Equal("TUT4115", await host.FailAsync(agent.Name));
         Assert.Empty(kept);
+    }
+
+    [Fact]
+    public async Task GivenAReplyFullOfInventions_WhenTheyAreRefused_ThenTheJournalHasTheFirstAndTheNumberOfTheOthers()
+    {
+        using var model = new ScriptedModel().Call([.. Enumerable.Range(0, 40).Select(static number => ($"invented{number}", Fitting))]).Say("Done.");
+        var agent = AgentHost.Agent(model);
+        await using var host = await new AgentHost().With(agent).OpenAsync();
+
+        var result = await host.RunAsync(agent);
+
+        var recorded = (await host.EventsAsync()).Where(static happened => happened.Kind == "step.failed").ToList();
+        Assert.Equal((17, 40), (recorded.Count, result.FaultyCalls));
+        Assert.Contains("'invented15'", recorded[15].Text, StringComparison.Ordinal);
+        Assert.Equal("24 more calls of this reply were refused.", recorded[16].Text);
+        Assert.Equal(40, Seen.Results(model.Calls[1]).Count(static told => told.Contains(Unknown, StringComparison.Ordinal)));
     }
 
     [Fact]

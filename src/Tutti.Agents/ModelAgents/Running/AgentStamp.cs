@@ -54,6 +54,11 @@ internal sealed record AgentStamp
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsBounded { get; init; }
 
+    /// <summary>Whether calls of tools that there are not, and of arguments that nobody can read, are steps too. In runs of former versions they are not.</summary>
+    [JsonPropertyName("refusals")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RecordsRefusals { get; init; }
+
     /// <summary>Takes the data of an agent.</summary>
     /// <exception cref="ModelAgentException">TUT4209: a policy cannot name one of its tools.</exception>
     /// <exception cref="ModelException">TUT4121, TUT4122: its model is not to be had.</exception>
@@ -70,6 +75,7 @@ internal sealed record AgentStamp
         Seed = agent.Seed,
         ContextTokens = agent.Model.ContextTokens,
         FallbackContextTokens = agent.Fallback?.ContextTokens,
+        RecordsRefusals = true,
         Limits = agent.Limits,
     };
 

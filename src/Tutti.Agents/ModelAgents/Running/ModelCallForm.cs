@@ -38,6 +38,9 @@ internal sealed class ModelCallForm
     /// <summary>Tokens of tools and form, by our own table. Those of the whole form bound every call, so that what is hidden by a policy that changes does not change what replay sends.</summary>
     internal long FixedTokens { get; }
 
+    /// <summary>The tools that it offers.</summary>
+    internal Tools.ToolBox Box => field ??= new Tools.ToolBox(_tools);
+
     /// <summary>The form without the tools that the gate keeps from the model now.</summary>
     internal ModelCallForm Offered(AgentState state)
     {

@@ -18,7 +18,7 @@ internal static class ToolTurn
         var refused = calls.Count(static call => call.Refusal is not null);
         state.Tally.FaultyCalls += refused;
         state.FaultyTurns = refused == calls.Length ? state.FaultyTurns + 1 : 0;
-        var answers = new Dictionary<PlannedCall, ToolAnswer>(ReferenceEqualityComparer.Instance);
+        var answers = await ToolRefusals.TellAsync(state, calls);
         foreach (var group in PlannedCall.Groups([.. calls.Where(static call => call.Tool is not null)], state.Stamp.Limits.Parallel))
         {
             var given = await state.Scope.ParallelAsync("tools", group.Count, (branch, index) => ToolDispatch.CallAsync(state, branch, group[index]));
@@ -28,7 +28,7 @@ internal static class ToolTurn
         var (results, files) = (new List<ModelPart.ToolResult>(calls.Length), new List<ModelPart>());
         foreach (var call in calls)
         {
-            var answer = answers.GetValueOrDefault(call) ?? new ToolAnswer(call.Refusal ?? ToolOutput.Failed("Nothing was done."), IsDenied: true);
+            var answer = answers[call];
             if (!answer.IsDenied) { state.Tally.Called(call.Asked.Name); }
             if (answer.Sub is { } sub)
             {

@@ -116,6 +116,7 @@ public sealed class RunProgress
         "step.started" or "step.admitted" or "step.claimed" => StepStates.Running,
         "step.completed" or "timer.fired" or "question.answered" => StepStates.Completed,
         "step.failed" => StepStates.Failed,
+        "step.refused" => StepStates.Refused,
         "step.corrected" => StepStates.Running,
         "scope.corrected" => StepStates.Completed,
         "scope.told" => StepStates.Told,

@@ -48,6 +48,9 @@ public static class StepStates
     /// <summary>Ended with an error.</summary>
     public const string Failed = "failed";
 
+    /// <summary>Not let through by what stands before it; nothing was done. A call that is made after all has a path of its own.</summary>
+    public const string Refused = "refused";
+
     /// <summary>Ended by cancellation.</summary>
     public const string Cancelled = "cancelled";
 
@@ -68,5 +71,5 @@ public static class StepStates
 
     /// <summary>Whether nothing more is to come for a path.</summary>
     /// <param name="state">A state.</param>
-    public static bool IsEnded(string state) => state is Completed or Failed or Cancelled;
+    public static bool IsEnded(string state) => state is Completed or Failed or Refused or Cancelled;
 }
