@@ -31,6 +31,28 @@ public sealed class ExitCodeTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("TUT5031", ExitCode.Usage)]
+    [InlineData("TUT5066", ExitCode.Usage)]
+    [InlineData("TUT2001", ExitCode.Usage)]
+    [InlineData("TUT2100", ExitCode.Usage)]
+    [InlineData("TUT2105", ExitCode.Usage)]
+    [InlineData("TUT2655", ExitCode.Usage)]
+    [InlineData("TUT2663", ExitCode.Usage)]
+    [InlineData("TUT4706", ExitCode.Usage)]
+    [InlineData("TUT5030", ExitCode.NotFound)]
+    [InlineData("TUT2660", ExitCode.NotFound)]
+    [InlineData("TUT2310", ExitCode.Permission)]
+    [InlineData("TUT2651", ExitCode.Permission)]
+    [InlineData("TUT2654", ExitCode.Permission)]
+    [InlineData("TUT2658", ExitCode.Permission)]
+    [InlineData("TUT2661", ExitCode.Permission)]
+    [InlineData("TUT5032", ExitCode.Permission)]
+    [InlineData("TUT2318", ExitCode.Unreachable)]
+    [InlineData("TUT2200", ExitCode.Failure)]
+    [InlineData("TUT2657", ExitCode.Failure)]
+    public void OfError_ACodeFromHereOrOverTheSocket_SaysWhatHappened(string code, ExitCode expected) => Assert.Equal(expected, ExitCodes.OfError(new Kernel.TuttiException(code, "It is so.")));
+
+    [Theory]
     [InlineData("rnus", "Did you mean 'runs'?")]
     [InlineData("runs lits", "Did you mean 'list'?")]
     [InlineData("runs list --statsu failed", "Did you mean '--status'?")]
