@@ -63,6 +63,21 @@ public sealed class ModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_AModelThatIsNotListed_SaysSo()
+    {
+        _server.AsOllama();
+
+        var result = await _tool.RunAsync("models", "check", _server.Address, "--model", "nope");
+        var json = await _tool.RunAsync("models", "check", _server.Address, "--model", "nope", "--no-trial", "-o", "json");
+        var listed = await _tool.RunAsync("models", "check", _server.Address, "--model", "qwen3:8b");
+
+        Assert.Contains("The server does not list 'nope'", result.Error, StringComparison.Ordinal);
+        Assert.Contains("tried       nope", result.Output, StringComparison.Ordinal);
+        Assert.False(JsonDocument.Parse(json.Output).RootElement.GetProperty("listed").GetBoolean());
+        Assert.DoesNotContain("does not list", listed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_AsJson_IsOneObject_AndAProblemFails()
     {
         _server.AsVllm();

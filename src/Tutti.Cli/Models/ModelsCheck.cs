@@ -36,7 +36,8 @@ internal static partial class ModelsCheck
             trial = await ModelTrial.RunAsync(client, session.Time, cancellationToken).ConfigureAwait(false);
         }
 
-        Print(session, new CheckedServer(report, trial));
+        var isListed = name is null || report.Models.Count == 0 ? null : (bool?)report.Models.Any(served => served.Name == name || served.Name == $"{name}:latest");
+        Print(session, new CheckedServer(report, trial, name, isListed));
         return trial is null or { Chats: true, Problems.Count: 0 } ? ExitCode.Success : ExitCode.Failure;
     }
 
@@ -72,7 +73,8 @@ internal static partial class ModelsCheck
                 break;
             default:
                 PrintText(session, server.Server);
-                if (server.Trial is { } trial) { PrintText(session, trial); }
+                if (server.Trial is { } trial) { PrintText(session, trial, server.Model ?? trial.Model); }
+                if (server.IsListed == false) { session.Say($"The server does not list '{server.Model}'. What answers under that name may be another model; those above are there."); }
                 break;
         }
     }
@@ -89,9 +91,9 @@ internal static partial class ModelsCheck
         }
     }
 
-    private static void PrintText(Session session, ModelTrial trial)
+    private static void PrintText(Session session, ModelTrial trial, string asked)
     {
-        session.Print($"tried       {trial.Model}");
+        session.Print($"tried       {asked}{(trial.Model == asked ? "" : $", which answers as {trial.Model}")}");
         session.Print(string.Create(CultureInfo.InvariantCulture, $"words       {(trial.Chats ? $"yes, the first after {trial.FirstTokenMilliseconds:0} ms" : "no")}"));
         session.Print($"usage       {(trial.ReportsUsage ? "reported" : "not reported; it is estimated")}");
         session.Print($"tools       {trial.Tools switch { "yes" => "yes", "as-text" => "yes, read out of its words", _ => "no" }}");
@@ -109,7 +111,15 @@ internal static partial class ModelsCheck
     };
 
     /// <summary>What was found, as scripts read it.</summary>
-    internal sealed record CheckedServer([property: JsonPropertyName("server")] ServerReport Server, [property: JsonPropertyName("trial")] ModelTrial? Trial);
+    /// <param name="Server">The server.</param>
+    /// <param name="Trial">What its model did; null where none was tried.</param>
+    /// <param name="Model">The model that was meant; null for none.</param>
+    /// <param name="IsListed">Whether the server lists it; null where it lists nothing.</param>
+    internal sealed record CheckedServer(
+        [property: JsonPropertyName("server")] ServerReport Server,
+        [property: JsonPropertyName("trial")] ModelTrial? Trial,
+        [property: JsonPropertyName("model")] string? Model,
+        [property: JsonPropertyName("listed")] bool? IsListed);
 
     [JsonSerializable(typeof(CheckedServer))]
     internal sealed partial class CheckJson : JsonSerializerContext;
