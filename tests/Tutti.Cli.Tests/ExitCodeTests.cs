@@ -52,6 +52,17 @@ public sealed class ExitCodeTests : IAsyncLifetime
     [InlineData("TUT2657", ExitCode.Failure)]
     public void OfError_ACodeFromHereOrOverTheSocket_SaysWhatHappened(string code, ExitCode expected) => Assert.Equal(expected, ExitCodes.OfError(new Kernel.TuttiException(code, "It is so.")));
 
+    [Fact]
+    public async Task NotFound_ARunThatAsksNothing_IsToldWithoutAPath()
+    {
+        var run = (await _tool.RunAsync("run", ToolRun.Module, "sum", "-o", "id")).Output.Trim();
+
+        var result = await _tool.RunAsync("approval", "approve", run);
+
+        Assert.Equal(ExitCode.NotFound, result.Code);
+        Assert.Contains("asks nothing. Nothing is open there", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("rnus", "Did you mean 'runs'?")]
     [InlineData("runs lits", "Did you mean 'list'?")]

@@ -132,7 +132,7 @@ internal static class ApprovalCommand
         return open switch
         {
             [var only] => only,
-            [] => throw ControlErrors.NoSuchWait(run.Id, "any path", []),
+            [] => throw ControlErrors.NoSuchWait(run.Id, wanted: null, []),
             _ => throw ControlErrors.SeveralWaits(run.Id, paths),
         };
     }

@@ -71,13 +71,13 @@ public static class ControlErrors
 
     /// <summary>Nothing is asked there.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="wanted">What was named.</param>
+    /// <param name="wanted">What was named; null for nothing.</param>
     /// <param name="open">What is open.</param>
-    public static TuttiException NoSuchWait(string run, string wanted, IEnumerable<string> open)
+    public static TuttiException NoSuchWait(string run, string? wanted, IEnumerable<string> open)
     {
         var list = open.ToList();
         var hint = list.Count > 0 ? $"Open there: {string.Join(", ", list)}." : "Nothing is open there; see 'tutti approval list'.";
-        return new TuttiException("TUT6014", $"Run {run} asks nothing at '{wanted}'. {hint}");
+        return new TuttiException("TUT6014", $"Run {run} asks nothing{(wanted is null ? "" : $" at '{wanted}'")}. {hint}");
     }
 
     /// <summary>A run asks several questions and none was named.</summary>
