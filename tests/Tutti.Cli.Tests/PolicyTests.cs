@@ -73,6 +73,34 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Explain_WhileATestFails_SaysWhyAllTheSame()
+    {
+        Write("policy.yaml", Good + "  - { call: pay.out, args: { amount: 9 }, expect: allow }\n");
+
+        var result = await _tool.RunAsync("policy", "explain", "pay.out", "amount=9");
+
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.StartsWith("deny pay.out\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("policy.yaml:9:5: The test of 'pay.out' expects allow", result.Error, StringComparison.Ordinal);
+        Assert.Contains("is not taken into force (TUT2018)", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("limit: 3/hour per caller.team", "the key 'caller.team' of limit")]
+    [InlineData("limit: { at_once: 2, per: caller.team }", "the key 'caller.team' of limit")]
+    [InlineData("spend: { amount: args.amount, unit: USD, from: day }", "the key 'caller.team' of budget 'day' is not known")]
+    [InlineData("spend: { amount: args.missing, unit: USD, from: all }", "the amount 'args.missing' is not known")]
+    public async Task Explain_WhatCannotBeTold_IsNamed(string part, string told)
+    {
+        Write("policy.yaml", $"tutti: policy/v1\nbudgets: {{ day: {{ limit: 5 USD, window: day@UTC, per: caller.team }}, all: {{ limit: 5 USD, window: day@UTC }} }}\nrules:\n  - {{ id: pays, allow: pay.out, {part} }}\n");
+
+        var result = await _tool.RunAsync("policy", "explain", "pay.out", "amount=4");
+
+        Assert.StartsWith("deny pay.out", result.Output, StringComparison.Ordinal);
+        Assert.Contains(told, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Diff_RecordedCalls_NamesThoseThatAreJudgedOtherwise()
     {
         Write("old.yaml", Good);

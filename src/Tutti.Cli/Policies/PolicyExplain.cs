@@ -5,8 +5,10 @@ using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Documents;
 using Tutti.Documents.Yaml;
+using Tutti.Governance.Policies;
 using Tutti.Governance.Policies.Comparing;
 using Tutti.Governance.Policies.Explaining;
+using Tutti.Governance.Policies.Testing;
 
 namespace Tutti.Cli.Policies;
 
@@ -23,7 +25,8 @@ internal static class PolicyExplain
         var command = new Command("explain", "Says what a policy decides about a call, and why.") { call, arguments, agent, caller, policy };
         globals.Handle(command, async (session, cancellationToken) =>
         {
-            if (PolicyCommand.Load(session, session.Arguments.GetValue(policy) ?? PolicyCommand.Usual) is not { } loaded) { return ExitCode.Usage; }
+            if (PolicyCommand.Load(session, session.Arguments.GetValue(policy) ?? PolicyCommand.Usual, runTests: false) is not { } loaded) { return ExitCode.Usage; }
+            SayFailing(session, loaded);
             var typed = session.Arguments.GetValue(call) ?? "";
             DocumentNode node = typed.StartsWith('@') ? YamlDocuments.Parse(await PolicyCommand.ReadAsync(session, typed[1..], cancellationToken).ConfigureAwait(false), typed[1..])
                 : typed.Contains(": ", StringComparison.Ordinal) || typed.StartsWith('{') ? YamlDocuments.Parse(typed)
@@ -33,6 +36,14 @@ internal static class PolicyExplain
             return ExitCode.Success;
         });
         return command;
+    }
+
+    /// <summary>Why a test fails is what this verb is for, so it does not refuse; but what it says is not in force.</summary>
+    private static void SayFailing(Session session, PolicySet policy)
+    {
+        var failing = PolicyTestRunner.Run(policy).Where(static result => !result.IsPassed).ToList();
+        foreach (var failed in failing) { session.Say($"{failed.Test.Place}: {failed.Describe()}"); }
+        if (failing.Count > 0) { session.Say("A policy whose tests fail is not taken into force (TUT2018); this is what it would say."); }
     }
 
     private static DocumentNode.Map Call(string target, string[] arguments)
