@@ -58,6 +58,23 @@ public sealed class BudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Spending_PastAShareToBeToldOf_IsInListHistoryAndLog()
+    {
+        Write("policy.yaml", Policy.Replace("window: day@UTC,", "window: day@UTC, warn: [10%, 50%],", StringComparison.Ordinal)
+            .Replace("rules: [{ id: all, allow: \"*\" }]", "rules: [{ id: buy, allow: process:echo, spend: { amount: \"12\", unit: USD, from: day } }]", StringComparison.Ordinal));
+        Write("flow.yaml", "tutti: flow/v1\nname: shop\nagents: { buyer: { process: [echo, bought] } }\nsteps:\n  buy: { agent: buyer }\n");
+
+        var run = await _tool.RunAsync("run", "flow.yaml");
+        var listed = await _tool.RunAsync("budget", "list");
+        var history = await _tool.RunAsync("budget", "history", "day", "-o", "json");
+
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Contains("50 % reached", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("\"10 % reached\"", history.Output, StringComparison.Ordinal);
+        Assert.Contains("\"50 % reached\"", history.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ModelsList_WithAPolicy_ShowsThePriceThatIsInForce()
     {
         _tool.Variables["TUTTI_MODEL_URL"] = "http://127.0.0.1:9";

@@ -109,7 +109,7 @@ internal static class BudgetCommand
             .Column("SPENT", static row => Number(row.Spent) + (row.Overrun > 0 ? $" ({Number(row.Overrun)} beyond holds)" : ""))
             .Column("LIMIT", static row => Number(row.Limit) + (row.PolicyLimit is { } own ? $" (set; the policy says {Number(own)})" : ""))
             .Column("WINDOW", static row => row.Window)
-            .Column("", static row => row.Doubted > 0 ? $"{row.Doubted} in doubt: see 'tutti approval list'" : Bar(row))
+            .Column("", static row => row.Doubted > 0 ? $"{row.Doubted} in doubt: see 'tutti approval list'" : Bar(row) + (row.Warned is { } percent ? $" {percent} % reached" : ""))
             .Print(session.Out, session.Format);
         if (rows.Length == 0 && session.Format == OutputFormat.Table) { session.Say("The policy has no budgets."); }
     }

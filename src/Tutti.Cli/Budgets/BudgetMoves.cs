@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tutti.Governance.Budgets;
 using Tutti.Kernel.Objects;
 
@@ -25,6 +26,8 @@ internal static class BudgetMoves
                 return move with { What = "in doubt", Hold = doubted.Hold, Amount = amount };
             case LedgerEvent.LimitSet limit when limit.Account == account:
                 return move with { What = "limit set by a person", Amount = limit.Limit };
+            case LedgerEvent.Warned warned when warned.Account == account:
+                return move with { What = string.Create(CultureInfo.InvariantCulture, $"{warned.Percent} % reached") };
             case LedgerEvent.ToppedUp topped when topped.Account == account:
                 return move with { What = "topped up", Amount = topped.Amount };
             default:

@@ -62,6 +62,9 @@ internal sealed record BudgetRow
 
     [JsonPropertyName("window")] public required string Window { get; init; }
 
+    /// <summary>The largest of the shares to be told of that were reached in the present window, in percent.</summary>
+    [JsonPropertyName("warned")] public int? Warned { get; init; }
+
     /// <summary>Holds whose call has no definite reply.</summary>
     [JsonPropertyName("doubted")] public required int Doubted { get; init; }
 

@@ -85,6 +85,9 @@ internal sealed class SummedLedger(string key)
                 limited.SetLimit = happened.AmountOf("Limit");
                 answer.Expect([limited.Id]);
                 break;
+            case "warned":
+                Warn(AccountOf(happened), happened.WholeOf("Percent"), at);
+                break;
             case "dropped":
                 Drop(AccountOf(happened), at);
                 break;
@@ -185,6 +188,16 @@ internal sealed class SummedLedger(string key)
     {
         if (account.Slots.Any(slot => slot.Value.Held != 0 || (!account.CountsByRun && account.Counts(slot.Key, at)))) { throw new InvalidDataException($"the account '{account.Id}' is no longer kept, and it still counts"); }
         _accounts.Remove(account.Id);
+    }
+
+    /// <summary>It moves nothing; but people were told that so much is used.</summary>
+    private static void Warn(SummedAccount account, long percent, DateTimeOffset at)
+    {
+        var balance = account.BalanceAt(at);
+        if (percent is < 1 or > 100 || balance.Held + balance.Spent < balance.Limit * percent / 100)
+        {
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it says that {percent} % of the account '{account.Id}' are reached, of which {balance.Held} are held and {balance.Spent} spent, of {balance.Limit} {account.Unit}"));
+        }
     }
 
     private SummedHold OpenHold(JsonElement happened) =>

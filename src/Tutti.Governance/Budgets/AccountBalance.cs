@@ -13,4 +13,8 @@ public sealed record AccountBalance(string Account, string Unit, decimal Limit, 
 {
     /// <summary>What can still be held; never below zero.</summary>
     public decimal Left => Mutations.Is(Mutation.RoomNotChecked) ? Ledger.MostAmount : Math.Max(0, Limit - Held - Spent);
+
+    /// <summary>Whether what is held and spent has reached a share of the limit.</summary>
+    /// <param name="percent">The share.</param>
+    public bool Reaches(int percent) => Held + Spent >= Limit * percent / 100;
 }

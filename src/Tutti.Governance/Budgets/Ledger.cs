@@ -40,6 +40,16 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         return state.Find(account) is { } found ? LedgerBook.Balance(account, found, now) : null;
     }
 
+    /// <summary>Shares of an account's limit that were reached in its present window, in percent and ascending, and when.</summary>
+    /// <param name="state">The ledger.</param>
+    /// <param name="account">The account's id.</param>
+    /// <param name="now">The moment.</param>
+    public static IReadOnlyList<KeyValuePair<int, LedgerWarning>> WarningsOf(LedgerState state, string account, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return [.. state.Find(account)?.WarnedAt(now) ?? []];
+    }
+
     /// <inheritdoc/>
     protected override LedgerState Begin(string key) => new();
 
@@ -105,22 +115,23 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         foreach (var terms in message.Accounts) { slots.Add(terms.Id, LedgerClock.SlotAt(state.Accounts[terms.Id].Parsed, turn.Now)); }
         turn.Emit(new LedgerEvent.Held(message.Hold, message.Amount, slots, turn.Now + message.Within, intent) { By = by });
         LedgerBook.DropOver(state, turn);
-        return Reserved(state, message, turn.Now);
+        return Reserved(state, message, turn);
     }
 
-    /// <summary>What is left on the tightest account, and what of the limits was reached by this.</summary>
-    private static LedgerReply Reserved(LedgerState state, LedgerMessage.Reserve message, DateTimeOffset now)
+    /// <summary>What is left on the tightest account, and which shares of limits are reached for the first time in their window.</summary>
+    private static LedgerReply Reserved(LedgerState state, LedgerMessage.Reserve message, ObjectTurn<LedgerEvent> turn)
     {
         var (left, warnings) = (decimal.MaxValue, (List<BudgetWarning>?)null);
         foreach (var terms in message.Accounts)
         {
-            var balance = LedgerBook.Balance(terms.Id, state.Accounts[terms.Id], now);
+            var account = state.Accounts[terms.Id];
+            var balance = LedgerBook.Balance(terms.Id, account, turn.Now);
             left = Math.Min(left, balance.Left);
-            var used = balance.Held + balance.Spent;
             foreach (var percent in terms.WarnAt ?? [])
             {
-                var mark = balance.Limit * percent / 100;
-                if (used >= mark && used - message.Amount < mark) { (warnings ??= []).Add(new BudgetWarning(terms.Id, percent)); }
+                if (!balance.Reaches(percent) || account.WarnedAt(turn.Now).Any(reached => reached.Key == percent)) { continue; }
+                turn.Emit(new LedgerEvent.Warned(terms.Id, percent, LedgerClock.SlotAt(account.Parsed, turn.Now)));
+                (warnings ??= []).Add(new BudgetWarning(terms.Id, percent));
             }
         }
 

@@ -13,6 +13,7 @@ internal static class LedgerBook
         {
             case LedgerEvent.TermsSet terms:
                 SetTerms(state, terms, at);
+                Unwarn(terms.Account, state.Accounts[terms.Account], at);
                 break;
             case LedgerEvent.Held held:
                 Hold(state, held, at);
@@ -32,9 +33,14 @@ internal static class LedgerBook
                 break;
             case LedgerEvent.ToppedUp topped:
                 state.Accounts[topped.Account].SlotAt(topped.Slot).Extra += topped.Amount;
+                Unwarn(topped.Account, state.Accounts[topped.Account], at);
                 break;
             case LedgerEvent.LimitSet limit:
                 state.Accounts[limit.Account].SetLimit = limit.Limit;
+                Unwarn(limit.Account, state.Accounts[limit.Account], at);
+                break;
+            case LedgerEvent.Warned warned:
+                (state.Accounts[warned.Account].Warned ??= [])[warned.Percent] = new LedgerWarning(warned.Slot, at);
                 break;
             case LedgerEvent.Dropped dropped:
                 state.Accounts.Remove(dropped.Account);
@@ -114,6 +120,15 @@ internal static class LedgerBook
             hold.Slots[id] = start;
             slot.Held += hold.Amount;
         }
+    }
+
+    /// <summary>Another limit: shares of it that are not reached any more are told again when they are.</summary>
+    private static void Unwarn(string id, LedgerAccount account, DateTimeOffset at)
+    {
+        if (account.Warned is not { } warned) { return; }
+        var balance = Balance(id, account, at);
+        foreach (var percent in warned.Keys.Where(percent => !balance.Reaches(percent)).ToList()) { warned.Remove(percent); }
+        if (warned.Count == 0) { account.Warned = null; }
     }
 
     private static void Hold(LedgerState state, LedgerEvent.Held held, DateTimeOffset at)

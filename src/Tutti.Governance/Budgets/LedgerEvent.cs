@@ -12,6 +12,7 @@ namespace Tutti.Governance.Budgets;
 [JsonDerivedType(typeof(ToppedUp), "topped-up")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
 [JsonDerivedType(typeof(LimitSet), "limit")]
+[JsonDerivedType(typeof(Warned), "warned")]
 public abstract record LedgerEvent
 {
     /// <summary>An account has other terms than before, or is new.</summary>
@@ -49,6 +50,12 @@ public abstract record LedgerEvent
 
     /// <summary>A person gave an account another limit than the policy does.</summary>
     public sealed record LimitSet(string Account, decimal Limit) : LedgerEvent;
+
+    /// <summary>What is held and spent has reached a share of the limit at which somebody is told.</summary>
+    /// <param name="Account">The account.</param>
+    /// <param name="Percent">The share.</param>
+    /// <param name="Slot">The slot that it happened in: as long as that counts, it is not told again.</param>
+    public sealed record Warned(string Account, int Percent, long Slot) : LedgerEvent;
 
     /// <summary>An account of which nothing counts any more is no longer kept.</summary>
     public sealed record Dropped(string Account) : LedgerEvent;

@@ -31,7 +31,7 @@ internal sealed partial class NoticeDelivery(Func<IReadOnlyDictionary<string, No
         }
         catch (TuttiException failed) when (!failed.IsTransient)
         {
-            LogGivenUp(order.Notice, order.Run, failed.Message);
+            LogGivenUp(order.Notice, order.Run.Length > 0 ? $"run {order.Run}" : $"account {order.Path}", failed.Message);
             throw;
         }
     }
@@ -41,11 +41,12 @@ internal sealed partial class NoticeDelivery(Func<IReadOnlyDictionary<string, No
     /// <summary>Nobody needs to be told of what is answered.</summary>
     private async Task<bool> IsOpenAsync(NoticeOrder order, CancellationToken cancellationToken)
     {
+        if (order.Run.Length == 0) { return true; } // a budget: what was reached stays worth knowing
         if (Engine is not { } engine) { return true; } // the host is still opening: rather once more than never
         if (!RunId.TryParse(order.Run, out var run) || engine.Catalogue.Find(run) is null) { return false; }
         return (await engine.WaitsAsync(run, cancellationToken).ConfigureAwait(false)).Any(wait => wait.Path == order.Path && wait.Since == order.Since);
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "The notice '{Notice}' of run {Run} was given up: {Why}")]
-    private partial void LogGivenUp(string notice, string run, string why);
+    [LoggerMessage(2101, LogLevel.Warning, "The notice '{Notice}' of {About} was given up: {Why}")]
+    private partial void LogGivenUp(string notice, string about, string why);
 }

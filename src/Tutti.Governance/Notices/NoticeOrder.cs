@@ -12,20 +12,20 @@ internal sealed record NoticeOrder
     /// <summary>The id of the message, the same however often it is sent.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The run that asks.</summary>
+    /// <summary>The run that asks; empty where none does.</summary>
     public required string Run { get; init; }
 
-    /// <summary>The path of its question.</summary>
+    /// <summary>The path of its question; the account where a budget is what it is about.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Since when people are asked.</summary>
+    /// <summary>Since when people are asked, or when it happened.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>What is sent.</summary>
     public required JsonElement Body { get; init; }
 }
 
-/// <summary>A CloudEvent 1.0 that says that people are asked.</summary>
+/// <summary>A CloudEvent 1.0 that says that people are asked, or what they should know.</summary>
 internal sealed record NoticeEvent
 {
     /// <summary>People are asked.</summary>
@@ -33,6 +33,9 @@ internal sealed record NoticeEvent
 
     /// <summary>More people are asked, because nobody had answered for a while.</summary>
     public const string Escalated = "tutti.approval.escalated";
+
+    /// <summary>A share of a budget is reached at which somebody is told.</summary>
+    public const string Warned = "tutti.budget.warned";
 
     [JsonPropertyName("specversion")] public string Specification { get; init; } = "1.0";
 
@@ -48,7 +51,7 @@ internal sealed record NoticeEvent
 
     [JsonPropertyName("datacontenttype")] public string ContentType { get; init; } = "application/json";
 
-    [JsonPropertyName("data")] public required NoticeData Data { get; init; }
+    [JsonPropertyName("data")] public required JsonElement Data { get; init; }
 }
 
 /// <summary>What is asked.</summary>
@@ -118,7 +121,33 @@ internal sealed record NoticeNeed
     public IReadOnlyList<string>? Escalated { get; init; }
 }
 
+/// <summary>Which share of which account is reached.</summary>
+internal sealed record BudgetNoticeData
+{
+    public required string Notice { get; init; }
+
+    public required string Account { get; init; }
+
+    public required int Percent { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required string Window { get; init; }
+
+    /// <summary>The command that shows the same.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>How the account stood when this was written; only where the policy lets messages say what calls cost.</summary>
+    public decimal? Limit { get; init; }
+
+    public decimal? Held { get; init; }
+
+    public decimal? Spent { get; init; }
+}
+
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NoticeOrder))]
 [JsonSerializable(typeof(NoticeEvent))]
+[JsonSerializable(typeof(NoticeData))]
+[JsonSerializable(typeof(BudgetNoticeData))]
 internal sealed partial class NoticeJson : JsonSerializerContext;

@@ -19,8 +19,11 @@ internal static class NoticeWriter
     public static string IdOf(NoticeDefinition notice, RunWait wait)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"{notice.Name}\n{wait.Run}\n{wait.Path}\n{wait.Since.Ticks}");
-        return $"msg_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16))}";
+        return IdOf(what);
     }
+
+    /// <summary>The id of a message by what it is about.</summary>
+    public static string IdOf(string what) => $"msg_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16))}";
 
     /// <summary>Whether a notice is for an approval: all are, unless it names groups; then one of them must be among those who may answer.</summary>
     public static bool Concerns(NoticeDefinition notice, ApprovalRequest request, PolicySet policy)
@@ -45,7 +48,7 @@ internal static class NoticeWriter
             Type = request.Needed.Any(static needed => needed.Escalated is not null) ? NoticeEvent.Escalated : NoticeEvent.Asked,
             Subject = $"{wait.Run}:{wait.Path}",
             Time = wait.Since,
-            Data = DataOf(notice, wait, request),
+            Data = JsonSerializer.SerializeToElement(DataOf(notice, wait, request), NoticeJson.Default.NoticeData),
         };
         return new NoticeOrder
         {

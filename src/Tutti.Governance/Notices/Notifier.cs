@@ -23,6 +23,8 @@ public sealed partial class Notifier : IAsyncDisposable
     private readonly NoticeDelivery _delivery;
     private readonly CancellationTokenSource _closing = new();
     private readonly Dictionary<RunId, long> _seen = [];
+    private readonly HashSet<string> _sent = new(StringComparer.Ordinal);
+    private readonly BudgetWatch _budgets;
     private PolicySet? _seenUnder;
     private Task _watching = Task.CompletedTask;
 
@@ -37,6 +39,7 @@ public sealed partial class Notifier : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(secrets);
         ArgumentNullException.ThrowIfNull(time);
         (_gate, _logger) = (gate, logger ?? NullLogger.Instance);
+        _budgets = new BudgetWatch(gate, time, _logger);
         _delivery = new NoticeDelivery(() => gate.Policy.Notices, secrets, time, _logger);
     }
 
@@ -104,6 +107,7 @@ public sealed partial class Notifier : IAsyncDisposable
     private async Task TellAllAsync(TuttiEngine engine, CancellationToken cancellationToken)
     {
         var policy = _gate.Policy;
+        await TellOfBudgetsAsync(engine, policy, cancellationToken).ConfigureAwait(false); // where nobody else is told, the log is
         if (policy.Notices.Count == 0) { return; }
         if (!ReferenceEquals(policy, _seenUnder)) { _seen.Clear(); } // another policy may tell others
         _seenUnder = policy;
@@ -122,11 +126,27 @@ public sealed partial class Notifier : IAsyncDisposable
         if (wait.Check != ApprovalCheck.Name || ApprovalRequest.Parse(wait.Details.Span) is not { } request) { return; }
         foreach (var notice in policy.Notices.Values.Where(notice => NoticeWriter.Concerns(notice, request, policy)))
         {
-            var order = NoticeWriter.Write(notice, wait, request);
-            var options = new StartOptions { Key = $"{NoticeWorkflow.Id}/{order.Id}", Labels = [new("notice", notice.Name), new("about", order.Run), new("message", order.Id)] };
-            try { await engine.StartAsync(NoticeWorkflow.Id, order, options, cancellationToken).ConfigureAwait(false); }
-            catch (TuttiException) when (IsThere(engine, order)) { /* it was told under another policy, in other words: once is enough */ }
+            await SendAsync(engine, NoticeWriter.Write(notice, wait, request), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What budgets have reached. Each message is begun once, also where a host before this one began it.</summary>
+    private async Task TellOfBudgetsAsync(TuttiEngine engine, PolicySet policy, CancellationToken cancellationToken)
+    {
+        foreach (var order in await _budgets.LookAsync(engine, policy, cancellationToken).ConfigureAwait(false))
+        {
+            if (_sent.Contains(order.Id)) { continue; }
+            if (!IsThere(engine, order)) { await SendAsync(engine, order, cancellationToken).ConfigureAwait(false); }
+            _sent.Add(order.Id);
+        }
+    }
+
+    private static async Task SendAsync(TuttiEngine engine, NoticeOrder order, CancellationToken cancellationToken)
+    {
+        var about = order.Run.Length > 0 ? order.Run : order.Path;
+        var options = new StartOptions { Key = $"{NoticeWorkflow.Id}/{order.Id}", Labels = [new("notice", order.Notice), new("about", about), new("message", order.Id)] };
+        try { await engine.StartAsync(NoticeWorkflow.Id, order, options, cancellationToken).ConfigureAwait(false); }
+        catch (TuttiException) when (IsThere(engine, order)) { /* it was told under another policy, in other words: once is enough */ }
     }
 
     private static bool IsThere(TuttiEngine engine, NoticeOrder order) =>

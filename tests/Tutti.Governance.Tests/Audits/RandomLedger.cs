@@ -21,7 +21,7 @@ internal static class RandomLedger
         var options = new TuttiOptions { Time = time };
         ledger.Declare(options);
         var window = Windows[random.Next(Windows.Length)];
-        AccountTerms[] accounts = [.. Enumerable.Range(0, 4).Select(number => new AccountTerms(number == 0 ? "root" : $"leaf{number}", 3_000, window))];
+        AccountTerms[] accounts = [.. Enumerable.Range(0, 4).Select(number => new AccountTerms(number == 0 ? "root" : $"leaf{number}", 3_000, window, [10, 40]))];
         await using (var engine = await TuttiEngine.OpenAsync(store, options))
         {
             var holds = new List<string>();

@@ -22,7 +22,7 @@ internal static class LedgerLaw
         var store = new InMemoryStore(Guid.Empty);
         var ledger = new Ledger();
         var engine = Open(store, ledger, time);
-        var root = new AccountTerms("root", random.Next(20, 200), Windows[random.Next(Windows.Length)]);
+        var root = new AccountTerms("root", random.Next(20, 200), Windows[random.Next(Windows.Length)], [50, 90]);
         AccountTerms[] leaves = [.. Enumerable.Range(0, 3).Select(number => new AccountTerms($"leaf{number}", random.Next(5, 80), root.Window))];
         var holds = new List<string>();
         var used = new Dictionary<string, decimal>();

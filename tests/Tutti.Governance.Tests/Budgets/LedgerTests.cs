@@ -209,6 +209,41 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Equal((14m, 4m), (await BalanceAsync(Team)) is var team ? (team.Spent, team.Overrun) : default);
     }
 
+    [Fact]
+    public async Task Warn_AtAShare_IsSaidOnceInItsWindow_AlsoByTheNextHost()
+    {
+        var warned = Team with { WarnAt = [50, 80] };
+
+        Assert.Null((await ReserveAsync("h1", 49m, warned)).Warnings);
+        Assert.Equal([new BudgetWarning(Team.Id, 50)], (await ReserveAsync("h2", 1m, warned)).Warnings);
+        await AskAsync(new LedgerMessage.Release("h2"));
+        await Engine.DisposeAsync();
+        await OpenAsync();
+        Assert.Null((await ReserveAsync("h3", 1m, warned)).Warnings); // it fell below, and is told already
+        Assert.Equal([new BudgetWarning(Team.Id, 80)], (await ReserveAsync("h4", 35m, warned)).Warnings);
+        Assert.Equal([50, 80], await WarningsAsync());
+
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Empty(await WarningsAsync());
+        Assert.Equal([50, 80], (await ReserveAsync("h5", 90m, warned)).Warnings?.Select(static warning => warning.Percent));
+    }
+
+    [Fact]
+    public async Task Warn_AfterATopUp_IsAboutTheNewLimit()
+    {
+        var warned = Team with { WarnAt = [50] };
+        await SpendAsync("h1", 60m, warned);
+
+        await AskAsync(new LedgerMessage.TopUp(warned, 100m, "USD"));
+
+        Assert.Empty(await WarningsAsync());
+        Assert.Null((await ReserveAsync("h2", 39m, warned)).Warnings);
+        Assert.Equal([new BudgetWarning(Team.Id, 50)], (await ReserveAsync("h3", 1m, warned)).Warnings);
+    }
+
+    private async Task<List<int>> WarningsAsync() =>
+        await Engine.LookAsync(_ledger, "root", state => Ledger.WarningsOf(state, Team.Id, _time.GetUtcNow()).Select(static reached => reached.Key).ToList(), Cancellation);
+
     public static TheoryData<string, string, decimal, string, string> Refused => new()
     {
         { "TUT2501", "negative", -1m, "USD", "day@UTC" },

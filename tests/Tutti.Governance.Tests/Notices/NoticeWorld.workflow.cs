@@ -38,6 +38,9 @@ internal static class NoticeWorld
 
     internal static Task<HookMessage> NextAsync(GateHost host, HookReceiver hook) => UntilAsync(host, hook.TryTake, "a message");
 
+    /// <summary>Waits for a line of the host's log.</summary>
+    internal static Task SeeLogAsync(this GateHost host, string part) => UntilAsync(host, () => host.Log.All.Contains(part, StringComparison.Ordinal) ? part : null, $"'{part}' in the log");
+
     /// <summary>Lets the time pass until after the next attempt is due, once the one before is on record; none where there is no other.</summary>
     internal static async Task PassAsync(GateHost host)
     {
