@@ -106,6 +106,8 @@ internal static class Help
             tutti policy explain @call.yaml -o json
             """,
         ["diff"] = """
+            tutti policy diff policy.yaml changed.yaml                the calls that the store has recorded
+            tutti policy diff policy.yaml changed.yaml --since 7d
             tutti policy diff policy.yaml changed.yaml --calls calls.jsonl
             # calls.jsonl: {"call": "x.y", "args": {"n": 1}, "as": "coder"}
             """,

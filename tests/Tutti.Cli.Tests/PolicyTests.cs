@@ -115,6 +115,36 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Diff_WithoutAFile_JudgesWhatTheStoreHasRecorded()
+    {
+        const string Old = """
+            tutti: policy/v1
+            rules:
+              - { id: reads, allow: process:cat }
+              - { id: echoes, allow: process:echo }
+
+            """;
+        Write("policy.yaml", Old);
+        Write("new.yaml", Old.Replace("allow: process:echo", "allow: process:echo, when: '\"twice\" in args.run', after: { process:cat: }", StringComparison.Ordinal));
+        Write("flow.yaml", "tutti: flow/v1\nname: talk\nagents:\n  one: { process: [echo, once] }\n  reads: { process: [cat, policy.yaml] }\n  two: { process: [echo, twice] }\n"
+            + "steps:\n  one: { agent: one }\n  reads: { agent: reads }\n  two: { agent: two }\n");
+        _tool.Variables["TUTTI_POLICY"] = "policy.yaml";
+        var run = await _tool.RunAsync("run", "flow.yaml");
+
+        var result = await _tool.RunAsync("policy", "diff", "policy.yaml", "new.yaml", "-o", "jsonl");
+        var said = await _tool.RunAsync("policy", "diff", "policy.yaml", "new.yaml");
+        var later = await _tool.RunAsync("policy", "diff", "policy.yaml", "new.yaml", "--since", "2100-01-01");
+        var both = await _tool.RunAsync("policy", "diff", "policy.yaml", "new.yaml", "--since", "7d", "--calls", "-");
+
+        Assert.Equal(ExitCode.Success, run.Code);
+        using var row = JsonDocument.Parse(result.Output); // one line: the other one came after 'reads', and says it twice
+        Assert.Equal(("process:echo", "one", "allow", "deny"), (row.RootElement.GetProperty("call").GetString(), row.RootElement.GetProperty("step").GetString(), row.RootElement.GetProperty("before").GetString(), row.RootElement.GetProperty("after").GetString()));
+        Assert.Contains("3 calls: 1 judged otherwise", said.Error, StringComparison.Ordinal);
+        Assert.Contains("0 calls: 0 judged otherwise", later.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, both.Code);
+    }
+
+    [Fact]
     public async Task Review_AListing_PinsToolsSoThatRulesMayAllowThem()
     {
         Write("policy.yaml", Pinned);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
 using Tutti.Governance.Gates;
-using Tutti.Governance.Identities;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Policies;
 using Tutti.Kernel.Journal;
@@ -36,7 +35,7 @@ internal sealed class JudgedCall(JournalRecord record, GateRecord recorded, Poli
         Decision? first = null;
         foreach (var (index, facts) in run.FactsOf(record.Run.ToString()).Index())
         {
-            if (Identify(target, arguments, facts) is not { } call) { return Judged.Unknown(ByCaller); }
+            if (RecordedCall.Identify(record, recorded, policy, target, arguments, facts) is not { } call) { return Judged.Unknown(ByCaller); }
             var decision = Decide(call);
             first ??= decision;
             if (!IsSame(decision)) { continue; }
@@ -61,33 +60,6 @@ internal sealed class JudgedCall(JournalRecord record, GateRecord recorded, Poli
             return arguments.Digest != recorded.Digest && arguments.ToString().Contains(Redacted, StringComparison.Ordinal) ? null : arguments;
         }
         catch (Exception unreadable) when (unreadable is UnreadableCallException or ArgumentException) { return null; }
-    }
-
-    /// <summary>Whose call it is and of which definition of a tool: what the policy knows, if it gives the digest of the call.</summary>
-    private GateCall? Identify(TargetName target, CallArguments arguments, RunFacts facts)
-    {
-        string?[] fingerprints = [null, policy.Pins.Find(target.Server, target.Name)?.Definition.Fingerprint];
-        var callers = policy.Identities.Keys.Where(key => key.User == recorded.Caller).Select(static key => new Caller(key.User, CallerKind.Key, key.Groups, key.Team, key.Id)).Prepend(new Caller(recorded.Caller, CallerKind.Local, recorded.CallerGroups, recorded.CallerTeam));
-        foreach (var caller in callers)
-        {
-            foreach (var fingerprint in fingerprints)
-            {
-                var call = new GateCall
-                {
-                    Caller = caller,
-                    Run = facts,
-                    Target = target,
-                    Arguments = arguments,
-                    Time = DateTimeOffset.UnixEpoch.AddMicroseconds(record.Time),
-                    Agent = recorded.Agent,
-                    Step = record.Path,
-                    Fingerprint = fingerprint,
-                };
-                if (CallDigest.Of(call) == recorded.Call) { return call; }
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Names of flows are not in the record but where one of their rules has decided.</summary>

@@ -1,5 +1,6 @@
 using Tutti.Documents;
 using Tutti.Governance.Amounts;
+using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
 
 namespace Tutti.Governance.Policies.Comparing;
@@ -39,17 +40,37 @@ public static class PolicyDiff
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(calls);
+        return Compare(calls.Select(node => (node.Place, before.Decide(RecordedCalls.Read(before, node)), after.Decide(RecordedCalls.Read(after, node)))));
+    }
+
+    /// <summary>Judges calls of a store under two policies. Counters and budgets do not count; tools are taken as each policy has reviewed them.</summary>
+    /// <param name="before">The one policy.</param>
+    /// <param name="after">The other one.</param>
+    /// <param name="calls">The calls, see <see cref="Audits.CallTranscript"/>.</param>
+    public static PolicyComparison Compare(PolicySet before, PolicySet after, IReadOnlyList<GateCall> calls)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(calls);
+        return Compare(calls.Select(call => (SourcePlace.None, before.Decide(Reviewed(call, before)), after.Decide(Reviewed(call, after)))));
+    }
+
+    private static GateCall Reviewed(GateCall call, PolicySet policy) => call with { Fingerprint = policy.Pins.Find(call.Target.Server, call.Target.Name)?.Definition.Fingerprint };
+
+    private static PolicyComparison Compare(IEnumerable<(SourcePlace Place, Decision Before, Decision After)> judged)
+    {
         var changes = new List<ChangedDecision>();
         var (spentBefore, spentAfter) = (new SortedDictionary<string, decimal>(StringComparer.Ordinal), new SortedDictionary<string, decimal>(StringComparer.Ordinal));
-        foreach (var (index, node) in calls.Index())
+        var count = 0;
+        foreach (var (place, one, other) in judged)
         {
-            var (one, other) = (before.Decide(RecordedCalls.Read(before, node)), after.Decide(RecordedCalls.Read(after, node)));
+            count++;
             Add(spentBefore, one);
             Add(spentAfter, other);
-            if (one.Verdict != other.Verdict || one.Rule?.Id != other.Rule?.Id) { changes.Add(new ChangedDecision(index + 1, node.Place, one, other)); }
+            if (one.Verdict != other.Verdict || one.Rule?.Id != other.Rule?.Id) { changes.Add(new ChangedDecision(count, place, one, other)); }
         }
 
-        return new PolicyComparison(calls.Count, changes, Sums(spentBefore), Sums(spentAfter));
+        return new PolicyComparison(count, changes, Sums(spentBefore), Sums(spentAfter));
     }
 
     /// <summary>A call spends once, however many budgets it is charged to.</summary>
