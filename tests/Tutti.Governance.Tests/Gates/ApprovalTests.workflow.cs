@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Governance.Approvals;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
@@ -33,6 +34,55 @@ public sealed class ApprovalTests
         Assert.Equal(["bob", "eve"], (await host.RecordsAsync(run))[^1].Approved.Select(static vote => vote.By));
         Assert.Equal("TUT1008", (await Assert.ThrowsAsync<TuttiException>(() => host.AnswerAsync(run, second, ApprovalChoice.Approve, Eve))).Code);
         Assert.Single(host.Made);
+    }
+
+    [Fact]
+    public async Task G1_GivenAYes_WhenTheSameCallIsMadeASecondTime_ThenItIsAskedForAnew()
+    {
+        await using var host = new GateHost(Shop);
+        await host.With<int, string>("pay", async (ctx, session, amount) =>
+        {
+            await host.CallAsync(ctx, session, "shop.pay", $$"""{"amount": {{amount}}}""");
+            return await host.CallAsync(ctx, session, "shop.pay", $$"""{"amount": {{amount}}}""");
+        }).OpenAsync();
+        var run = await host.RunAsync("pay", 55);
+        var first = await host.SeeAsync(run, "question.asked");
+        await host.AnswerAsync(run, first, ApprovalChoice.Approve, Bob);
+        await host.AnswerAsync(run, await host.SeeAsync(run, "question.asked", skip: 1), ApprovalChoice.Approve, Eve);
+
+        var again = await host.SeeAsync(run, "question.asked", skip: 2);
+        await host.RestartAsync();
+
+        Assert.Single(host.Made);
+        Assert.Single((await host.RecordsAsync(run)).Select(static record => record.Call).Distinct()); // in nothing but its place is it another call
+        Assert.Equal("TUT1008", (await Assert.ThrowsAsync<TuttiException>(() => host.AnswerAsync(run, first, ApprovalChoice.Approve, Eve))).Code);
+        await host.AnswerAsync(run, again, ApprovalChoice.Deny, Bob);
+        Assert.Equal("TUT2212", (await host.EndAsync(run)).ErrorCode);
+        Assert.Single(host.Made);
+    }
+
+    [Fact]
+    public async Task G1_GivenTwoRunsThatAskForTheSame_WhenOneIsAnswered_ThenItsAnswerFitsNoOther()
+    {
+        await using var host = new GateHost(Shop.Replace("100.00", "200.00", StringComparison.Ordinal)); // room for both
+        await host.With<int, string>("pay", (ctx, session, amount) => host.CallAsync(ctx, session, "shop.pay", $$"""{"amount": {{amount}}}""")).OpenAsync();
+        var (one, other) = (await host.RunAsync("pay", 55), await host.RunAsync("pay", 55));
+        var asked = await host.SeeAsync(other, "question.asked");
+        await host.AnswerAsync(one, await host.SeeAsync(one, "question.asked"), ApprovalChoice.Approve, Bob);
+        await host.AnswerAsync(one, await host.SeeAsync(one, "question.asked", skip: 1), ApprovalChoice.Approve, Eve);
+        await host.EndAsync(one);
+
+        Assert.Single(host.Made);
+        Assert.Equal(asked.Path, Assert.Single(await host.Engine.WaitsAsync(other, GateHost.Cancellation)).Path);
+        Assert.NotEqual((await host.RecordsAsync(one))[0].Call, (await host.RecordsAsync(other))[0].Call);
+
+        // What came with an answer is not what makes it one: rules and arguments that it brings are not taken.
+        using var others = JsonDocument.Parse("""{"amount":9999}""");
+        var tampered = new ApprovalContent { Rules = ["pay", "ship"], Arguments = others.RootElement };
+        Assert.Equal("TUT2654", (await Assert.ThrowsAsync<TuttiException>(() => host.AnswerAsync(other, asked, ApprovalChoice.Approve, GateHostLooks.Person("mallory", "interns"), tampered))).Code);
+        await host.AnswerAsync(other, asked, ApprovalChoice.Approve, Bob, tampered);
+        await host.AnswerAsync(other, await host.SeeAsync(other, "question.asked", skip: 1), ApprovalChoice.Approve, Eve, tampered);
+        Assert.Equal("""did shop.pay {"amount":55}""", await host.ResultAsync<string>(other));
     }
 
     [Fact]
