@@ -6,7 +6,7 @@ namespace Tutti.Expressions.Json;
 
 /// <summary>Types from JSON Schema: the part of it that says what a value looks like. What it does not know makes a part dyn, never an error.</summary>
 /// <remarks>
-/// <c>type</c>, <c>properties</c>, <c>required</c>, <c>additionalProperties</c>, <c>items</c>, <c>enum</c> and <c>const</c> of texts, <c>format</c> (<c>date-time</c>,
+/// <c>type</c>, <c>properties</c>, <c>required</c>, <c>additionalProperties</c>, <c>items</c>, <c>enum</c> and <c>const</c> of texts (also without a type), <c>format</c> (<c>date-time</c>,
 /// <c>duration</c>, <c>decimal</c>), <c>contentEncoding: base64</c>. <c>oneOf</c>, <c>anyOf</c>, <c>allOf</c>, several types and <c>$ref</c> give dyn. An object
 /// without <c>additionalProperties: false</c> has further fields of type dyn only where it lists none; a listed object is closed, so that a slip is found.
 /// </remarks>
@@ -47,7 +47,8 @@ public static class SchemaTypes
             "number" => Word(schema, "format") == "decimal" ? CelType.Decimal : CelType.Double,
             "boolean" => CelType.Bool,
             "null" => CelType.Null,
-            null => schema.TryGetProperty("properties", out _) ? Object(schema, path, faults, level) : CelType.Dyn,
+            null when schema.TryGetProperty("properties", out _) => Object(schema, path, faults, level),
+            null => Texts(schema) is { } texts ? CelType.OneOf(texts) : CelType.Dyn,
             var other => Unknown(other, path, faults),
         };
     }
@@ -61,12 +62,7 @@ public static class SchemaTypes
 
     private static CelType Text(JsonElement schema)
     {
-        if (schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array && values.EnumerateArray().All(static value => value.ValueKind == JsonValueKind.String))
-        {
-            return CelType.OneOf([.. values.EnumerateArray().Select(static value => value.GetString() ?? "")]);
-        }
-
-        if (Word(schema, "const") is { } constant) { return CelType.OneOf([constant]); }
+        if (Texts(schema) is { } texts) { return CelType.OneOf(texts); }
         return (Word(schema, "format"), Word(schema, "contentEncoding")) switch
         {
             ("date-time", _) => CelType.Timestamp,
@@ -75,6 +71,19 @@ public static class SchemaTypes
             (_, "base64") => CelType.Bytes,
             _ => CelType.String,
         };
+    }
+
+    /// <summary>The texts that a schema lists; null where it lists none, or other values too. No other value fits, so this needs no <c>type</c>.</summary>
+    private static string[]? Texts(JsonElement schema)
+    {
+        if (schema.TryGetProperty("enum", out var values))
+        {
+            return values.ValueKind == JsonValueKind.Array && values.GetArrayLength() > 0 && values.EnumerateArray().All(static value => value.ValueKind == JsonValueKind.String)
+                ? [.. values.EnumerateArray().Select(static value => value.GetString() ?? "")]
+                : null;
+        }
+
+        return Word(schema, "const") is { } constant ? [constant] : null;
     }
 
     private static CelType Object(JsonElement schema, string path, List<ExpressionFault> faults, int level)

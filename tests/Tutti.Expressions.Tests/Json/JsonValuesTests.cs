@@ -73,6 +73,9 @@ public sealed class JsonValuesTests
                 "amount": { "type": "string", "format": "decimal" },
                 "price": { "type": "number", "format": "decimal" },
                 "status": { "enum": ["open", "paid"], "type": "string" },
+                "unit": { "enum": ["usd", "eur"] },
+                "kind": { "const": "wire" },
+                "mixed": { "enum": ["usd", null] },
                 "count": { "type": "integer" },
                 "share": { "type": "number" },
                 "at": { "type": "string", "format": "date-time" },
@@ -88,9 +91,10 @@ public sealed class JsonValuesTests
         var type = SchemaTypes.FromSchema(schema.RootElement, "order");
 
         Assert.Equal(
-            "amount:decimal price:decimal? status:string count:int? share:double? at:timestamp? wait:duration? tags:list(string)? labels:map(string, string)? either:dyn? nullable:dyn?",
+            "amount:decimal price:decimal? status:string unit:string? kind:string? mixed:dyn? count:int? share:double? at:timestamp? wait:duration? tags:list(string)? labels:map(string, string)? either:dyn? nullable:dyn?",
             string.Join(' ', type.Fields.Select(static field => $"{field.Name}:{field.Type}{(field.IsOptional ? "?" : "")}")));
         Assert.Equal(["open", "paid"], type.Fields[2].Type.AllowedValues);
+        Assert.Equal(["usd", "eur"], type.Fields[3].Type.AllowedValues); // what is listed needs no type
     }
 
     [Fact]

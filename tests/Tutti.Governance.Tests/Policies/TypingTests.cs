@@ -17,11 +17,27 @@ public sealed class TypingTests
     [InlineData("  - { id: a, allow: stripe.create_refund }\n  - { id: b, deny: stripe.* }\n", "TUT2012", "the rule 'b' denies all")]
     [InlineData("  - { id: a, allow: x.y, when: 'false' }\n", "TUT2004", "names the server 'x'")]
     [InlineData("  - { id: a, allow: stripe.create_refund, when: 'false' }\n", "TUT2012", "is never true")]
+    [InlineData("  - { id: a, allow: stripe.create_refund, when: 'args.amount > 5 && args.amount < 3' }\n", "TUT2012", "no 'args.amount' keeps")]
+    [InlineData("  - { id: a, allow: stripe.create_refund, when: 'args.amount >= 5 && args.currency in [\"usd\"] && args.amount < 5' }\n", "TUT2012", "no 'args.amount' keeps")]
     public void Load_ADoubtfulRule_IsTold(string rules, string code, string message)
     {
         _ = Policy.TryOf(Server + "rules:\n" + rules, out var faults, ("tutti.lock", Policy.StripeLock));
 
         Assert.Contains(message, Assert.Single(faults, fault => fault.Code == code).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("when: 'args.amount >= 5 && args.amount <= 5'")]
+    [InlineData("when: 'args.amount > 5 || args.amount < 3'")]
+    [InlineData("when: '!(args.amount > 5 && args.amount < 3)'")]
+    [InlineData("when: 'args.charge == \"x && args.amount > 5 && args.amount < 3\"'")]
+    [InlineData("spend: { amount: 0, unit: USD, from: b }")]
+    [InlineData("redact: { log: [args.charge, 'args.*', 'args.**.amount'] }")]
+    public void Load_ARuleThatCanApply_IsNotDoubted(string more)
+    {
+        _ = Policy.TryOf(Server + "budgets: { b: { limit: 9 USD, window: run } }\nrules:\n  - { id: a, allow: stripe.create_refund, " + more + " }\n", out var faults, ("tutti.lock", Policy.StripeLock));
+
+        Assert.Empty(faults);
     }
 
     [Fact]

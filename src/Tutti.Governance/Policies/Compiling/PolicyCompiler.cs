@@ -44,7 +44,9 @@ internal sealed class PolicyCompiler
             // Without types it is wrong for every tool; more of the same would be said for each of them.
             errors.ForEach(_faults.Add);
             untyped.Add(plain);
-            BuildTyped(rule, [.. pinned.Where(tool => rule.Targets.Contains(tool.Target.Full))], typed, isFaulty: errors.Count > 0);
+            (TargetName Target, ServerDefinition Server, ToolPin Pin)[] tools = [.. pinned.Where(tool => rule.Targets.Contains(tool.Target.Full))];
+            BuildTyped(rule, tools, typed, isFaulty: errors.Count > 0);
+            ArgumentChecks.Check(rule, [.. tools.Select(tool => (tool.Target, EnvironmentOf(tool.Target, tool.Pin).Args))], _faults);
         }
 
         PriceChecks.Check(_content, _faults);
