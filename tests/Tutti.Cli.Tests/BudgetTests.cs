@@ -58,6 +58,21 @@ public sealed class BudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Change_WithAUnit_IsTakenWhereItIsTheAccounts_AndALimitSaysWhatItIsMadeOf()
+    {
+        var topped = await _tool.RunAsync("budget", "top-up", "day", "5 USD", "--key-file", "bob.key");
+        var set = await _tool.RunAsync("budget", "set", "day", "10", "--key-file", "bob.key");
+        var foreign = await _tool.RunAsync("budget", "top-up", "day", "5 EUR", "--key-file", "bob.key");
+        var nothing = await _tool.RunAsync("budget", "top-up", "day", "0 USD", "--key-file", "bob.key");
+
+        Assert.Contains("25.00 (20.00 + 5.00 topped up)", topped.Output, StringComparison.Ordinal);
+        Assert.Contains("15 (10 set + 5 topped up; the policy says 20.00)", set.Output, StringComparison.Ordinal);
+        Assert.Contains("TUT5033: The account 'day' counts USD, not EUR", foreign.Error, StringComparison.Ordinal);
+        Assert.Contains("TUT5031", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("15 (10 set", (await _tool.RunAsync("budget", "get", "day")).Output, StringComparison.Ordinal); // nothing else was done
+    }
+
+    [Fact]
     public async Task Spending_PastAShareToBeToldOf_IsInListHistoryAndLog()
     {
         Write("policy.yaml", Policy.Replace("window: day@UTC,", "window: day@UTC, warn: [10%, 50%],", StringComparison.Ordinal)

@@ -26,6 +26,7 @@ internal sealed class BudgetChanges(Gate gate, BudgetDesk desk, TimeProvider tim
         var ask = BudgetTopics.BodyOf(order);
         var person = await IdentifyAsync(order.Proof, cancellationToken).ConfigureAwait(false);
         var row = await desk.FindAsync(engine, ask.Account, cancellationToken).ConfigureAwait(false);
+        if (ask.Unit is { } unit && unit != row.Unit) { throw BudgetFaults.ForeignUnit(ask.Account, row.Unit, unit); }
         var (ledger, terms) = BudgetDuties.TermsOf(gate.Policy, ask.Account);
         BudgetDuties.Require(gate.Policy, ask.Account, person, row.IsUsed && await HasSpentAsync(engine, row, person, cancellationToken).ConfigureAwait(false));
         await engine.RequestAsync(gate.Ledger, ledger, make(terms, ask.Amount, row.Unit), person.User, cancellationToken: cancellationToken).ConfigureAwait(false);

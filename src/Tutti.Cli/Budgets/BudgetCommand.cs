@@ -72,19 +72,19 @@ internal static class BudgetCommand
 
     private static Command CreateTopUp(GlobalOptions globals)
     {
-        var amount = new Argument<string>("AMOUNT") { Description = "How much more, for the present window." };
+        var amount = new Argument<string>("AMOUNT") { Description = "How much more, for the present window: 25.00, or '25.00 USD'." };
         return CreateChange(globals, "top-up", "Adds to an account for its present window, in the name of whoever holds the key.", amount, BudgetTopics.TopUp,
-            static text => Amount.TryParseValue(text, out var value) && value > 0 ? value : throw BudgetFaults.NoAmount(text));
+            static text => Read(text) is { Value: > 0 } read ? read : throw BudgetFaults.NoAmount(text));
     }
 
     private static Command CreateSet(GlobalOptions globals)
     {
-        var limit = new Argument<string>("LIMIT") { Description = "How much in one window; 0 for nothing more." };
+        var limit = new Argument<string>("LIMIT") { Description = "How much in one window: 250.00, or '250.00 USD'; 0 for nothing more." };
         return CreateChange(globals, "set", "Gives an account another limit, until the policy's own limit of it changes, in the name of whoever holds the key.", limit, BudgetTopics.Set,
-            static text => Amount.TryParseValue(text, out var value) ? value : throw BudgetFaults.NoLimit(text));
+            static text => Read(text) ?? throw BudgetFaults.NoLimit(text));
     }
 
-    private static Command CreateChange(GlobalOptions globals, string verb, string description, Argument<string> number, string topic, Func<string, decimal> read)
+    private static Command CreateChange(GlobalOptions globals, string verb, string description, Argument<string> number, string topic, Func<string, (decimal Value, string? Unit)> read)
     {
         var account = AccountArgument();
         var keys = new KeyOptions();
@@ -92,12 +92,20 @@ internal static class BudgetCommand
         keys.AddTo(command);
         globals.Handle(command, async (session, cancellationToken) =>
         {
-            var body = new BudgetAsk(session.Arguments.GetValue(account) ?? "", read(session.Arguments.GetValue(number) ?? ""));
+            var (value, unit) = read(session.Arguments.GetValue(number) ?? "");
+            var body = new BudgetAsk(session.Arguments.GetValue(account) ?? "", value, unit);
             var row = (await AskAsync(session, topic, body, cancellationToken, keys.Read(session)).ConfigureAwait(false)).Deserialize(BudgetJson.Default.BudgetRow);
             if (row is not null) { PrintAccounts(session, [row]); }
             return ExitCode.Success;
         });
         return command;
+    }
+
+    /// <summary>Digits, or digits with a unit, as amounts are shown; null for anything else.</summary>
+    private static (decimal Value, string? Unit)? Read(string text)
+    {
+        if (Amount.TryParse(text, out var amount)) { return (amount.Value, amount.Unit); }
+        return Amount.TryParseValue(text, out var value) ? (value, null) : null;
     }
 
     private static void PrintAccounts(Session session, BudgetRow[] rows)
@@ -107,11 +115,20 @@ internal static class BudgetCommand
             .Column("LEFT", static row => $"{Number(row.Left)} {row.Unit}")
             .Column("HELD", static row => Number(row.Held))
             .Column("SPENT", static row => Number(row.Spent) + (row.Overrun > 0 ? $" ({Number(row.Overrun)} beyond holds)" : ""))
-            .Column("LIMIT", static row => Number(row.Limit) + (row.PolicyLimit is { } own ? $" (set; the policy says {Number(own)})" : ""))
+            .Column("LIMIT", Limit)
             .Column("WINDOW", static row => row.Window)
             .Column("", static row => row.Doubted > 0 ? $"{row.Doubted} in doubt: see 'tutti approval list'" : Bar(row) + (row.Warned is { } percent ? $" {percent} % reached" : ""))
             .Print(session.Out, session.Format);
         if (rows.Length == 0 && session.Format == OutputFormat.Table) { session.Say("The policy has no budgets."); }
+    }
+
+    /// <summary>The limit in force, and what it is made of where the policy does not say all of it.</summary>
+    private static string Limit(BudgetRow row)
+    {
+        var parts = new List<string>();
+        if (row.Added > 0) { parts.Add($"{Number(row.Limit - row.Added)}{(row.PolicyLimit is null ? "" : " set")} + {Number(row.Added)} topped up"); }
+        if (row.PolicyLimit is { } own) { parts.Add($"{(row.Added > 0 ? "" : "set; ")}the policy says {Number(own)}"); }
+        return parts.Count == 0 ? Number(row.Limit) : $"{Number(row.Limit)} ({string.Join("; ", parts)})";
     }
 
     /// <summary>Used of the limit, in twenty pieces.</summary>

@@ -94,6 +94,7 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
             Ledger = ledger,
             Unit = balance.Unit,
             Limit = balance.Limit,
+            Added = balance.Limit - (state.Accounts[account].SetLimit ?? state.Accounts[account].Limit),
             Held = balance.Held,
             Spent = balance.Spent,
             Overrun = balance.Overrun,

@@ -36,7 +36,8 @@ internal static class BudgetTopics
 /// <summary>What comes with a question about one account.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Amount">How much is to be added, or the limit.</param>
-internal sealed record BudgetAsk([property: JsonPropertyName("account")] string Account, [property: JsonPropertyName("amount")] decimal? Amount = null);
+/// <param name="Unit">Of what; null for the account's unit.</param>
+internal sealed record BudgetAsk([property: JsonPropertyName("account")] string Account, [property: JsonPropertyName("amount")] decimal? Amount = null, [property: JsonPropertyName("unit")] string? Unit = null);
 
 /// <summary>An account as it stands.</summary>
 internal sealed record BudgetRow
@@ -51,6 +52,9 @@ internal sealed record BudgetRow
 
     /// <summary>The policy's own limit, where a person set another one.</summary>
     [JsonPropertyName("policyLimit")] public decimal? PolicyLimit { get; init; }
+
+    /// <summary>What people added to the limit for the present window; it is in <see cref="Limit"/>.</summary>
+    [JsonPropertyName("added")] public decimal Added { get; init; }
 
     [JsonPropertyName("held")] public required decimal Held { get; init; }
 
