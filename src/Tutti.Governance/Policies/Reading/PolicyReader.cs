@@ -17,7 +17,7 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
     {
         var root = new MapReader(document, "the policy", draft.Faults);
         if (document is not DocumentNode.Map) { return; }
-        if (root.Text("tutti") is not Format) { draft.Faults.Add(PolicyCodes.Format, root.Take("tutti")?.Place ?? root.Place, $"This is no policy: the file begins with 'tutti: {Format}'."); }
+        if (root.Text("tutti") is not Format) { draft.Faults.Add(PolicyCodes.Format, root.Take("tutti")?.Place ?? root.Place, $"This is no policy: a policy begins with 'tutti: {Format}'."); }
         ReadHead(root);
         ForEach(root, "servers", ReadServer);
         if (root.Take("identities") is { } identities) { new IdentityReader(draft).Read(identities); }
