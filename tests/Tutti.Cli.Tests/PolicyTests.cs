@@ -72,6 +72,20 @@ public sealed class PolicyTests : IAsyncLifetime
         Assert.Contains("its condition is not known", unknown.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("amount")]
+    [InlineData("=4")]
+    public async Task Explain_AnArgumentWithoutNameOrValue_SaysHowToWriteIt(string argument)
+    {
+        Write("policy.yaml", Good);
+
+        var result = await _tool.RunAsync("policy", "explain", "pay.out", argument);
+
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains($"error TUT2019: '{argument}' gives no argument.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Write NAME=VALUE", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Explain_WhileATestFails_SaysWhyAllTheSame()
     {

@@ -1,3 +1,4 @@
+using Tutti.Documents;
 using Tutti.Kernel;
 
 namespace Tutti.Cli.Policies;
@@ -10,6 +11,8 @@ internal static class PolicyErrors
     public static TuttiException NoKeyName(string name) => new("TUT5021", $"'{name}' cannot name a key. Use letters, digits and '-'.");
 
     public static TuttiException NoServer(string name, string known) => new("TUT5022", $"The policy has no server '{name}'.{known}");
+
+    public static DocumentException NoArgument(string text) => new([new DocumentFault("TUT2019", SourcePlace.None, $"'{text}' gives no argument. Write NAME=VALUE, for example amount=4000.")]);
 
     public static TuttiException NotPinned(string name) => new("TUT5023", $"Server '{name}' has no 'pin', so nothing would look at a review. Add 'pin: tutti.lock' to it in the policy.");
 

@@ -52,7 +52,8 @@ internal static class PolicyExplain
         foreach (var argument in arguments)
         {
             var at = argument.IndexOf('=', StringComparison.Ordinal);
-            yaml.Append(at < 0 ? argument : $"{argument[..at]}: {argument[(at + 1)..]}").Append('\n');
+            if (at <= 0) { throw PolicyErrors.NoArgument(argument); }
+            yaml.Append($"{argument[..at]}: {argument[(at + 1)..]}").Append('\n');
         }
 
         var args = yaml.Length == 0 ? new DocumentNode.Map([], SourcePlace.None) : YamlDocuments.Parse(yaml.ToString());
