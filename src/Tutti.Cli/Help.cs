@@ -118,6 +118,7 @@ internal static class Help
         ["review"] = """
             tutti policy review github                     tool by tool, in a terminal
             tutti policy review github --accept get_issue --risk merge=write
+            tutti policy review github --effect get_issue=pure     it may be called again when its outcome is unknown
             tutti policy review github --tools tools.json --all
             """,
         ["policy schema"] = """

@@ -185,6 +185,8 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("TUT5020", "policy", "scan", "github", "--tools", "nothing.json")]
     [InlineData("TUT2402", "policy", "scan", "github", "--tools", "policy.yaml")]
     [InlineData("TUT5024", "policy", "review", "github", "--tools", "tools.json", "--risk", "merge=huge")]
+    [InlineData("TUT5025", "policy", "review", "github", "--tools", "tools.json", "--effect", "merge=maybe")]
+    [InlineData("TUT2403", "policy", "review", "github", "--tools", "tools.json", "--effect", "merg=pure")]
     [InlineData("TUT2403", "policy", "review", "github", "--tools", "tools.json", "--accept", "merg")]
     [InlineData("TUT5021", "policy", "key", "a b")]
     [InlineData("TUT2019", "policy", "explain", "nothing")]

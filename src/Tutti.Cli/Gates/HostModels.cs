@@ -66,6 +66,6 @@ internal sealed class HostModels
     private McpServer ServerOf(ServerDefinition definition) => _servers.GetOrAdd(definition.Name, _ =>
     {
         foreach (var problem in ToolServers.ProblemsOf(_tool, definition)) { _tool.Error.WriteLine(problem); }
-        return ToolServers.Open(_tool, definition, _runner);
+        return ToolServers.Open(_tool, definition, _runner, definition.Pin is null ? null : _policy().Pins.Servers.GetValueOrDefault(definition.Name));
     });
 }

@@ -3,7 +3,9 @@ using Tutti.Agents.Mcp;
 using Tutti.Agents.Processes;
 using Tutti.Agents.Secrets;
 using Tutti.Cli.Sessions;
+using Tutti.Governance.Pins;
 using Tutti.Governance.Policies;
+using ToolEffect = Tutti.Agents.Tools.ToolEffect;
 
 namespace Tutti.Cli.Gates;
 
@@ -14,8 +16,9 @@ internal static class ToolServers
     /// <param name="tool">The tool.</param>
     /// <param name="definition">The server.</param>
     /// <param name="runner">Executes it, where it is a command.</param>
+    /// <param name="pins">What was reviewed of it; null for nothing.</param>
     /// <param name="startLimit">Until it stands and has listed its tools; null for the usual.</param>
-    public static McpServer Open(Tool tool, ServerDefinition definition, Func<ProcessRunner> runner, TimeSpan? startLimit = null)
+    public static McpServer Open(Tool tool, ServerDefinition definition, Func<ProcessRunner> runner, ServerPin? pins = null, TimeSpan? startLimit = null)
     {
         var secrets = SecretsOf(tool, definition);
         var spec = new McpServerSpec
@@ -23,6 +26,7 @@ internal static class ToolServers
             Name = definition.Name,
             Run = definition.Run,
             Address = definition.Url,
+            Effects = EffectsOf(pins),
             TrustsHints = definition.TrustsAnnotations,
             WorkingDirectory = tool.WorkingDirectory,
             Secrets = definition.Url is null ? secrets : new Dictionary<string, DeclaredSecret>(),
@@ -44,6 +48,11 @@ internal static class ToolServers
             }
         }
     }
+
+    /// <summary>What reviewers said that calling tools again does. A tool that has changed since is denied, so nothing here outlives what was reviewed.</summary>
+    private static Dictionary<string, ToolEffect> EffectsOf(ServerPin? pins) => (pins?.Tools ?? new Dictionary<string, ToolPin>())
+        .Where(static pin => pin.Value.Effect is not null)
+        .ToDictionary(static pin => pin.Key, static pin => pin.Value.Effect == PinnedEffect.Pure ? ToolEffect.Pure : ToolEffect.Idempotent, StringComparer.Ordinal);
 
     private static Dictionary<string, DeclaredSecret> SecretsOf(Tool tool, ServerDefinition definition)
     {

@@ -22,7 +22,7 @@ internal static class LiveListing
         session.Say(server.Url is { } address ? $"Asking {Texts.OneLine(address.GetLeftPart(UriPartial.Path), 100)} for its tools …" : $"Starting {Texts.OneLine(string.Join(' ', server.Run), 100)} …");
         foreach (var problem in ToolServers.ProblemsOf(session.Tool, server)) { session.Say(problem); }
         var since = session.Time.GetTimestamp();
-        var client = ToolServers.Open(session.Tool, server, () => RunnerOf(session), limit);
+        var client = ToolServers.Open(session.Tool, server, () => RunnerOf(session), startLimit: limit);
         await using (client.ConfigureAwait(false))
         {
             try

@@ -15,25 +15,27 @@ internal static class PolicyReview
         var tools = new Option<string[]>("--accept") { Description = "A tool to accept; again for more.", HelpName = "TOOL" };
         var all = new Option<bool>("--all") { Description = "Accepts all tools as they are listed, and takes out those that are gone." };
         var risks = new Option<string[]>("--risk") { Description = "The risk of a tool: read, write, execute, financial, destructive; accepts it too.", HelpName = "TOOL=RISK" };
-        var command = new Command("review", "Accepts tools into the lock file, so that rules may allow them.") { tools, all, risks };
+        var effects = new Option<string[]>("--effect") { Description = "What calling a tool again does: pure (it only looks), idempotent (nothing more); accepts it too. Called once at most unless told.", HelpName = "TOOL=EFFECT" };
+        var command = new Command("review", "Accepts tools into the lock file, so that rules may allow them.") { tools, all, risks, effects };
         options.AddTo(command);
         globals.Handle(command, async (session, cancellationToken) =>
         {
             if (await ToolReview.OpenAsync(session, options, cancellationToken).ConfigureAwait(false) is not { } review) { return ExitCode.Usage; }
             var given = (session.Arguments.GetValue(risks) ?? []).Select(ReadRisk).ToDictionary(static risk => risk.Tool, static risk => risk.Risk, StringComparer.Ordinal);
+            var said = (session.Arguments.GetValue(effects) ?? []).Select(ReadEffect).ToDictionary(static effect => effect.Tool, static effect => effect.Effect, StringComparer.Ordinal);
             var named = session.Arguments.GetValue(all) ? null : session.Arguments.GetValue(tools) ?? [];
-            if (named is { Length: 0 } && given.Count == 0)
+            if (named is { Length: 0 } && given.Count + said.Count == 0)
             {
                 if (session.IsInteractive) { (named, given) = await ReviewTalk.AskAsync(session, review, cancellationToken).ConfigureAwait(false); }
                 else { ToolReview.Print(session, review.Rows()); }
                 if (named is { Length: 0 } && given.Count == 0)
                 {
-                    session.Say("Nothing was accepted. Accept all of it by --all, or some by --accept TOOL and --risk TOOL=RISK.");
+                    session.Say("Nothing was accepted. Accept all of it by --all, or some by --accept TOOL, --risk TOOL=RISK and --effect TOOL=EFFECT.");
                     return ExitCode.Success;
                 }
             }
 
-            var accepted = LockReview.Accept(review.Pins, review.Listing, named, given, Session.Person, session.Time.GetUtcNow());
+            var accepted = LockReview.Accept(review.Pins, review.Listing, named, given, Session.Person, session.Time.GetUtcNow(), said);
             await WriteAsync(review.LockPath, accepted.Write(), cancellationToken).ConfigureAwait(false);
             ToolReview.Print(session, (review with { Pins = accepted }).Rows());
             session.Say($"Wrote {Texts.NearPath(review.LockPath)}. Commit it with the policy.");
@@ -46,6 +48,12 @@ internal static class PolicyReview
     {
         var at = text.LastIndexOf('=');
         return at > 0 && RiskLadder.OfWord(text[(at + 1)..]) is { } risk ? (text[..at], risk) : throw PolicyErrors.NoRisk(text);
+    }
+
+    private static (string Tool, PinnedEffect Effect) ReadEffect(string text)
+    {
+        var at = text.LastIndexOf('=');
+        return at > 0 && PinnedEffects.OfWord(text[(at + 1)..]) is { } effect ? (text[..at], effect) : throw PolicyErrors.NoEffect(text);
     }
 
     /// <summary>Whole or not at all: a host that reads meanwhile sees the one or the other.</summary>

@@ -52,6 +52,7 @@ internal sealed record ToolReview(ServerDefinition Server, ToolListing Listing, 
         .Column("TOOL", static row => row.Tool)
         .Column("STATE", static row => row.RenamedFrom is { } from ? $"new (says the same as {from}, which is gone)" : row.Changes.Count > 0 ? $"{row.State}: {string.Join(", ", row.Changes)}" : row.State)
         .Column("RISK", static row => row.IsRiskReviewed ? $"{row.Risk} (reviewed)" : row.Risk)
+        .Column("EFFECT", static row => row.Effect ?? "-")
         .Column("REVIEWED BY", static row => row.ReviewedBy ?? "-")
         .Column("SAYS", static row => ToolWarnings.Visible(row.Description, 60))
         .Print(session.Out, session.Format);
@@ -79,6 +80,7 @@ internal sealed record ToolReview(ServerDefinition Server, ToolListing Listing, 
             shown?.Description ?? "",
             shown?.Fingerprint ?? "")
         {
+            Effect = tool is { State: PinState.Same, Pinned.Effect: { } effect } ? PinnedEffects.WordOf(effect) : null,
             IsQuarantined = tool.State is PinState.New or PinState.Changed,
             Differences = tool is { State: PinState.Changed, Pinned: { } pin, Listed: { } listed } ? DefinitionChanges.Between(pin.Definition, listed) : [],
             Warnings = tool.Listed is { } now ? [.. ToolWarnings.Of(now, others).Select(static warning => warning.ToString())] : [],
@@ -117,6 +119,9 @@ internal sealed record ReviewOptions(Argument<string> Server, Option<string?> To
 /// <summary>A tool as scripts read it.</summary>
 internal sealed record ToolRow(string Tool, string State, string Risk, bool IsRiskReviewed, string? RenamedFrom, IReadOnlyList<string> Changes, string? ReviewedBy, string Description, string Fingerprint)
 {
+    /// <summary>What the reviewer says that calling it again does; null where nobody says.</summary>
+    public string? Effect { get; init; }
+
     /// <summary>Whether every call of it is denied until somebody accepts it.</summary>
     public bool IsQuarantined { get; init; }
 

@@ -62,23 +62,25 @@ public static class LockReview
     /// <param name="risks">The risks that the person gave to tools, by name.</param>
     /// <param name="by">Who accepts.</param>
     /// <param name="now">When.</param>
+    /// <param name="effects">What the person says that repeating tools does, by name; null for nothing.</param>
     /// <exception cref="PinException">A name is neither listed nor pinned (TUT2403).</exception>
-    public static ToolLock Accept(ToolLock pins, ToolListing listing, IReadOnlyCollection<string>? tools, IReadOnlyDictionary<string, RiskClass> risks, string by, DateTimeOffset now)
+    public static ToolLock Accept(ToolLock pins, ToolListing listing, IReadOnlyCollection<string>? tools, IReadOnlyDictionary<string, RiskClass> risks, string by, DateTimeOffset now, IReadOnlyDictionary<string, PinnedEffect>? effects = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(by);
         ArgumentNullException.ThrowIfNull(risks);
         var compared = Compare(pins, listing).ToDictionary(static tool => tool.Tool, StringComparer.Ordinal);
-        foreach (var name in (tools ?? []).Concat(risks.Keys).Where(name => !compared.ContainsKey(name)))
+        foreach (var name in (tools ?? []).Concat(risks.Keys).Concat(effects?.Keys ?? []).Where(name => !compared.ContainsKey(name)))
         {
             throw new PinException(PinCodes.UnknownTool, $"Server '{listing.Server}' neither lists a tool '{name}' nor has one pinned.{Spelling.Suggest(name, compared.Keys)}");
         }
 
         var kept = pins.Servers.TryGetValue(listing.Server, out var server) ? server.Tools.ToDictionary(StringComparer.Ordinal) : new Dictionary<string, ToolPin>(StringComparer.Ordinal);
-        foreach (var (name, tool) in compared.Where(tool => tools?.Contains(tool.Key) != false || risks.ContainsKey(tool.Key)))
+        foreach (var (name, tool) in compared.Where(tool => tools?.Contains(tool.Key) != false || risks.ContainsKey(tool.Key) || effects?.ContainsKey(tool.Key) == true))
         {
             var risk = risks.TryGetValue(name, out var given) ? given : tool.State == PinState.Same ? tool.Pinned?.Risk : null;
+            var effect = effects?.TryGetValue(name, out var said) == true ? said : tool.State == PinState.Same ? tool.Pinned?.Effect : null;
             if (tool.Listed is null) { kept.Remove(name); }
-            else if (tool.State != PinState.Same || risk != tool.Pinned?.Risk) { kept[name] = new ToolPin { Definition = tool.Listed, Risk = risk, ReviewedBy = by, ReviewedAt = now }; }
+            else if (tool.State != PinState.Same || risk != tool.Pinned?.Risk || effect != tool.Pinned?.Effect) { kept[name] = new ToolPin { Definition = tool.Listed, Risk = risk, Effect = effect, ReviewedBy = by, ReviewedAt = now }; }
         }
 
         return pins.With(new ServerPin(listing.Server, kept));

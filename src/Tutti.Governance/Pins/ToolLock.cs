@@ -80,6 +80,7 @@ public sealed record ToolLock(IReadOnlyDictionary<string, ServerPin> Servers)
             writer.WriteStartObject(name);
             writer.WriteString("fingerprint", pin.Definition.Fingerprint);
             if (pin.Risk is { } risk) { writer.WriteString("risk", RiskLadder.WordOf(risk)); }
+            if (pin.Effect is { } effect) { writer.WriteString("effect", PinnedEffects.WordOf(effect)); }
             writer.WriteString("reviewed_by", pin.ReviewedBy);
             writer.WriteString("reviewed_at", pin.ReviewedAt.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
             writer.WritePropertyName("definition");
@@ -112,6 +113,7 @@ public sealed record ToolLock(IReadOnlyDictionary<string, ServerPin> Servers)
         var tool = new MapReader(entry.Value, $"tool '{server}.{entry.Key}'", faults);
         var (fingerprint, by, at) = (tool.Text("fingerprint"), tool.Text("reviewed_by"), tool.Text("reviewed_at"));
         var risk = tool.Word("risk", [.. RiskLadder.Words]);
+        var effect = tool.Word("effect", [.. PinnedEffects.Words]);
         var definition = tool.Take("definition");
         tool.Close();
         if (by is null) { tool.Missing("reviewed_by", Again); }
@@ -123,7 +125,7 @@ public sealed record ToolLock(IReadOnlyDictionary<string, ServerPin> Servers)
         }
 
         if (defined.Name != entry.Key || defined.Fingerprint != fingerprint) { faults.Add(PinCodes.Tampered, tool.PlaceOf("fingerprint"), $"The fingerprint of {tool.What} is not that of its definition: somebody changed one of them by hand. {Again}"); }
-        return new ToolPin { Definition = defined, Risk = risk is null ? null : RiskLadder.OfWord(risk), ReviewedBy = by ?? "", ReviewedAt = moment };
+        return new ToolPin { Definition = defined, Risk = risk is null ? null : RiskLadder.OfWord(risk), Effect = effect is null ? null : PinnedEffects.OfWord(effect), ReviewedBy = by ?? "", ReviewedAt = moment };
     }
 
     private static ToolDefinition? Define(DocumentNode definition, FaultList faults)

@@ -11,6 +11,9 @@ public sealed record ToolPin
     /// <summary>The risk that the reviewer gave it; null where the ladder below the review decides.</summary>
     public RiskClass? Risk { get; init; }
 
+    /// <summary>What the reviewer says that repeating it does; null where nobody says, and it is called once at most.</summary>
+    public PinnedEffect? Effect { get; init; }
+
     /// <summary>Who reviewed it.</summary>
     public required string ReviewedBy { get; init; }
 
