@@ -31,9 +31,11 @@ Console.CancelKeyPress += (_, pressed) =>
 
 try
 {
-    var desk = await Desk.OpenAsync(new DeskOptions { Store = options.Store, Switches = options.Switches }, interrupt.Token).ConfigureAwait(false);
+    var model = options.WantsOpinion ? await DeskModel.FindAsync(interrupt.Token).ConfigureAwait(false) : null;
+    using var closingModel = model?.Client;
+    var desk = await Desk.OpenAsync(new DeskOptions { Store = options.Store, Switches = options.Switches, Model = model }, interrupt.Token).ConfigureAwait(false);
     await using var closing = desk.ConfigureAwait(false);
-    await Console.Out.WriteLineAsync($"Agents liquidity, risk and execution: no model: rules decide. Ledger at {desk.Ledger.Address}, all of it in '{options.Store}'.\n").ConfigureAwait(false);
+    await Console.Out.WriteLineAsync($"Agents liquidity, risk and execution: {(model is null ? "no model: rules decide" : $"rules decide, and '{model.Name}' has an opinion")}. Ledger at {desk.Ledger.Address}, all of it in '{options.Store}'.\n").ConfigureAwait(false);
     var approver = new Approver(desk, options.Asks ? Console.In : null, Console.Out);
     var runs = await new Batch(desk, approver, Console.Out).RunAsync(SampleTrades.Take(options.Trades), interrupt.Token).ConfigureAwait(false);
     var report = await SettlementReport.ReadAsync(desk, runs, interrupt.Token).ConfigureAwait(false);

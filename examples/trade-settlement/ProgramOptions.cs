@@ -10,13 +10,15 @@ internal sealed record ProgramOptions
     internal static readonly string Help = $"""
         Settles trades, all of each or nothing of it, against a ledger that speaks HTTP.
 
-          trade-settlement [--store DIR] [--trades N] [--approve auto|ask] [--fail POINT=HOW]…
+          trade-settlement [--store DIR] [--trades N] [--approve auto|ask] [--opinion none|model] [--fail POINT=HOW]…
 
           --store DIR       where journal and ledger are kept (trade-store). The same folder again goes on where it was:
                             interrupt it, or kill it, and give the same command.
           --trades N        how many trades (12, at most 9999). More of them later are added to those that are there.
           --approve auto    risky trades are approved by the demo with the demo's key (the default)
           --approve ask     you are asked, and answer with the demo's key; what you leave open waits for ten minutes
+          --opinion model   the risk agent also asks a model what to look at (TUTTI_MODEL_URL and others, see docs/models.md);
+                            its words are in the report, and rules decide as without it. none is the default
           --fail POINT=HOW  what goes wrong; may be given often. Add :N for the first N requests only, @T0003 for one trade only
               points        {string.Join(", ", FailureSwitches.Points)}
               hows          refuse        the ledger says no
@@ -44,6 +46,9 @@ internal sealed record ProgramOptions
 
     /// <summary>Whether a person is asked.</summary>
     public bool Asks { get; init; }
+
+    /// <summary>Whether a model is asked for an opinion.</summary>
+    public bool WantsOpinion { get; init; }
 
     /// <summary>Whether only the help is wanted.</summary>
     public bool WantsHelp { get; init; }
@@ -76,9 +81,11 @@ internal sealed record ProgramOptions
                 return this with { Trades = count };
             case "--approve" when value is "auto" or "ask":
                 return this with { Asks = value == "ask" };
+            case "--opinion" when value is "none" or "model":
+                return this with { WantsOpinion = value == "model" };
             case "--fail" when Switches.TrySet(value):
                 return this;
-            case "--store" or "--trades" or "--approve" or "--fail":
+            case "--store" or "--trades" or "--approve" or "--opinion" or "--fail":
                 throw SettlementErrors.BadOption($"'{value}' cannot be a value of {name}.");
             default:
                 throw SettlementErrors.BadOption($"'{name}' is no option.");

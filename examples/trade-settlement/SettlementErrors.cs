@@ -27,5 +27,7 @@ internal static class SettlementErrors
     internal static TuttiException Changed(long asked, long booked) => new(
         "TUT9106", FormattableString.Invariant($"The cash leg was booked with {booked} cents instead of {asked}, as an approver edited it. A trade has one price: agree on it anew, and send another trade."));
 
+    internal static NotExecutedException NoModel(string trade) => new($"Trade '{trade}' was begun with a model, and this desk has none. It goes on without an opinion.", "TUT9108");
+
     internal static TuttiException NoPort(int tries, Exception? cause) => new("TUT9107", $"No free port on loopback after {tries} tries. Look at what listens there.", cause: cause);
 }

@@ -8,11 +8,12 @@ using Tutti.Kernel.Runs;
 
 namespace TradeSettlement.Agents;
 
-/// <summary>Scores a trade from 0 to 100. No model: rules decide. What follows from the score is the policy's business.</summary>
+/// <summary>Scores a trade from 0 to 100. Rules decide, with a model (<see cref="RiskOpinion"/>) or without. What follows from the score is the policy's business.</summary>
 /// <param name="calls">How to call the ledger.</param>
 internal sealed class RiskAgent(AgentCalls calls)
 {
-    private const string Name = "risk";
+    /// <summary>Its name, as the policy has it.</summary>
+    internal const string Name = "risk";
 
     /// <summary>A price from here on is as risky as any.</summary>
     private const long LargeCents = 5_000_000;

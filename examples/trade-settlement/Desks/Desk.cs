@@ -2,6 +2,7 @@ using TradeSettlement.LedgerService;
 using TradeSettlement.Trades;
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Gates;
+using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded;
@@ -49,6 +50,9 @@ internal sealed class Desk : IAsyncDisposable
     /// </summary>
     public async Task<RunId> StartAsync(Trade trade, CancellationToken cancellationToken)
     {
+        // A trade that was begun keeps the opinion that it was begun with, or none.
+        if (Engine.Catalogue.List(new RunQuery { Definition = TradeFlow.Id, Labels = [new("trade", trade.Id)], Limit = 1 }) is [var begun]) { return begun.Id; }
+        trade = trade with { Model = _options.Model?.Name };
         var run = await Engine.StartAsync(TradeFlow.Id, trade, new StartOptions { Key = trade.Id, Labels = [new("trade", trade.Id)] }, cancellationToken).ConfigureAwait(false);
         await foreach (var happened in Engine.WatchAsync(run, -1, cancellationToken).ConfigureAwait(false))
         {

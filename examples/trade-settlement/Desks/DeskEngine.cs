@@ -14,7 +14,7 @@ internal static class DeskEngine
     internal static TuttiOptions Declare(Gate gate, LedgerClient ledger, DeskOptions desk)
     {
         var calls = new AgentCalls(ledger, desk.Retry);
-        var flow = new TradeFlow(gate, new LiquidityAgent(calls), new RiskAgent(calls), new ExecutionAgent(calls));
+        var flow = new TradeFlow(gate, new LiquidityAgent(calls), new RiskAgent(calls), new RiskOpinion(desk.Model?.Client), new ExecutionAgent(calls));
         var options = new TuttiOptions { Time = desk.Time };
         options.Payloads
             .Add("trades/trade@1", TradeJson.Default.Trade)

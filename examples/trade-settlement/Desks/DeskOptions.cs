@@ -15,6 +15,9 @@ internal sealed record DeskOptions
     /// <summary>The policy; null for the example's own.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>The model that gives the risk agent an opinion; null for none.</summary>
+    public DeskModel? Model { get; init; }
+
     /// <summary>How long an answer of the ledger may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -13,6 +13,7 @@ internal static class ReportText
         var text = new StringBuilder();
         text.AppendLine().AppendLine("trade   buyer  seller  pieces         price       fee  risk  turn  ended     why");
         foreach (var line in report.Trades) { text.AppendLine(RowOf(line)); }
+        AppendOpinions(text, report);
         text.AppendLine().AppendLine("account              before           after          change  set aside");
         foreach (var (now, before) in report.Accounts.Where(static row => row.Now.Posted != row.Before || row.Now.Unit == "USD")) { text.AppendLine(RowOf(now, before)); }
         text.AppendLine();
@@ -33,6 +34,14 @@ internal static class ReportText
 
     private static string RowOf(LedgerBalance now, long before) => string.Create(
         CultureInfo.InvariantCulture, $"{now.Account,-14} {In(now.Unit, before),12} {In(now.Unit, now.Posted),15} {In(now.Unit, now.Posted - before),15} {In(now.Unit, now.Held + now.Pending),10}");
+
+    private static void AppendOpinions(StringBuilder text, SettlementReport report)
+    {
+        var said = report.Trades.Where(static line => line.Result is { Opinion.Length: > 0 }).ToList();
+        if (said.Count == 0) { return; }
+        text.AppendLine().AppendLine("opinions of a model, which decided nothing:");
+        foreach (var line in said) { text.AppendLine(CultureInfo.InvariantCulture, $"{line.Trade.Id,-7} {line.Result?.Trade.Model}: {line.Result?.Opinion}"); }
+    }
 
     private static string SumOf(string unit, long before, long after) =>
         $"sum of {unit,-5}  {In(unit, before)} before, {In(unit, after)} after: {(before == after ? "unchanged" : "CHANGED")}";

@@ -21,6 +21,9 @@ internal sealed record Trade
     /// <summary>The price of all of it, in cents.</summary>
     public required long PriceCents { get; init; }
 
+    /// <summary>The model that gives an opinion; null for none. With the trade, so that a run is the same whatever its desk has later.</summary>
+    public string? Model { get; init; }
+
     /// <summary>What the desk takes from the buyer, in cents: a thousandth, at least one cent.</summary>
     public long FeeCents => Math.Max(1, PriceCents / 1000);
 

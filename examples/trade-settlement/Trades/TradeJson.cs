@@ -8,4 +8,5 @@ namespace TradeSettlement.Trades;
 [JsonSerializable(typeof(Trade))]
 [JsonSerializable(typeof(TradeResult))]
 [JsonSerializable(typeof(LegToUndo))]
+[JsonSerializable(typeof(TradeToJudge))]
 internal sealed partial class TradeJson : JsonSerializerContext;

@@ -20,4 +20,5 @@ internal enum TradeOutcome
 /// <param name="Risk">The score of the risk agent; null where it was not asked.</param>
 /// <param name="Code">Why it was not settled: an error's code; empty where it was.</param>
 /// <param name="Reason">The same in words.</param>
-internal sealed record TradeResult(Trade Trade, TradeOutcome Outcome, long Turn, int? Risk, string Code, string Reason);
+/// <param name="Opinion">What a model said of it, which decides nothing; empty where none was asked.</param>
+internal sealed record TradeResult(Trade Trade, TradeOutcome Outcome, long Turn, int? Risk, string Code, string Reason, string Opinion = "");

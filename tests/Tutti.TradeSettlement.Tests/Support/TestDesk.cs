@@ -17,7 +17,7 @@ internal sealed class TestDesk : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tutti-trades-").FullName;
     private readonly List<(Trade Trade, RunId Run)> _runs = [];
-    private readonly DeskOptions _options;
+    private DeskOptions _options;
     private Desk? _desk;
 
     private TestDesk(DeskOptions options) => _options = options with { Store = _folder };
@@ -35,12 +35,15 @@ internal sealed class TestDesk : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    internal static async Task<TestDesk> OpenAsync(string? policy = null, TimeProvider? time = null, params string[] failures)
+    internal static Task<TestDesk> OpenAsync(string? policy = null, TimeProvider? time = null, params string[] failures) => OpenAsync(model: null, policy, time, failures);
+
+    internal static async Task<TestDesk> OpenAsync(DeskModel? model, string? policy = null, TimeProvider? time = null, params string[] failures)
     {
         var desk = new TestDesk(new DeskOptions
         {
             Store = "",
             Policy = policy,
+            Model = model,
             Time = time ?? TimeProvider.System,
             Timeout = TimeSpan.FromSeconds(1),
             Slow = TimeSpan.FromMilliseconds(1500),
@@ -52,9 +55,13 @@ internal sealed class TestDesk : IAsyncDisposable
     }
 
     /// <summary>Opens the same store and the same ledger's file again.</summary>
-    internal async Task ReopenAsync()
+    internal async Task ReopenAsync() => await ReopenAsync(_options.Model);
+
+    /// <summary>The same with another model, or none.</summary>
+    internal async Task ReopenAsync(DeskModel? model)
     {
         await CloseAsync();
+        _options = _options with { Model = model };
         _desk = await Desk.OpenAsync(_options, Cancellation);
     }
 
