@@ -31,7 +31,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.RepeatUnknown), 100, "P3" },
         { nameof(Mutation.PromisesForgotten), 4000, "liveness P11" },
         { nameof(Mutation.DuesForgotten), 400, "liveness" },
-        { nameof(Mutation.RewindForgetsResults), 800, "P2 G4" },
+        { nameof(Mutation.RewindForgetsResults), 800, "P2 G4 liveness" }, // an answer that is forgotten is waited for, and nobody sees the question open
         { nameof(Mutation.SignalNotDeduplicated), 100, "R6" },
         { nameof(Mutation.HeartbeatLost), 400, "R9" },
         { nameof(Mutation.RetryAfterIgnored), 100, "R4" },
@@ -40,7 +40,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.ForkCopiesUndo), 400, "R8" },
         { nameof(Mutation.CorrectionForgotten), 400, "P3" },
         { nameof(Mutation.LostBlockTakenForTorn), 400, "D1" },
-        { nameof(Mutation.RecordNotChecked), 400, "D1 TuttiException" },
+        { nameof(Mutation.RecordNotChecked), 400, "D1 TuttiException liveness" }, // what a lock granted is waited for under a name that the disk made up
     };
 
     [Theory]
