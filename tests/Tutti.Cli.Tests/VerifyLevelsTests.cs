@@ -77,6 +77,39 @@ public sealed class VerifyLevelsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Verify_BundleAndReceipt_MakeTheDecisionsAgain_WhereAllOfThemAreThere()
+    {
+        var run = await RunAsync();
+        await _tool.RunAsync("runs", "export", run, "--to", "whole.zip");
+        await _tool.RunAsync("runs", "export", run, "--to", "part.zip", "--withhold", "say");
+        await _tool.RunAsync("audit", "proof", run, "say", "--to", "say.json");
+
+        var whole = await _tool.RunAsync("verify", "whole.zip", "--policy", "policy.yaml", "--require", "policy");
+        var part = await _tool.RunAsync("verify", "part.zip", "--policy", "policy.yaml");
+        var step = await _tool.RunAsync("verify", "say.json", "--policy", "policy.yaml");
+
+        Assert.True(whole.Code == ExitCode.Success, whole.Output);
+        Assert.Contains("PASS         policy     2 of 2 decisions given again", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("NOT CHECKED  budgets    ", whole.Output, StringComparison.Ordinal);
+        Assert.Matches(@"PASS: \d+ records under the head of \d+ of tutti/", whole.Output);
+        Assert.Matches(@"NOT CHECKED  policy     \d+ records that it rests on are withheld", part.Output);
+        Assert.Contains("NOT CHECKED  policy     only some records of the run are here", step.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_StoreWithoutAPolicyFile_KnowsThePolicyThatItHad()
+    {
+        _tool.Variables.Remove("TUTTI_POLICY");
+        File.Delete(At("policy.yaml"));
+        await RunAsync();
+
+        var verified = await _tool.RunAsync("verify", "--all", "--require", "policy");
+
+        Assert.True(verified.Code == ExitCode.Success, verified.Output);
+        Assert.Contains("PASS         policy     2 of 2 decisions given again", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_StoreThatSomebodyWithItsKeyWroteAnew_FailsOnTheLevelThatCanTell()
     {
         await RunAsync();

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Output;
+using Tutti.Cli.Gates;
 using Tutti.Cli.Policies;
 using Tutti.Cli.Sessions;
 using Tutti.Governance.Audits;
 using Tutti.Governance.Policies;
-using Tutti.Governance.Policies.Loading;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Audits;
@@ -16,8 +16,6 @@ namespace Tutti.Cli.Audits;
 /// <summary><c>tutti verify</c>: whether records are those that were signed. Reads, never writes; also what another process holds, and what came by mail.</summary>
 internal static class VerifyCommand
 {
-    private const int MostFolders = 4;
-
     public static Command Create(GlobalOptions globals)
     {
         var target = new Argument<string?>("WHAT") { Description = "A run, a bundle ('tutti runs export'), a receipt ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
@@ -37,23 +35,12 @@ internal static class VerifyCommand
             var held = await trust.ReadAsync(session, interrupts.Token).ConfigureAwait(false);
             var given = (session.Arguments.GetValue(policies) ?? []).Select(path => (Path: path, Policy: PolicyCommand.Load(session, path, runTests: false))).ToList();
             if (given.Exists(static one => one.Policy is null)) { return ExitCode.Usage; }
-            var report = await VerifyAsync(session, what, held, [.. given.SelectMany(one => AsNamed(session, one.Path).Prepend(one.Policy!))], interrupts.Token).ConfigureAwait(false);
+            var report = await VerifyAsync(session, what, held, [NoPolicy.Set, .. given.SelectMany(one => PolicyNames.Of(session, one.Path).Prepend(one.Policy!))], interrupts.Token).ConfigureAwait(false);
             Print(session, report);
             var isShort = levels.Any(level => report.Levels.FirstOrDefault(found => found.Name == level)?.Verdict != AuditVerdict.Pass);
             return report.HasFailed || isShort ? ExitCode.VerificationFailed : ExitCode.Success;
         });
         return command;
-    }
-
-    /// <summary>The same policy under the names that a flow may have given to its file, which has folders in it; which of them was in force, its digest tells.</summary>
-    private static IEnumerable<PolicySet> AsNamed(Session session, string path)
-    {
-        var full = Path.GetFullPath(path, session.Tool.WorkingDirectory);
-        var folder = Path.GetDirectoryName(Path.GetDirectoryName(full));
-        for (var depth = 0; depth < MostFolders && folder is not null; depth++, folder = Path.GetDirectoryName(folder))
-        {
-            if (PolicyLoader.TryLoad(new PolicyFolder(folder), Path.GetRelativePath(folder, full).Replace('\\', '/'), out _, runTests: false) is { } policy) { yield return policy; }
-        }
     }
 
     private static async Task<AuditReport> VerifyAsync(Session session, string? what, AuditTrust trust, IReadOnlyList<PolicySet> policies, CancellationToken cancellationToken)
@@ -62,7 +49,8 @@ internal static class VerifyCommand
         if (File.Exists(path))
         {
             var file = await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false);
-            try { return BundleAudit.IsBundle(file) ? BundleAudit.Verify(file, trust) : ReceiptAudit.Verify(Receipt.Parse(file), trust); }
+            var decisions = trust with { Audits = [new LogLevel(AuditLevels.Policy, new DecisionAudit(run: null, policies))] };
+            try { return BundleAudit.IsBundle(file) ? BundleAudit.Verify(file, decisions) : ReceiptAudit.Verify(Receipt.Parse(file), decisions); }
             catch (TuttiException none) { throw AuditFaults.In(what ?? path, none); }
         }
 
@@ -87,10 +75,12 @@ internal static class VerifyCommand
         }
 
         foreach (var (name, verdict, detail) in report.Levels) { session.Print($"{Word(verdict),-11}  {name,-9}  {detail}"); }
-        session.Print($"{(report.HasFailed ? "FAIL" : "PASS")}: {report.Records} records of {report.Origin}{(report.NotYetSigned > 0 ? $", {report.NotYetSigned} behind the last signed head" : "")}");
+        session.Print($"{(report.HasFailed ? "FAIL" : "PASS")}: {CountOf(report)} of {report.Origin}{(report.NotYetSigned > 0 ? $", {report.NotYetSigned} behind the last signed head" : "")}");
         if (report.FirstBad is { } position) { session.Print($"first bad position: {position}"); }
         if (report.HasFailed) { session.Say("Keep a copy of all files as they are before anything else is done with them: they are the evidence."); }
     }
+
+    private static string CountOf(AuditReport report) => report.Shown is { } shown ? $"{(shown == 1 ? "1 record" : $"{shown} records")} under the head of {report.Records}" : $"{report.Records} records";
 
     private static string Word(AuditVerdict verdict) => verdict switch { AuditVerdict.Pass => "PASS", AuditVerdict.Fail => "FAIL", _ => "NOT CHECKED" };
 }

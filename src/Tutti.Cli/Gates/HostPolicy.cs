@@ -13,13 +13,6 @@ internal sealed class HostPolicy
 {
     internal const string Variable = "TUTTI_POLICY";
 
-    private const string None = """
-        tutti: policy/v1
-        description: There is no policy file, so everything that a flow declares is allowed.
-        rules:
-          - { id: no-policy, allow: "*" }
-        """;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -32,7 +25,7 @@ internal sealed class HostPolicy
         var file = Find(tool, store);
         (_tool, File, Usual) = (tool, file, UsualOf(store));
         _live = file is null
-            ? LivePolicy.Open(new PolicyTexts(new Dictionary<string, string> { ["none"] = None }), "none", tool.Time)
+            ? LivePolicy.Open(NoPolicy.Files, NoPolicy.File, tool.Time)
             : LivePolicy.Open(new PolicyFolder(Path.GetDirectoryName(file) ?? "/"), Path.GetFileName(file), tool.Time);
         _lookedAt = tool.Time.GetUtcNow();
     }

@@ -11,6 +11,9 @@ public sealed record AuditReport
     /// <summary>Records that the head covers.</summary>
     public required long Records { get; init; }
 
+    /// <summary>Of a receipt or a bundle: how many of them it shows or names; null where the whole log was read.</summary>
+    public int? Shown { get; init; }
+
     /// <summary>Records behind the head, which nobody has signed yet.</summary>
     public required long NotYetSigned { get; init; }
 

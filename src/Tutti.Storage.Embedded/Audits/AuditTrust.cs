@@ -17,7 +17,7 @@ public sealed record AuditTrust
     /// <summary>Keys that somebody else may hold by now: what they signed, whenever that was, is signed by nobody.</summary>
     public IReadOnlyList<NoteKey> Revoked { get; init; } = [];
 
-    /// <summary>What goes over the records of a store beside it, each for a level of its own; without one that level is not checked.</summary>
+    /// <summary>What goes over the records beside it, each for a level of its own; without one that level is not checked. One that needs more than the run's own records is for stores alone.</summary>
     public IReadOnlyList<IRecordAudit> Audits { get; init; } = [];
 
     /// <summary>By its bytes: under another name it is the same key.</summary>

@@ -27,10 +27,13 @@ public static class ReceiptAudit
         CheckChain(receipt, findings);
         var inclusion = Inclusion(receipt, head, findings);
         var shown = receipt.Records.Count - withheld;
+        var above = AuditFindings.OfHead(trust, own, [note], size => size == head.Size ? head.Root : null, size => size == head.Size ? Newest(receipt) : null)
+            .Select(level => trust.Audits.FirstOrDefault(audit => audit.Level == level.Name) is { } audit ? OfRecords(audit, receipt, findings) : level).ToList();
         return new AuditReport
         {
             Origin = head.Origin,
             Records = head.Size,
+            Shown = receipt.Records.Count,
             NotYetSigned = 0,
             FirstBad = findings.FirstBad,
             Levels =
@@ -40,7 +43,7 @@ public static class ReceiptAudit
                     : findings.Digests(string.Create(CultureInfo.InvariantCulture, $"{shown} records{(withheld > 0 ? $", {withheld} withheld" : "")}")),
                 findings.Chain(IsWhole(receipt) ? $"run {receipt.Run}: nothing is left out between the first and the last of these" : $"run {receipt.Run}: these are some of its records"),
                 inclusion,
-                .. AuditFindings.OfHead(trust, own, [note], size => size == head.Size ? head.Root : null, size => size == head.Size ? Newest(receipt) : null),
+                .. above,
             ],
         };
     }
@@ -50,6 +53,27 @@ public static class ReceiptAudit
         var clock = new RecordClock();
         foreach (var record in receipt.Records) { clock.See(record.Position, HeaderOf(record).Time); }
         return clock.Newest;
+    }
+
+    /// <summary>What another audit makes of the records: only where all that it wants is here and is what was signed, since it would take what is missing for what never was.</summary>
+    private static AuditLevel OfRecords(IRecordAudit audit, Receipt receipt, AuditFindings findings)
+    {
+        if (findings.FirstBad is not null) { return NotChecked("the records are not what was signed"); }
+        if (!IsWhole(receipt)) { return NotChecked("only some records of the run are here"); }
+        var wanted = receipt.Records.Where(record => audit.Wants(HeaderOf(record))).ToList();
+        if (wanted.Count(static record => record.Disclosed is null) is > 0 and var withheld) { return NotChecked(string.Create(CultureInfo.InvariantCulture, $"{withheld} records that it rests on are withheld")); }
+        foreach (var record in wanted) { audit.See(RecordOf(record, record.Disclosed!)); } // asked before
+        var found = audit.Conclude();
+        if (found.FirstBad is { } position) { findings.Bad(position); }
+        return new AuditLevel(audit.Level, found.Verdict, found.Detail);
+
+        AuditLevel NotChecked(string why) => new(audit.Level, AuditVerdict.NotChecked, why);
+    }
+
+    private static JournalRecord RecordOf(ReceiptRecord record, ReceiptPayload payload)
+    {
+        var header = HeaderOf(record);
+        return new JournalRecord(header.Position, header.Kind, header.Schema, header.Run, header.Key, payload.Path, header.Previous, header.Time, Bytes(payload.Body), Bytes(payload.Content));
     }
 
     private static void CheckDigest(ReceiptRecord record, AuditFindings findings)
