@@ -90,6 +90,7 @@ public sealed partial class PlanReader
 
     private static string NothingToDo(MapReader map, string id)
     {
+        if (map.Has("each")) { return $"Step '{id}' has branches under 'each', and does not say that they run side by side. Add 'parallel: {{}}'."; }
         var near = map.Keys.Select(static key => Spelling.Suggest(key, Kinds.Keys)).FirstOrDefault(static hint => hint.Contains("mean", StringComparison.Ordinal)) ?? "";
         return $"Step '{id}' does not say what to do.{near} Say one of: {string.Join(", ", Kinds.Keys)}.";
     }
