@@ -144,11 +144,11 @@ public sealed class PolicyLiveTests : IAsyncLifetime
         if (!request.Json.TryGetProperty("id", out var id)) { return FakeReply.Json("", 202); }
         var result = request.Json.GetProperty("method").GetString() switch
         {
-            "initialize" => $$"""{"protocolVersion":{{request.Json.GetProperty("params").GetProperty("protocolVersion").GetRawText()}},"capabilities":{"tools":{}},"serverInfo":{"name":"web","version":"1"}}""",
+            "initialize" => $$$"""{"protocolVersion":{{{request.Json.GetProperty("params").GetProperty("protocolVersion").GetRawText()}}},"capabilities":{"tools":{}},"serverInfo":{"name":"web","version":"1"}}""",
             "tools/list" => """{"tools":[{"name":"get_issue","description":"Reads an issue","inputSchema":{"type":"object"}}]}""",
             _ => null,
         };
-        return FakeReply.Json(result is null ? $$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"error":{"code":-32601,"message":"no"}}""" : $$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");
+        return FakeReply.Json(result is null ? $$$"""{"jsonrpc":"2.0","id":{{{id.GetRawText()}}},"error":{"code":-32601,"message":"no"}}""" : $$$"""{"jsonrpc":"2.0","id":{{{id.GetRawText()}}},"result":{{{result}}}}""");
     }
 
     private static int FreePort()

@@ -82,7 +82,7 @@ public sealed class PolicyTests : IAsyncLifetime
         var result = await _tool.RunAsync("policy", "explain", "pay.out", argument);
 
         Assert.Equal(ExitCode.Usage, result.Code);
-        Assert.Contains($"error TUT2019: '{argument}' gives no argument.", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"error TUT5026: '{argument}' gives no argument.", result.Error, StringComparison.Ordinal);
         Assert.Contains("Write NAME=VALUE", result.Error, StringComparison.Ordinal);
     }
 
@@ -190,7 +190,7 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("TUT2403", "policy", "review", "github", "--tools", "tools.json", "--accept", "merg")]
     [InlineData("TUT5021", "policy", "key", "a b")]
     [InlineData("TUT2019", "policy", "explain", "nothing")]
-    [InlineData("TUT2019", "policy", "explain", "github.get_issue", "--args", "{}")]
+    [InlineData("TUT5026", "policy", "explain", "github.get_issue", "--args", "{}")]
     public async Task AnyVerb_WrongArguments_EndsWithTwoAndACode(string code, params string[] arguments)
     {
         Write("policy.yaml", "tutti: policy/v1\nservers: { github: { run: [x], pin: tutti.lock }, open: { run: [y] } }\n");

@@ -47,7 +47,7 @@ internal sealed class RiskOpinion(IChatClient? model)
     private async Task<string> SayAsync(Trade trade, GatePass pass, CancellationToken cancellationToken)
     {
         if (model is null) { throw SettlementErrors.NoModel(trade.Id); }
-        var request = new ModelRequest { Messages = [ModelMessage.System(Asked), ModelMessage.User(pass.Arguments.Canonical)], MaximumOutputTokens = MostTokens };
+        var request = new ModelRequest { Messages = [ModelMessage.System(Asked), ModelMessage.User(pass.Arguments.ToString())], MaximumOutputTokens = MostTokens };
         var reply = await model.CallAsync(request, onDelta: null, cancellationToken).ConfigureAwait(false);
         var line = string.Concat((reply.Message.Text ?? "").Select(static character => char.IsControl(character) ? ' ' : character)).Trim();
         return line.Length <= MostCharacters ? line : $"{line[..MostCharacters]} …";

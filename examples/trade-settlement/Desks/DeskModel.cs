@@ -1,7 +1,6 @@
 using Microsoft.Extensions.AI;
 using Tutti.Agents.Models;
 using Tutti.Agents.Models.Discovery;
-using Tutti.Agents.Models.Endpoints;
 
 namespace TradeSettlement.Desks;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Tutti.Agents.Tools;
 using Tutti.Kernel.Steps;
 
@@ -11,6 +12,8 @@ internal static class McpErrors
 
     internal static ToolException NoStart(string name, string reason, string errors, bool isTransient, Exception cause) => new(
         "TUT4161", $"MCP server '{name}' did not come up: {reason}{Said(errors)} Nothing was called.", isTransient, cause);
+
+    internal static ToolException NoGreeting(string name, HttpRequestException cause, string errors) => NoStart(name, ReasonOf(cause), errors, isTransient: true, cause);
 
     internal static ToolException Refused(string name, Exception cause) => new(
         "TUT4162", $"MCP server '{name}' does not accept the key, or wants one. Correct it in the settings of the server.", isTransient: false, cause);
@@ -29,6 +32,18 @@ internal static class McpErrors
     internal static StepRejectedException Rejected(string name, string tool, string said) => new($"MCP server '{name}' refuses the call of '{tool}': {said}", "TUT4167");
 
     internal static NotExecutedException NotExecuted(ToolException cause) => new(cause.Message, cause.Code, cause.IsTransient, cause);
+
+    /// <summary>Why an address gave no greeting, and what to look at. Not the message of the library, which may hold more of the address than others are to see.</summary>
+    private static string ReasonOf(HttpRequestException error) => error switch
+    {
+        { StatusCode: { } status } => string.Create(CultureInfo.InvariantCulture, $"its address answers the greeting with status {(int)status} ({status}). Check the path of its address."),
+        { HttpRequestError: HttpRequestError.NameResolutionError } => "there is no host of that name. Check its address, and the network of this machine.",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => "no trusted TLS connection to its address. Check its certificate, and whether it wants http.",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "the connection was refused. Check whether it runs, and its port.",
+        { HttpRequestError: HttpRequestError.ConnectionError } => "no connection to its address. Check its address, and the network of this machine.",
+        { HttpRequestError: HttpRequestError.Unknown } => "the connection broke in the greeting. Check whether its address speaks HTTP.",
+        _ => $"what its address answers is not to be read as HTTP ({error.HttpRequestError}). Check its address.",
+    };
 
     /// <summary>The end of what a server wrote for people.</summary>
     private static string Said(string errors)

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Tutti.Agents.Processes;
@@ -73,20 +71,8 @@ internal sealed class McpSession : IAsyncDisposable
         ProcessNotStartedException or SupervisorException => McpErrors.NoStart(spec.Name, error.Message, errors, ((Kernel.TuttiException)error).IsTransient, error),
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => McpErrors.Refused(spec.Name, error),
         _ when isLate => McpErrors.NoStart(spec.Name, $"it did not greet within {spec.StartLimit}. Raise its start limit if it is only slow.", errors, isTransient: true, error),
-        HttpRequestException http => McpErrors.NoStart(spec.Name, ReasonOf(http), errors, isTransient: true, error),
+        HttpRequestException http => McpErrors.NoGreeting(spec.Name, http, errors),
         _ => McpErrors.NoStart(spec.Name, $"{error.GetType().Name} in the greeting. Check its command or address.", errors, isTransient: true, error),
-    };
-
-    /// <summary>Why an address gave no greeting, and what to look at. Not the message of the library, which may hold more of the address than others are to see.</summary>
-    private static string ReasonOf(HttpRequestException error) => error switch
-    {
-        { StatusCode: { } status } => string.Create(CultureInfo.InvariantCulture, $"its address answers the greeting with status {(int)status} ({status}). Check the path of its address."),
-        { HttpRequestError: HttpRequestError.NameResolutionError } => "there is no host of that name. Check its address, and the network of this machine.",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => "no trusted TLS connection to its address. Check its certificate, and whether it wants http.",
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "the connection was refused. Check whether it runs, and its port.",
-        { HttpRequestError: HttpRequestError.ConnectionError } => "no connection to its address. Check its address, and the network of this machine.",
-        { HttpRequestError: HttpRequestError.Unknown } => "the connection broke in the greeting. Check whether its address speaks HTTP.",
-        _ => $"what its address answers is not to be read as HTTP ({error.HttpRequestError}). Check its address.",
     };
 
     private static async Task<LiveProcess> StartAsync(McpServerSpec spec, ProcessRunner? runner, CancellationToken cancellationToken)

@@ -101,7 +101,7 @@ internal sealed class BudgetDesk(Gate gate, TimeProvider time)
             Left = balance.Left,
             Window = state.Accounts[account].Window,
             PolicyLimit = state.Accounts[account].SetLimit is null ? null : state.Accounts[account].Limit,
-            Warned = Ledger.WarningsOf(state, account, now) is [.., var (percent, _)] ? percent : null,
+            Warned = LedgerWarnings.Of(state, account, now).Select(static reached => (int?)reached.Key).LastOrDefault(),
             Doubted = state.Holds.Values.Count(hold => hold.State == HoldState.InDoubt && hold.Slots.ContainsKey(account)),
             IsUsed = true,
         };

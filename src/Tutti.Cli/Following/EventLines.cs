@@ -1,4 +1,5 @@
 using Tutti.Cli.Output;
+using Tutti.Governance.Approvals;
 using Tutti.Storage.Embedded.Control.Following;
 using Tutti.Storage.Embedded.Control.Views;
 
@@ -7,9 +8,6 @@ namespace Tutti.Cli.Following;
 /// <summary>Events in words.</summary>
 internal static class EventLines
 {
-    /// <summary>The code of a call that waits for a person's yes: it is made under a path of its own then, or refused with another code.</summary>
-    internal const string NeedsApproval = "TUT2215";
-
     /// <summary>An event as one line, or null for one that tells a person nothing.</summary>
     public static string? Describe(EventView happened, TimeProvider time)
     {
@@ -19,7 +17,7 @@ internal static class EventLines
             "step.started" or "step.admitted" or "step.claimed" => $"{path} started",
             "step.completed" => $"{path} done{Took(happened)}{Tries(happened)}",
             "step.failed" => $"{path} failed{Took(happened)}{Tries(happened)}: {happened.Text} ({happened.Code})",
-            "step.refused" when happened.Code == NeedsApproval => null, // the question that follows says it
+            "step.refused" when happened.Code == ApprovalRequest.Code => null, // the question that follows says it
             "step.refused" => $"{path} ✗ refused: {happened.Text} ({happened.Code})",
             "step.cancelled" => $"{path} cancelled: {happened.Text}",
             "step.attempted" => $"{path} attempt {happened.Attempt} failed: {happened.Text}; again {Due(happened, time)}",

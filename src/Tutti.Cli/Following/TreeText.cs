@@ -1,4 +1,5 @@
 using Tutti.Cli.Output;
+using Tutti.Governance.Approvals;
 using Tutti.Storage.Embedded.Control.Following;
 
 namespace Tutti.Cli.Following;
@@ -45,7 +46,7 @@ internal sealed class TreeText(TimeProvider time)
     {
         StepStates.Completed => ("✓", "green"),
         StepStates.Failed => ("✗", "red"),
-        StepStates.Refused when node.Step?.Code != EventLines.NeedsApproval => ("✗", "red"),
+        StepStates.Refused when node.Step?.Code != ApprovalRequest.Code => ("✗", "red"),
         StepStates.Cancelled or StepStates.Refused => ("–", "grey"),
         StepStates.Running => (Spinner[frame % Spinner.Length], "aqua"),
         StepStates.Asking or StepStates.Unknown => ("?", "yellow"),

@@ -3,11 +3,8 @@ using System.Globalization;
 using Tutti.Cli.Audits;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
-using Tutti.Governance.Audits;
 using Tutti.Governance.Policies;
 using Tutti.Governance.Policies.Comparing;
-using Tutti.Kernel.Journal;
-using Tutti.Storage.Embedded.Audits;
 
 namespace Tutti.Cli.Policies;
 
@@ -43,11 +40,7 @@ internal static class PolicyDiffCommand
     /// <summary>What happened here. Reads, whoever holds the store; records that do not verify are no evidence of anything.</summary>
     private static async Task<ExitCode> CompareStoreAsync(Session session, PolicySet old, PolicySet changed, string? named, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        using var audit = StoreAudit.Open(session.Location.Directory);
-        var run = named is null ? (RunId?)null : audit.FindRun(named, cancellationToken);
-        var transcript = new CallTranscript(old, since);
-        var trust = new AuditTrust { Audits = [new LogLevel(AuditLevels.Policy, transcript)] };
-        var report = await Task.Run(() => audit.Verify(run, trust, progress: null, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (transcript, report) = await StoreCalls.ReadAsync(session, old, named, since, cancellationToken).ConfigureAwait(false);
         if (report.HasFailed)
         {
             session.Say("The log does not verify, so what it says of calls is not believed: tutti verify --all");

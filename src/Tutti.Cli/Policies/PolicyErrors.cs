@@ -1,4 +1,3 @@
-using Tutti.Documents;
 using Tutti.Kernel;
 
 namespace Tutti.Cli.Policies;
@@ -12,7 +11,7 @@ internal static class PolicyErrors
 
     public static TuttiException NoServer(string name, string known) => new("TUT5022", $"The policy has no server '{name}'.{known}");
 
-    public static DocumentException NoArgument(string text) => new([new DocumentFault("TUT2019", SourcePlace.None, $"'{text}' gives no argument. Write NAME=VALUE, for example amount=4000.")]);
+    public static TuttiException NoArgument(string text) => new("TUT5026", $"'{text}' gives no argument. Write NAME=VALUE, for example amount=4000.");
 
     public static TuttiException NotPinned(string name) => new("TUT5023", $"Server '{name}' has no 'pin', so nothing would look at a review. Add 'pin: tutti.lock' to it in the policy.");
 

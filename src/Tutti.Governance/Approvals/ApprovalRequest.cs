@@ -8,6 +8,9 @@ namespace Tutti.Governance.Approvals;
 /// <summary>What a person sees of a call that needs a yes, and what the answer is checked against: the details of the question.</summary>
 public sealed record ApprovalRequest
 {
+    /// <summary>The code of a call that waits for a person's yes: it is made under a path of its own then, or refused with another code.</summary>
+    public const string Code = GateCodes.NeedsApproval;
+
     /// <summary>The call as the gate judged it.</summary>
     public required GateRecord Call { get; init; }
 

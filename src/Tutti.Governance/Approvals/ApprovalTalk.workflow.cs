@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
@@ -21,10 +20,10 @@ internal static class ApprovalTalk
     /// <summary>Asks for the yeses that a refused call needs.</summary>
     /// <exception cref="CallDeniedException">Somebody said no, or nobody answered in time.</exception>
     /// <exception cref="CallAnsweredException">Somebody answered in its place.</exception>
-    public static async Task<Outcome> AskAsync(WorkflowContext context, string name, GateRecord refused, GateVote? edit, JsonElement? schema)
+    public static async Task<Outcome> AskAsync(WorkflowContext context, string name, GateRecord refused, GateVote? edit, GateOrder order)
     {
         var needed = refused.Refusal?.Approvals ?? [];
-        var request = new ApprovalRequest { Call = refused, Needed = needed, Given = edit is null ? [] : [edit], Asked = context.UtcNow, Until = context.UtcNow + needed.Min(static approval => approval.Within), Schema = schema };
+        var request = new ApprovalRequest { Call = refused, Needed = needed, Given = edit is null ? [] : [edit], Asked = context.UtcNow, Until = context.UtcNow + needed.Min(static approval => approval.Within), Schema = order.Schema };
         while (request.Missing().ToList() is { Count: > 0 } missing)
         {
             var next = request.EscalatesAt;

@@ -40,16 +40,6 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         return state.Find(account) is { } found ? LedgerBook.Balance(account, found, now) : null;
     }
 
-    /// <summary>Shares of an account's limit that were reached in its present window, in percent and ascending, and when.</summary>
-    /// <param name="state">The ledger.</param>
-    /// <param name="account">The account's id.</param>
-    /// <param name="now">The moment.</param>
-    public static IReadOnlyList<KeyValuePair<int, LedgerWarning>> WarningsOf(LedgerState state, string account, DateTimeOffset now)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return [.. state.Find(account)?.WarnedAt(now) ?? []];
-    }
-
     /// <inheritdoc/>
     protected override LedgerState Begin(string key) => new();
 
@@ -124,15 +114,9 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         var (left, warnings) = (decimal.MaxValue, (List<BudgetWarning>?)null);
         foreach (var terms in message.Accounts)
         {
-            var account = state.Accounts[terms.Id];
-            var balance = LedgerBook.Balance(terms.Id, account, turn.Now);
+            var balance = LedgerBook.Balance(terms.Id, state.Accounts[terms.Id], turn.Now);
             left = Math.Min(left, balance.Left);
-            foreach (var percent in terms.WarnAt ?? [])
-            {
-                if (!balance.Reaches(percent) || account.WarnedAt(turn.Now).Any(reached => reached.Key == percent)) { continue; }
-                turn.Emit(new LedgerEvent.Warned(terms.Id, percent, LedgerClock.SlotAt(account.Parsed, turn.Now)));
-                (warnings ??= []).Add(new BudgetWarning(terms.Id, percent));
-            }
+            LedgerWarnings.Say(state, terms, balance, turn, ref warnings);
         }
 
         return Done with { Left = left, Warnings = warnings };

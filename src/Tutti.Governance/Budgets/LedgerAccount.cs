@@ -24,10 +24,6 @@ public sealed class LedgerAccount
     /// <summary>Slots that may still count, by their start in microseconds since 1970.</summary>
     public SortedDictionary<long, LedgerSlot> Slots { get; init; } = [];
 
-    /// <summary>Shares of the limit that were reached, in percent, and when; null for none. Each is told once in a window.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public SortedDictionary<int, LedgerWarning>? Warned { get; set; }
-
     /// <summary>The limit that is in force.</summary>
     [JsonIgnore]
     internal decimal InForce => SetLimit ?? Limit;
@@ -42,19 +38,10 @@ public sealed class LedgerAccount
         return slot;
     }
 
-    /// <summary>Shares that were reached in what counts now, ascending.</summary>
-    internal IEnumerable<KeyValuePair<int, LedgerWarning>> WarnedAt(DateTimeOffset now) => (Warned ?? []).Where(reached => LedgerClock.Counts(Parsed, reached.Value.Slot, now));
-
     /// <summary>Takes over other terms. A person's limit ends with the policy's limit that it stood for.</summary>
     internal void Set(string unit, decimal limit, string window)
     {
         if (limit != Limit) { SetLimit = null; }
-        if (window != Window) { Warned = null; } // its slots are those of the former window
         (Unit, Limit, Window, _parsed) = (unit, limit, window, null);
     }
 }
-
-/// <summary>A share of a limit was reached.</summary>
-/// <param name="Slot">The slot of the account in which it was.</param>
-/// <param name="At">When.</param>
-public sealed record LedgerWarning(long Slot, DateTimeOffset At);

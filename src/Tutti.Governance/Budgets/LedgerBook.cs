@@ -13,7 +13,7 @@ internal static class LedgerBook
         {
             case LedgerEvent.TermsSet terms:
                 SetTerms(state, terms, at);
-                Unwarn(terms.Account, state.Accounts[terms.Account], at);
+                LedgerWarnings.Forget(state, terms.Account, at);
                 break;
             case LedgerEvent.Held held:
                 Hold(state, held, at);
@@ -33,17 +33,18 @@ internal static class LedgerBook
                 break;
             case LedgerEvent.ToppedUp topped:
                 state.Accounts[topped.Account].SlotAt(topped.Slot).Extra += topped.Amount;
-                Unwarn(topped.Account, state.Accounts[topped.Account], at);
+                LedgerWarnings.Forget(state, topped.Account, at);
                 break;
             case LedgerEvent.LimitSet limit:
                 state.Accounts[limit.Account].SetLimit = limit.Limit;
-                Unwarn(limit.Account, state.Accounts[limit.Account], at);
+                LedgerWarnings.Forget(state, limit.Account, at);
                 break;
             case LedgerEvent.Warned warned:
-                (state.Accounts[warned.Account].Warned ??= [])[warned.Percent] = new LedgerWarning(warned.Slot, at);
+                LedgerWarnings.Keep(state, warned, at);
                 break;
             case LedgerEvent.Dropped dropped:
                 state.Accounts.Remove(dropped.Account);
+                state.Warned.Remove(dropped.Account);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened));
@@ -104,7 +105,9 @@ internal static class LedgerBook
         if (state.Find(terms.Account) is not { } account) { state.Accounts.Add(terms.Account, account = new LedgerAccount()); }
         var before = account.Window == terms.Window ? null : Balance(terms.Account, account, at);
         account.Set(terms.Unit, terms.Limit, terms.Window);
-        if (before is not null) { Carry(state, terms.Account, account, before, at); }
+        if (before is null) { return; }
+        state.Warned.Remove(terms.Account); // it speaks of slots of the former window
+        Carry(state, terms.Account, account, before, at);
     }
 
     /// <summary>The window is another one: what counts now goes on counting, from now on in a slot of the new window. Nothing is forgotten by a change of policy.</summary>
@@ -120,15 +123,6 @@ internal static class LedgerBook
             hold.Slots[id] = start;
             slot.Held += hold.Amount;
         }
-    }
-
-    /// <summary>Another limit: shares of it that are not reached any more are told again when they are.</summary>
-    private static void Unwarn(string id, LedgerAccount account, DateTimeOffset at)
-    {
-        if (account.Warned is not { } warned) { return; }
-        var balance = Balance(id, account, at);
-        foreach (var percent in warned.Keys.Where(percent => !balance.Reaches(percent)).ToList()) { warned.Remove(percent); }
-        if (warned.Count == 0) { account.Warned = null; }
     }
 
     private static void Hold(LedgerState state, LedgerEvent.Held held, DateTimeOffset at)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Tutti.Governance.Budgets;
@@ -64,4 +65,5 @@ public abstract record LedgerEvent
 [JsonSerializable(typeof(LedgerState))]
 [JsonSerializable(typeof(LedgerReply))]
 [JsonSerializable(typeof(LedgerEvent))]
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Generated: it knows each type that a ledger writes.")]
 internal sealed partial class LedgerJson : JsonSerializerContext;

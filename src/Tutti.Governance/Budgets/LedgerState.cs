@@ -13,6 +13,9 @@ public sealed class LedgerState
     /// <summary>Open holds by id: neither committed nor released.</summary>
     public Dictionary<string, LedgerHold> Holds { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Shares of limits that were reached, by account and in percent; each is told once in a window.</summary>
+    public Dictionary<string, SortedDictionary<int, LedgerWarning>> Warned { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>The account, if the ledger has it.</summary>
     internal LedgerAccount? Find(string id) => Accounts.GetValueOrDefault(id);
 

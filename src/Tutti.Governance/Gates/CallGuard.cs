@@ -57,7 +57,7 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
 
     public void RequireCosts(ReadOnlyMemory<byte> note, IReadOnlyCollection<string> costs)
     {
-        if ((_granted ?? GateRecord.Parse(note.Span)) is { } record) { GateCosts.Read(costs, record); }
+        if ((_granted ?? GateRecord.Parse(note.Span)) is { } record) { GateSettling.RequireCosts(costs, record); }
     }
 
     public void Learn(ReadOnlyMemory<byte> note)
@@ -113,9 +113,9 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         Target = call.Target.Full,
         Agent = call.Agent,
         Caller = call.Caller.User,
-        CallerGroups = call.Caller.Groups.Count > 0 ? call.Caller.Groups : null,
+        CallerGroups = GateRecord.GroupsOf(call.Caller),
         CallerTeam = call.Caller.Team,
-        CallerHadMore = call.Caller.Claims.Count > 0 || call.Caller.IsAttended,
+        CallerHadMore = GateRecord.HasMore(call.Caller),
         Call = digest,
         Digest = arguments.Digest,
         Arguments = arguments.Canonical.Length <= MostLoggedBytes ? LogRedaction.Apply(arguments.Root, decision.Redactions) : null,

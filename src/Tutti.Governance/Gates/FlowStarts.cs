@@ -2,10 +2,8 @@ using System.Globalization;
 using Tutti.Governance.Limits;
 using Tutti.Governance.Policies;
 using Tutti.Kernel;
-using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
-using Tutti.Kernel.Lifecycle;
 
 namespace Tutti.Governance.Gates;
 
@@ -14,6 +12,8 @@ namespace Tutti.Governance.Gates;
 /// <param name="time">The clock.</param>
 public sealed class FlowStarts(Gate gate, TimeProvider time)
 {
+    private readonly FlowEnds _ends = new(gate);
+
     /// <summary>What the ids of workflows that are flows begin with; nothing unless told. Runs of the flow's own name count too.</summary>
     public string Prefix { get; init; } = "";
 
@@ -62,9 +62,9 @@ public sealed class FlowStarts(Gate gate, TimeProvider time)
         var standings = new List<FlowStanding>();
         foreach (var key in engine.ObjectKeys(gate.Breakers).Order(StringComparer.Ordinal))
         {
-            await TellEndsAsync(engine, key, cancellationToken).ConfigureAwait(false);
+            await _ends.TellAsync(engine, key, cancellationToken).ConfigureAwait(false);
             var slash = key.IndexOf('/', StringComparison.Ordinal);
-            if (gate.Policy.Breakers.TryGetValue(key[..slash], out var breaker)) { await TellOthersAsync(engine, key, key[(slash + 1)..], TermsOf(breaker), cancellationToken).ConfigureAwait(false); }
+            if (gate.Policy.Breakers.TryGetValue(key[..slash], out var breaker)) { await _ends.TellOthersAsync(engine, key, [key[(slash + 1)..], Prefix + key[(slash + 1)..]], TermsOf(breaker), cancellationToken).ConfigureAwait(false); }
             standings.Add(await engine.LookAsync(gate.Breakers, key, state => StandingOf(key[..slash], key[(slash + 1)..], state), cancellationToken).ConfigureAwait(false));
         }
 
@@ -77,9 +77,9 @@ public sealed class FlowStarts(Gate gate, TimeProvider time)
     private async Task AdmitAsync(TuttiEngine engine, BreakerDefinition breaker, string flow, string ticket, CancellationToken cancellationToken)
     {
         var key = KeyOf(breaker.Name, flow);
-        await TellEndsAsync(engine, key, cancellationToken).ConfigureAwait(false);
+        await _ends.TellAsync(engine, key, cancellationToken).ConfigureAwait(false);
         var terms = TermsOf(breaker);
-        await TellOthersAsync(engine, key, flow, terms, cancellationToken).ConfigureAwait(false);
+        await _ends.TellOthersAsync(engine, key, [flow, Prefix + flow], terms, cancellationToken).ConfigureAwait(false);
         var reply = await engine.RequestAsync(gate.Breakers, key, new FlowMessage.Start(ticket, terms), cancellationToken: cancellationToken).ConfigureAwait(false);
         if (reply.MayStart) { return; }
         throw new TuttiException(
@@ -87,35 +87,6 @@ public sealed class FlowStarts(Gate gate, TimeProvider time)
             string.Create(CultureInfo.InvariantCulture, $"Too many runs of '{flow}' failed, so none starts before {reply.At:yyyy-MM-dd HH:mm:ss} UTC (breaker '{breaker.Name}'). Look at what failed: tutti runs list --status failed"),
             isTransient: true);
     }
-
-    /// <summary>Tells a breaker how the runs ended that it let start.</summary>
-    private async Task TellEndsAsync(TuttiEngine engine, string key, CancellationToken cancellationToken)
-    {
-        var underWay = await engine.LookAsync(gate.Breakers, key, static state => state.UnderWay.Values.Select(static start => start.Run).ToList(), cancellationToken).ConfigureAwait(false);
-        foreach (var id in underWay)
-        {
-            if (!RunId.TryParse(id, out var run) || engine.Catalogue.Find(run) is not { } summary || !summary.Status.IsEnded()) { continue; }
-            await engine.RequestAsync(gate.Breakers, key, new FlowMessage.Ended(id, EndOf(summary.Status), summary.Updated), cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>
-    /// Tells a breaker of runs that it was not asked about: started from code, as children, as forks, or retried. The catalogue has them all, so none needs to be told of when it
-    /// ends, and no crash loses one.
-    /// </summary>
-    private async Task TellOthersAsync(TuttiEngine engine, string key, string flow, FlowTerms terms, CancellationToken cancellationToken)
-    {
-        var ended = new[] { flow, Prefix + flow }.Distinct()
-            .SelectMany(id => engine.Catalogue.List(new RunQuery { Definition = id, Statuses = [RunStatus.Completed, RunStatus.Failed], Limit = terms.Of }))
-            .OrderBy(static run => run.Updated).ToList();
-        var news = await engine.LookAsync(gate.Breakers, key, state => ended.Where(run => state.IsNews(run.Id.ToString(), run.Started, run.Updated, terms.Of)).ToList(), cancellationToken).ConfigureAwait(false);
-        foreach (var run in news)
-        {
-            await engine.RequestAsync(gate.Breakers, key, new FlowMessage.Found(run.Id.ToString(), EndOf(run.Status), run.Started, run.Updated, terms), cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static FlowEnd EndOf(RunStatus status) => status switch { RunStatus.Completed => FlowEnd.Completed, RunStatus.Failed => FlowEnd.Failed, _ => FlowEnd.Neither };
 
     private static FlowTerms TermsOf(BreakerDefinition breaker) => new(breaker.Percent, breaker.Of, breaker.Least, breaker.Within, breaker.Open, breaker.Trial);
 

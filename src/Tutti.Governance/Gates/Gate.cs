@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tutti.Governance.Approvals;
 using Tutti.Governance.Budgets;
+using Tutti.Governance.Calls;
 using Tutti.Governance.Grants;
 using Tutti.Governance.Identities;
 using Tutti.Governance.Limits;
@@ -73,6 +74,9 @@ public sealed class Gate
 
     /// <summary>For how long a yes is waited for, and good, where the rule does not say. A day unless told.</summary>
     public TimeSpan ApprovalWithin { get; init; } = ApprovalTerms.UsualWithin;
+
+    /// <summary>Whether the policy in force keeps a tool from whoever would call it.</summary>
+    internal bool Hides(GateCall call) => Policy.Hides(call);
 
     /// <summary>Declares to a host what the gate needs: ledgers, counters, the health of targets, lines of calls that wait, the check of approvals.</summary>
     /// <param name="options">Where to.</param>

@@ -103,6 +103,12 @@ public sealed record GateRecord
         catch (JsonException) { return null; }
     }
 
+    /// <summary>Groups of a caller as <see cref="CallerGroups"/> has them.</summary>
+    internal static IReadOnlyList<string>? GroupsOf(Identities.Caller caller) => caller.Groups.Count > 0 ? caller.Groups : null;
+
+    /// <summary>Whether conditions can read more of a caller than is kept.</summary>
+    internal static bool HasMore(Identities.Caller caller) => caller.Claims.Count > 0 || caller.IsAttended;
+
     /// <summary><see cref="PaidBefore"/> as amounts.</summary>
     internal IEnumerable<Amount> Paid() => Amount.ReadAll(PaidBefore);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tutti.Governance.Approvals;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Grants;
@@ -84,7 +83,7 @@ public sealed class GateSession
             Fingerprint = fingerprint,
             Delegated = _delegated,
         };
-        return _gate.Policy.Hides(call) || Bounds.Hides(call);
+        return _gate.Hides(call) || Bounds.Hides(call);
     }
 
     /// <summary>Makes a call as a step of the run, where the gate lets it through.</summary>
@@ -133,19 +132,19 @@ public sealed class GateSession
 
             var isWait = refused.Refusal?.Need is GateNeed.Time or GateNeed.Place;
             var mayGoOn = isWait ? ++waits < MostWaits : ++rounds < MostRounds;
-            attempt = await MendAsync(context, name, order.Schema, attempt, refused, places, mayGoOn ? giveUp : DateTimeOffset.MinValue);
+            attempt = await MendAsync(context, name, order, attempt, refused, places, mayGoOn ? giveUp : DateTimeOffset.MinValue);
         }
     }
 
     /// <summary>Does what helps a refused call: waits, or asks people.</summary>
-    private async Task<Attempt> MendAsync(WorkflowContext context, string name, JsonElement? schema, Attempt attempt, GateRecord refused, GatePlaces places, DateTimeOffset giveUp)
+    private async Task<Attempt> MendAsync(WorkflowContext context, string name, GateOrder order, Attempt attempt, GateRecord refused, GatePlaces places, DateTimeOffset giveUp)
     {
         var why = refused.Refusal ?? throw new InvalidOperationException("A refused call says why.");
         switch (why.Need)
         {
             case GateNeed.Approval when giveUp > DateTimeOffset.MinValue:
                 await places.LetGoAsync();
-                var answer = await ApprovalTalk.AskAsync(context, name, refused, attempt.Edit, schema);
+                var answer = await ApprovalTalk.AskAsync(context, name, refused, attempt.Edit, order);
                 return new Attempt(answer.Arguments ?? attempt.Arguments, answer.Yes, answer.Edit);
             case GateNeed.TopUp when why.Shortage is { } shortage && giveUp > DateTimeOffset.MinValue:
                 await places.LetGoAsync();

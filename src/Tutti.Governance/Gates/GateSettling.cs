@@ -36,6 +36,10 @@ internal static class GateSettling
         foreach (var hold in record.Holds) { Doubt(gate, turn, hold); }
     }
 
+    /// <summary>Checks what a person says that a call cost, before anything is settled by it.</summary>
+    /// <exception cref="Kernel.TuttiException">It is no amount, or nothing of its unit is held (TUT2217).</exception>
+    public static void RequireCosts(IEnumerable<string> costs, GateRecord record) => GateCosts.Read(costs, record);
+
     /// <summary>The id of a call for limits and holds: one for each attempt of what costs again when it is made again.</summary>
     public static string CallOf(GuardTurn turn, int lost) => lost == 0 ? turn.IdempotencyKey : string.Create(CultureInfo.InvariantCulture, $"{turn.IdempotencyKey}~{lost}");
 
@@ -58,7 +62,7 @@ internal static class GateSettling
                 Doubt(gate, turn, hold);
                 break;
             case var _ when SaidCost(turn, record, hold) is { } said:
-                Commit(gate, turn, record, hold, said);
+                Commit(gate, turn, record, hold, said, isFirst);
                 break;
             case AttemptEnd.Rejected when hold.Refunds:
             case AttemptEnd.Returned when hold.Refunds && outcome.IsError:

@@ -68,22 +68,30 @@ public static class LockReview
     {
         ArgumentException.ThrowIfNullOrEmpty(by);
         ArgumentNullException.ThrowIfNull(risks);
+        effects ??= new Dictionary<string, PinnedEffect>();
         var compared = Compare(pins, listing).ToDictionary(static tool => tool.Tool, StringComparer.Ordinal);
-        foreach (var name in (tools ?? []).Concat(risks.Keys).Concat(effects?.Keys ?? []).Where(name => !compared.ContainsKey(name)))
+        foreach (var name in (tools ?? []).Concat(risks.Keys).Concat(effects.Keys).Where(name => !compared.ContainsKey(name)))
         {
             throw new PinException(PinCodes.UnknownTool, $"Server '{listing.Server}' neither lists a tool '{name}' nor has one pinned.{Spelling.Suggest(name, compared.Keys)}");
         }
 
         var kept = pins.Servers.TryGetValue(listing.Server, out var server) ? server.Tools.ToDictionary(StringComparer.Ordinal) : new Dictionary<string, ToolPin>(StringComparer.Ordinal);
-        foreach (var (name, tool) in compared.Where(tool => tools?.Contains(tool.Key) != false || risks.ContainsKey(tool.Key) || effects?.ContainsKey(tool.Key) == true))
+        foreach (var (name, tool) in compared.Where(tool => tools?.Contains(tool.Key) != false || risks.ContainsKey(tool.Key) || effects.ContainsKey(tool.Key)))
         {
-            var risk = risks.TryGetValue(name, out var given) ? given : tool.State == PinState.Same ? tool.Pinned?.Risk : null;
-            var effect = effects?.TryGetValue(name, out var said) == true ? said : tool.State == PinState.Same ? tool.Pinned?.Effect : null;
             if (tool.Listed is null) { kept.Remove(name); }
-            else if (tool.State != PinState.Same || risk != tool.Pinned?.Risk || effect != tool.Pinned?.Effect) { kept[name] = new ToolPin { Definition = tool.Listed, Risk = risk, Effect = effect, ReviewedBy = by, ReviewedAt = now }; }
+            else if (Reviewed(tool, tool.Listed, risks, effects) is { } said) { kept[name] = said with { ReviewedBy = by, ReviewedAt = now }; }
         }
 
         return pins.With(new ServerPin(listing.Server, kept));
+    }
+
+    /// <summary>What a person says of a tool as it is listed, over what was said of the same before; null where nothing is new.</summary>
+    private static ToolPin? Reviewed(ReviewedTool tool, ToolDefinition listed, IReadOnlyDictionary<string, RiskClass> risks, IReadOnlyDictionary<string, PinnedEffect> effects)
+    {
+        var before = tool.State == PinState.Same ? tool.Pinned : null;
+        var risk = risks.TryGetValue(tool.Tool, out var given) ? given : before?.Risk;
+        var effect = effects.TryGetValue(tool.Tool, out var said) ? said : before?.Effect;
+        return before is not null && (risk, effect) == (before.Risk, before.Effect) ? null : new ToolPin { Definition = listed, Risk = risk, Effect = effect, ReviewedBy = "", ReviewedAt = default };
     }
 
     /// <summary>The risk of a tool: the reviewer's word, else annotations of a trusted server, else the classifier, which ends at destructive.</summary>

@@ -1,7 +1,6 @@
 using Tutti.Expressions;
 using Tutti.Expressions.Values;
 using Tutti.Governance.Calls;
-using Tutti.Governance.Decisions;
 using Tutti.Governance.Policies.Compiling;
 using Tutti.Governance.Policies.Explaining;
 
@@ -29,24 +28,6 @@ public sealed partial class PolicySet
         if (past == Truth.Unknown) { why ??= "a condition of 'after' is not known"; }
         var isUnknown = condition == Truth.Unknown || past == Truth.Unknown;
         if (isUnknown && rule.Rule.Action == RuleAction.Allow) { return new ExplainedRule(rule.Rule, RuleOutcome.ConditionUnknown, why); }
-        return new ExplainedRule(rule.Rule, rule.Rule.IsObserved ? RuleOutcome.Observed : RuleOutcome.Applied, why ?? UntoldOf(rule, activation));
+        return new ExplainedRule(rule.Rule, rule.Rule.IsObserved ? RuleOutcome.Observed : RuleOutcome.Applied, why ?? rule.Untold(activation));
     }
-
-    /// <summary>Whose limit or budget it is, or which amount, that cannot be told for a call: a denial does not name it (TUT2206, TUT2207), since callers are not to learn of budgets.</summary>
-    private static string? UntoldOf(CompiledRule rule, Activation activation)
-    {
-        if (rule.Rule.Verdict == Verdict.Deny) { return null; }
-        foreach (var spend in rule.Spends)
-        {
-            if (spend.Budgets.FirstOrDefault(budget => IsUntold(budget.Per, activation)) is { Per: { } per } untold) { return $"the key '{per}' of budget '{untold.Definition.Name}' is not known"; }
-            if (spend.Amount.Evaluate(activation).Kind is CelKind.Error or CelKind.Unknown) { return $"the amount '{spend.Amount}' is not known"; }
-        }
-
-        var keys = rule.Limits.Select(static limit => (limit.Terms.Id, limit.Key.Per)).Concat(rule.Limits.Select(static limit => (limit.Terms.Id, Per: limit.Turns)))
-            .Concat(rule.Places.Select(static place => (place.Terms.Id, place.Key.Per))).Concat(rule.Places.Select(static place => (place.Terms.Id, Per: place.Turns)));
-        var (id, key) = keys.FirstOrDefault(limit => IsUntold(limit.Per, activation));
-        return key is null ? null : $"the key '{key}' of limit '{id}' is not known";
-    }
-
-    private static bool IsUntold(Expression? key, Activation activation) => key is not null && Judgement.KeyOf(key.Evaluate(activation)) is null;
 }

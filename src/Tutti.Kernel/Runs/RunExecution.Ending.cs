@@ -295,7 +295,7 @@ internal sealed partial class RunExecution
     {
         if (step.Options.Undo is null) { return; }
         if (History.NotesOf(step.Key)?.Claim is { } claim) { _undoable.Add(claim); }
-        else if (delivery.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { _originalsUntil = Math.Max(_originalsUntil, EndOfOriginal(delivery.Position)); }
+        else if (MayHaveActed(delivery)) { _originalsUntil = Math.Max(_originalsUntil, EndOfOriginal(delivery.Position)); }
     }
 
     /// <summary>The last result that came from the original that a result came from; -1 for one of the run's own.</summary>
@@ -308,6 +308,10 @@ internal sealed partial class RunExecution
 
         return -1;
     }
+
+    /// <summary>Whether the original claimed a step of which a fork has only the outcome: one that was cancelled before its first claim has no attempt.</summary>
+    private static bool MayHaveActed(in Delivery delivery) =>
+        delivery.Kind is RecordKind.StepCompleted or RecordKind.StepFailed || (delivery.Kind == RecordKind.StepCancelled && StepErrorBody.Decode(delivery.Body.Span).Attempt > 0);
 
     private void EndCarried(long position)
     {

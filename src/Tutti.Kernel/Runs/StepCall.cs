@@ -139,6 +139,7 @@ internal abstract partial class StepCall(WorkflowContext scope, PathKey key, str
 
         if (IsCancelled || IsForestalled)
         {
+            _attempts = number; // claimed: it is taken back, and a fork must know that
             SettleCancelled("cancelled before it started", end: AttemptEnd.NotMade);
             return;
         }

@@ -11,6 +11,9 @@ internal sealed class RecordClock
     /// <summary>By less than this machines set their clocks right every day, in microseconds.</summary>
     private const long Least = 60_000_000;
 
+    /// <summary>The end of the year 9999. What forgers write into a date must not overflow; the levels below find them.</summary>
+    private const long Latest = 253_402_300_799_999_999;
+
     private long? _newest;
     private long _first;
     private long _worst;
@@ -22,6 +25,7 @@ internal sealed class RecordClock
     /// <summary>Takes the next record.</summary>
     public void See(long position, long time)
     {
+        time = Math.Clamp(time, 0, Latest);
         if (_newest is { } newest && newest - time > Least)
         {
             if (_count++ == 0) { _first = position; }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Signatures;
+using Tutti.Storage.Embedded.Disks;
 
 namespace Tutti.Storage.Embedded.Proofs;
 
@@ -106,7 +107,7 @@ internal static class LogKeyFile
         }
 
         File.Move(temporary, file);
-        Disks.NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
+        NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
     }
 
     private static NoteKey? Parse(string text, Span<byte> seed)

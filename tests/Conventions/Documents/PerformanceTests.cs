@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tutti.Conventions.Repositories;
+using Xunit;
 
 namespace Tutti.Conventions.Documents;
 

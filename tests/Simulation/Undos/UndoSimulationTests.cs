@@ -1,5 +1,3 @@
-using Tutti.Simulation.Worlds;
-
 namespace Tutti.Simulation.Undos;
 
 /// <summary>Undos on the simulated disk: whatever crashes when, each is judged by all that its run had called before.</summary>

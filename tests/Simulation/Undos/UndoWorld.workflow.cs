@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
@@ -8,7 +9,6 @@ using Tutti.Governance.Naming;
 using Tutti.Governance.Policies;
 using Tutti.Governance.Policies.Loading;
 using Tutti.Kernel.Engine;
-using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
@@ -18,6 +18,7 @@ using Tutti.Simulation.Worlds;
 namespace Tutti.Simulation.Undos;
 
 /// <summary>Runs on the simulated disk that look, pay and take it all back: an undo is let through only because of what its run has called before, another undo included.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "A world has a store, an engine, a gate and workflows.")]
 internal sealed class UndoWorld(int seed, int crashes) : DiskWorld(seed, crashes)
 {
     private const string Workflow = "buy";

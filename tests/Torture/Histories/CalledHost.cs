@@ -50,26 +50,13 @@ internal sealed class CalledHost : IAsyncDisposable
     /// <summary>Asks for something.</summary>
     /// <param name="what">Subject, verb and text.</param>
     /// <returns>The answer; null where it died without one, and nobody knows whether it was done.</returns>
-    public async Task<string?> AskAsync(string what)
+    public Task<string?> AskAsync(string what)
     {
         var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            lock (_gate)
-            {
-                var number = ++_calls;
-                _open[number] = answer;
-                _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{number} {what}"));
-                _process.StandardInput.Flush();
-            }
-        }
-        catch (IOException)
-        {
-            return null; // its pipe is closed
-        }
-
+        try { Send(what, answer); }
+        catch (IOException) { answer.TrySetResult(null); } // its pipe is closed
         if (_isDead) { answer.TrySetResult(null); } // it died between the two: nobody reads answers any more
-        return await answer.Task.ConfigureAwait(false);
+        return answer.Task;
     }
 
     /// <summary>SIGKILL: nothing of it runs any more. What it had answered by then may still be heard.</summary>
@@ -104,6 +91,17 @@ internal sealed class CalledHost : IAsyncDisposable
         Kill();
         await _reading.ConfigureAwait(false);
         _process.Dispose();
+    }
+
+    private void Send(string what, TaskCompletionSource<string?> answer)
+    {
+        lock (_gate)
+        {
+            var number = ++_calls;
+            _open[number] = answer;
+            _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{number} {what}"));
+            _process.StandardInput.Flush();
+        }
     }
 
     private async Task ReadAsync()

@@ -87,7 +87,7 @@ internal sealed class StoreImage(SimulatedDisk image, IReadOnlyList<string> line
         {
             Checks++;
             try { Verify(begun); }
-            catch (TuttiException refused) { Assert.Equal("TUT3012", refused.Code); }
+            catch (TuttiException refused) { Assert.Equal("TUT3015", refused.Code); }
         }
     }
 

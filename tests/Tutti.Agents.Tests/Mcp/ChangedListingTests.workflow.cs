@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Tutti.Agents.Mcp;
 using Tutti.Agents.Tests.Processes;
@@ -17,6 +18,7 @@ using Tutti.Kernel.Steps;
 namespace Tutti.Agents.Tests.Mcp;
 
 /// <summary>A real server over standard input and output that lists a tool otherwise in the middle of a run, behind a gate with a lock file.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "From the server to the journal, everything is the real thing.")]
 public sealed class ChangedListingTests : IAsyncLifetime
 {
     private const string Reviewed = """[{"name":"echo","description":"Says it again.","inputSchema":{"type":"object","properties":{"text":{"type":"string"}}}}]""";
@@ -26,7 +28,9 @@ public sealed class ChangedListingTests : IAsyncLifetime
     private readonly Workbench _bench = new();
     private readonly InMemoryStore _store = new(Guid.Empty);
     private TuttiEngine? _engine;
+#pragma warning disable CA2213 // CloseAsync disposes it.
     private McpServer? _server;
+#pragma warning restore CA2213
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

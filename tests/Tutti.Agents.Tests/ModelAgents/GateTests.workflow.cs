@@ -3,9 +3,11 @@ using System.Text.Json;
 using Tutti.Agents.ModelAgents;
 using Tutti.Agents.Models;
 using Tutti.Agents.Models.Scripted;
+using Tutti.Agents.Schemas;
 using Tutti.Agents.Tests.ModelAgents.Support;
 using Tutti.Agents.Tools;
 using Tutti.Governance.Approvals;
+using Tutti.Governance.Gates;
 using Tutti.Governance.Prices;
 using Tutti.Kernel;
 
@@ -57,7 +59,7 @@ public sealed class GateTests
         var kept = new ConcurrentQueue<string>();
         using var model = new ScriptedModel().Call("save", TestTools.Text("all")).Say("Saved.");
         var agent = AgentHost.Agent(model, TestTools.Keeping("save", ToolEffect.Unknown, kept));
-        await using var host = await new AgentHost { Rules = AskAndSpend, ChecksEdits = true }.With(agent).OpenAsync();
+        await using var host = await new AgentHost { Rules = AskAndSpend, OpenGate = static rules => new Gate(TestPolicy.Of(rules)) { FindSchemaFaults = JsonSchema.FindFaults } }.With(agent).OpenAsync();
         var run = await host.StartAsync(agent.Name);
 
         var refused = await Assert.ThrowsAsync<TuttiException>(() => host.AnswerAsync(run, ApprovalChoice.Edit, "bob", new ApprovalContent { Arguments = JsonElement.Parse("""{"txt":1}""") }));

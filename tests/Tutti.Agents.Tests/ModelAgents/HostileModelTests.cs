@@ -72,11 +72,7 @@ public sealed class HostileModelTests
 
         Assert.Empty(kept);
         Assert.Equal(("Done.", 2, 1), (result.Text, result.Turns, result.FaultyCalls));
-        var recorded = Assert.Single(await host.EventsAsync(), static happened => happened.Kind == "step.failed");
-        Assert.Equal("worker/refused", recorded.Path);
-        Assert.Contains(told, recorded.Text, StringComparison.Ordinal);
-        Assert.Contains($"\"code\":\"{recorded.Code}\"", bench.Server.Last.Json.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString(), StringComparison.Ordinal);
-        Assert.Contains(told, bench.Server.Last.Json.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString(), StringComparison.Ordinal);
+        await IsRecordedAsync(host, told, bench.Server.Last.Json.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString() ?? "");
     }
 
     [Fact]
@@ -122,6 +118,16 @@ public sealed class HostileModelTests
         Assert.Equal("TUT4201", await host.FailAsync(agent.Name));
         Assert.Empty(kept);
         Assert.Equal(ModelAgentLimits.Default.FaultyTurns, bench.Server.Requests.Count);
+    }
+
+    /// <summary>The journal has it, and the model is told the same, with its code.</summary>
+    private static async Task IsRecordedAsync(AgentHost host, string told, string heard)
+    {
+        var recorded = Assert.Single(await host.EventsAsync(), static happened => happened.Kind == "step.failed");
+        Assert.Equal("worker/refused", recorded.Path);
+        Assert.Contains(told, recorded.Text, StringComparison.Ordinal);
+        Assert.Contains(told, heard, StringComparison.Ordinal);
+        Assert.Contains($"\"code\":\"{recorded.Code}\"", heard, StringComparison.Ordinal);
     }
 
     private static Task<ToolOutput> KeepAsync(ConcurrentQueue<string> kept, JsonElement given)

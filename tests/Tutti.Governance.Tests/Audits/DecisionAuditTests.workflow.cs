@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tutti.Governance.Audits;
@@ -11,6 +12,7 @@ using Tutti.Kernel.Journal;
 namespace Tutti.Governance.Tests.Audits;
 
 /// <summary>Decisions made again: those of a genuine log come out the same, and those that were forged do not.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Logs are made by whole hosts, and forged record by record.")]
 public sealed class DecisionAuditTests
 {
     private const string Rules = """

@@ -242,7 +242,7 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     private async Task<List<int>> WarningsAsync() =>
-        await Engine.LookAsync(_ledger, "root", state => Ledger.WarningsOf(state, Team.Id, _time.GetUtcNow()).Select(static reached => reached.Key).ToList(), Cancellation);
+        await Engine.LookAsync(_ledger, "root", state => LedgerWarnings.Of(state, Team.Id, _time.GetUtcNow()).Select(static reached => reached.Key).ToList(), Cancellation);
 
     public static TheoryData<string, string, decimal, string, string> Refused => new()
     {

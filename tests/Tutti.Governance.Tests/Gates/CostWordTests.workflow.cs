@@ -1,4 +1,3 @@
-using Tutti.Governance.Gates;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;

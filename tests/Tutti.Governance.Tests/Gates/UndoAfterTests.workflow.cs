@@ -1,9 +1,8 @@
-using System.Text.Json;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Naming;
-using Tutti.Governance.Tests.Support;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
@@ -16,6 +15,7 @@ using Tutti.Testing;
 namespace Tutti.Governance.Tests.Gates;
 
 /// <summary>An undo is judged by what its run has called before, as its other calls are.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "A whole host with its gate, its engine and its undos is looked at here.")]
 public sealed class UndoAfterTests
 {
     private const string Rules = """

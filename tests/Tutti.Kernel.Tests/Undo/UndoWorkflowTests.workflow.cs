@@ -90,6 +90,75 @@ public sealed class UndoWorkflowTests
         Assert.Equal("room", await host.ResultAsync<string>(await host.RunAsync("work", 0)));
     }
 
+    /// <summary>The original took the cancelled effect back while more came that a fork has copied; one that never began it did not wait for.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task R8_GivenAStepThatWasCancelled_WhenItsRunIsForked_ThenTheForkKnowsWhetherItWasClaimed(bool isClaimed)
+    {
+        var (booked, undoing, seen) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        var host = new KernelHost(options => options.Undos.AddWorkflow<string>("cancel@1", async (ctx, _) => await ctx.StepAsync("cancel", async _ =>
+        {
+            undoing.TrySetResult();
+            await seen.Task;
+        })));
+        await using var open = await host.With<int, string>("work", async (ctx, _) =>
+        {
+            var first = await ctx.RaceAsync("two", [OneAsync, OtherAsync]);
+            return first.Result;
+
+            async Task<string> OneAsync(WorkflowContext branch)
+            {
+                Task<int>? book = null;
+                await branch.RaceAsync("book or not",
+                [
+                    late => book = BookAsync(late, isClaimed),
+                    async soon => await soon.StepAsync("soon", async _ =>
+                    {
+                        if (isClaimed) { await booked.Task; }
+                        return 1;
+                    }),
+                ]);
+                try { await book!; }
+                catch (OperationCanceledException) { /* what was claimed is taken back */ }
+
+                await branch.UndoAsync();
+                if (!isClaimed) { await branch.StepAsync("after", async _ => { undoing.TrySetResult(); await seen.Task; }); }
+                return "one";
+            }
+
+            async Task<string> OtherAsync(WorkflowContext branch)
+            {
+                await branch.StepAsync("first", async _ => await undoing.Task);
+                await branch.StepAsync("second", _ => ValueTask.CompletedTask);
+                await branch.StepAsync("third", _ => { seen.TrySetResult(); return ValueTask.CompletedTask; });
+                return await branch.SignalAsync<string>("never");
+            }
+        }).OpenAsync();
+        var run = await host.RunAsync("work", 0);
+        Assert.Equal("one", await host.ResultAsync<string>(run));
+
+        var fork = await host.Engine.ForkAsync(run, cancellationToken: KernelHost.Cancellation);
+
+        Assert.Equal((RunStatus.Completed, ""), await host.EndAsync(fork) is var end ? (end.Status, end.ErrorMessage) : default);
+
+        async Task<int> BookAsync(WorkflowContext branch, bool begins)
+        {
+            if (!begins)
+            {
+                try { await branch.SignalAsync<string>("never"); }
+                catch (OperationCanceledException) { /* it asks for a step all the same */ }
+            }
+
+            return await branch.StepAsync("book", new StepOptions { Undo = branch.UndoWith("cancel@1", "room") }, async step =>
+            {
+                booked.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, step.CancellationToken);
+                return 1;
+            });
+        }
+    }
+
     private static Task<KernelHost> HostAsync(Func<WorkflowContext, string, Task> undo, params string[] what) => HostAsync(undo, RunLimits.Default, what);
 
     private static Task<KernelHost> HostAsync(Func<WorkflowContext, string, Task> undo, RunLimits limits, params string[] what) =>

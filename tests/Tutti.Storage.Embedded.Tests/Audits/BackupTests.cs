@@ -129,25 +129,6 @@ public sealed class BackupTests : IDisposable
         Assert.True(origins.Add(LogCheckpoint.Parse(original.Signing!.Head!.Text).Origin));
     }
 
-    [Fact]
-    public async Task Write_AndExport_HeadThatAWitnessHasCosigned_IsThereAsWell()
-    {
-        await FillAsync(20);
-        var witness = new SeedSigner("witness.example", NoteKeyType.Cosignature, new byte[32]);
-        using (var audit = StoreAudit.Open(Store)) { StoreAudit.KeepCosigned(Store, audit.Head.Cosign(witness, DateTimeOffset.UnixEpoch.AddYears(90))); }
-        await using (var store = Open(Store)) { store.Append([TestRecords.Next(Run, 19, default)], null); }
-
-        StoreBackup.Write(Store, Copy, withKey: false, progress: null, Cancellation);
-        using var copy = StoreAudit.Open(Copy);
-        copy.Export(Back, Cancellation);
-
-        var trust = new AuditTrust { Witnesses = [witness.Key] };
-        foreach (var report in new[] { copy.Verify(run: null, trust, progress: null, Cancellation), new ExportAudit(Back).Verify(trust, Cancellation) })
-        {
-            Assert.Equal((21L, AuditVerdict.Pass), (report.Records, report.Levels.Single(static level => level.Name == AuditLevels.Witnesses).Verdict));
-        }
-    }
-
     [Theory]
     [InlineData("store")]
     [InlineData("store/backup/friday")]

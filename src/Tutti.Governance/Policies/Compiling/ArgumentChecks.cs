@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tutti.Documents.Reading;
@@ -10,6 +11,8 @@ namespace Tutti.Governance.Policies.Compiling;
 /// <summary>Finds what types alone let pass: paths that redact nothing, amounts that deny every call, and bounds that no number keeps.</summary>
 internal static partial class ArgumentChecks
 {
+    private static readonly SearchValues<char> NotPlain = SearchValues.Create("(){}[]|?\"'");
+
     /// <param name="rule">The rule.</param>
     /// <param name="tools">The arguments of the reviewed tools that it is about.</param>
     /// <param name="faults">Where faults go.</param>
@@ -55,22 +58,27 @@ internal static partial class ArgumentChecks
             case CelTypeKind.Map:
                 return Has(type.Parameters[1], rest);
             case CelTypeKind.Object:
-                foreach (var field in type.Fields)
-                {
-                    if ((path[0] is "*" or "**" || path[0] == field.Name) && Has(field.Type, rest)) { return true; }
-                }
-
-                return type.Additional is { } additional && Has(additional, rest);
+                return HasField(type, path[0], rest);
             default:
                 return false;
         }
+    }
+
+    private static bool HasField(CelType type, string part, ReadOnlySpan<string> rest)
+    {
+        foreach (var field in type.Fields)
+        {
+            if ((part is "*" or "**" || part == field.Name) && Has(field.Type, rest)) { return true; }
+        }
+
+        return type.Additional is { } additional && Has(additional, rest);
     }
 
     /// <summary>Plain bounds that are joined by &amp;&amp;; what is more than that is left to the tests of the policy.</summary>
     private static void CheckBounds(PolicyText when, string what, FaultList faults)
     {
         var plain = Literal.Replace(when.Text, "0");
-        if (plain.AsSpan().IndexOfAny("(){}[]|?\"'") >= 0) { return; }
+        if (plain.AsSpan().ContainsAny(NotPlain)) { return; }
         var bounds = new Dictionary<string, Bounds>(StringComparer.Ordinal);
         foreach (var part in plain.Split("&&"))
         {

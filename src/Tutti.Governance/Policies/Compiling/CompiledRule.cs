@@ -2,6 +2,7 @@ using Tutti.Expressions;
 using Tutti.Expressions.Templates;
 using Tutti.Expressions.Values;
 using Tutti.Governance.Calls;
+using Tutti.Governance.Decisions;
 using Tutti.Governance.Naming;
 
 namespace Tutti.Governance.Policies.Compiling;
@@ -98,4 +99,22 @@ internal sealed class CompiledRule(PolicyRule rule, Expression? when, CompiledAf
 
         return best;
     }
+
+    /// <summary>Whose limit or budget it is, or which amount, that cannot be told for a call: a denial does not name it (TUT2206, TUT2207), since callers are not to learn of budgets.</summary>
+    internal string? Untold(Activation activation)
+    {
+        if (rule.Verdict == Verdict.Deny) { return null; }
+        foreach (var spend in spends)
+        {
+            if (spend.Budgets.FirstOrDefault(budget => IsUntold(budget.Per, activation)) is { Per: { } per } untold) { return $"the key '{per}' of budget '{untold.Definition.Name}' is not known"; }
+            if (spend.Amount.Evaluate(activation).Kind is CelKind.Error or CelKind.Unknown) { return $"the amount '{spend.Amount}' is not known"; }
+        }
+
+        var keys = limits.Select(static limit => (limit.Terms.Id, limit.Key.Per)).Concat(limits.Select(static limit => (limit.Terms.Id, Per: limit.Turns)))
+            .Concat(places.Select(static place => (place.Terms.Id, place.Key.Per))).Concat(places.Select(static place => (place.Terms.Id, Per: place.Turns)));
+        var (id, key) = keys.FirstOrDefault(limit => IsUntold(limit.Per, activation));
+        return key is null ? null : $"the key '{key}' of limit '{id}' is not known";
+    }
+
+    private static bool IsUntold(Expression? key, Activation activation) => key is not null && Judgement.KeyOf(key.Evaluate(activation)) is null;
 }

@@ -1,19 +1,14 @@
 using Microsoft.Extensions.AI;
 using Tutti.Agents.ModelAgents;
-using Tutti.Agents.Schemas;
 using Tutti.Agents.Tools;
-using Tutti.Governance.Approvals;
-using Tutti.Governance.Budgets;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
-using Tutti.Governance.Pins;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Events;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Memory;
 using Tutti.Kernel.Runs;
-using Tutti.Kernel.Waits;
 using Tutti.Testing;
 
 namespace Tutti.Agents.Tests.ModelAgents.Support;
@@ -45,18 +40,15 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>Rules beside the one that allows everything.</summary>
     public string Rules { get; init; } = "";
 
-    /// <summary>Whether edited arguments are held against the tool's schema when the answer is given.</summary>
-    public bool ChecksEdits { get; init; }
-
-    /// <summary>What was reviewed; null for no lock file.</summary>
-    public ToolLock? Pins { get; init; }
+    /// <summary>Makes the gate under those rules.</summary>
+    public Func<string, Gate> OpenGate { get; init; } = static rules => new Gate(TestPolicy.Of(rules));
 
     public TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Call OpenAsync first.");
 
     /// <summary>The engine, for tools that run before <see cref="OpenAsync"/> has come back: runs of before go on meanwhile.</summary>
     public Task<TuttiEngine> Opened => _opened.Task;
 
-    private Gate Gate => _gate ?? throw new InvalidOperationException("Call OpenAsync first.");
+    public Gate Gate => _gate ?? throw new InvalidOperationException("Call OpenAsync first.");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -72,7 +64,7 @@ internal sealed class AgentHost : IAsyncDisposable
     public async Task<AgentHost> OpenAsync()
     {
         var options = new TuttiOptions { Time = Time };
-        _gate = new Gate(TestPolicy.Of(Rules, Pins)) { FindSchemaFaults = ChecksEdits ? JsonSchema.FindFaults : null };
+        _gate = OpenGate(Rules);
         _gate.Declare(options);
         options.Payloads.AddModelAgents();
         Declare(options);
@@ -99,9 +91,6 @@ internal sealed class AgentHost : IAsyncDisposable
         return end.ErrorCode;
     }
 
-    /// <summary>How an account stands.</summary>
-    public Task<AccountBalance?> BalanceAsync(string account) => Engine.LookAsync(Gate.Ledger, account, state => Ledger.BalanceOf(state, account, Time.GetUtcNow()), Cancellation);
-
     /// <summary>The durable events of the run that was started.</summary>
     public Task<IReadOnlyList<RunEvent>> EventsAsync() => Engine.EventsAsync(_run, -1, Cancellation);
 
@@ -116,14 +105,6 @@ internal sealed class AgentHost : IAsyncDisposable
         }
 
         throw new InvalidOperationException("The run ended without the expected event.");
-    }
-
-    /// <summary>Answers the question that a run asks.</summary>
-    public async Task AnswerAsync(RunId run, string choice, string user, ApprovalContent? content = null, string comment = "")
-    {
-        var asked = await SeeAsync(run, static happened => happened.Kind == "question.asked");
-        var answer = new AnswerOptions { By = user, Comment = comment, Content = content?.ToJson(), Answerer = new Caller(user, CallerKind.Key, source: $"{user}-key") };
-        await Engine.AnswerAsync(run, asked.Path, choice, answer, Cancellation);
     }
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
-using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Audits.Bundles;
@@ -49,22 +48,6 @@ public sealed class BundleTests
         Assert.Equal(("refunds", 3, "completed", 5, 0), (run["workflow"]!.GetValue<string>(), run["version"]!.GetValue<int>(), run["status"]!.GetValue<string>(), run["records"]!.GetValue<int>(), run["withheld"]!.GetValue<int>()));
         Assert.Equal(("1970-01-01T00:00:01.000000Z", "1970-01-01T00:00:06.000000Z"), (run["started"]!.GetValue<string>(), run["ended"]!.GetValue<string>()));
         Assert.Equal(7, run["head"]!["size"]!.GetValue<long>());
-    }
-
-    [Fact]
-    public async Task Statement_OfARunThatWasErasedLater_EndsWhereTheRunDid()
-    {
-        var disk = await AuditedRuns.SignedAsync();
-        await using (var store = SignedStores.Open(disk))
-        {
-            var erasure = new RunErasedBody("ann", "she asked", "", "refunds", 3).Encode();
-            store.Append([new RecordDraft(RecordKind.RunErased, AuditedRuns.Refund, PathKey.Root, "", 5, 9_000_000, erasure, default)], null);
-            store.CommitOnce();
-        }
-
-        var run = StatementOf(Bundle(disk))["predicate"]!;
-
-        Assert.Equal(("1970-01-01T00:00:06.000000Z", "completed", 6), (run["ended"]!.GetValue<string>(), run["status"]!.GetValue<string>(), run["records"]!.GetValue<int>()));
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
-using Tutti.Storage.Embedded.Audits.Bundles;
 
 namespace Tutti.Storage.Embedded.Tests.Audits.Bundles;
 
