@@ -13,6 +13,8 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
     private const string CrowdReason = "a run of 10 steps needs 12 flushes one after the other, its start and its end included, so 300,000 steps a second of 64 runs mean 5,625 flushes a second with the work between them";
     private const string CrowdOfThousandReason = "a step costs about 7 us of processor time, its record, checksum and commitment and its part of the run's start and end included; two cores have 6.7 us for each at 300,000 a second";
 
+    private const string BackupReason = "a copy hashes every record of small steps anew, and these two hashes were most of its work when this was measured; they take a fifth of that since";
+    private const string KeptReason = "W3 alone takes both cores, so what is done beside it takes a third of them";
     private const string GatedReason = "a gated step takes up to 67 us of processor time (two cores at 29,795 a second), more than six times a plain one: it has five records instead of two, four of them with JSON, asks two Objects five times, and a fifth of the time is the garbage collector's; nothing stands out in a profile";
     private const string LedgerReason = "a pair is two messages, each with an event that is written as JSON, hashed and committed";
     private const string ClientReason = "it is the difference of two noisy figures: the machine's phases move the baseline itself between 50 and 140 us";
@@ -63,10 +65,10 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
         new("W8", "prove.inclusion", 0, 1_000, GoalKind.AtMost),
         new("W8", "verify.inclusion", 0, 250, GoalKind.AtMost),
         new("W8", "verify.all", 0, 500_000, GoalKind.AtLeast),
-        new("W9", "backup.beside", 0, 200, GoalKind.AtLeast),
-        new("W9", "backup.kept", 0, 70, GoalKind.AtLeast),
-        new("W9", "erasure.beside", 0, 200, GoalKind.AtLeast),
-        new("W9", "erasure.kept", 0, 70, GoalKind.AtLeast),
+        new("W9", "backup.beside", 0, 200, GoalKind.AtLeast, BackupReason),
+        new("W9", "backup.kept", 0, 70, GoalKind.AtLeast, BackupReason),
+        new("W9", "erasure.beside", 0, 200, GoalKind.AtLeast, KeptReason),
+        new("W9", "erasure.kept", 0, 70, GoalKind.AtLeast, KeptReason),
     ];
 
     /// <summary>The goals of plans in order.</summary>
