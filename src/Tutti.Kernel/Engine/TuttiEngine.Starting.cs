@@ -55,6 +55,7 @@ public sealed partial class TuttiEngine
             Definition = definition.Id,
             Version = definition.Version,
             Source = options.Source ?? definition.Source,
+            Flags = RunStartedBody.UndoesInTurn,
             InputType = definition.InputType,
             InputDigest = ContentDigest.Of(input.Span),
             StartKey = options.Key ?? "",

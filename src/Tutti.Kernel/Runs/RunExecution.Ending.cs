@@ -15,6 +15,7 @@ internal sealed partial class RunExecution
 {
     private readonly WorkflowContext _root;
     private readonly List<Claim> _undoable = [];
+    private Task _lastUndo = Task.CompletedTask;
     private long _originalsUntil = -1; // where the original whose effects are to be undone had done all that is copied of it
     private TaskCompletionSource? _carried;
     private long _carriedUntil;
@@ -268,6 +269,19 @@ internal sealed partial class RunExecution
     }
 
     private bool NeedsUndo(Claim claim) => claim.Body.Undo.Length > 0 && !History.WasUndoneBefore(UndoPath.KeyOf(claim));
+
+    /// <summary>Whether branches that undo wait for each other; runs of a kernel before do not, and replay as they ran.</summary>
+    public bool UndoesInTurn => (History.Start.Flags & RunStartedBody.UndoesInTurn) != 0;
+
+    /// <summary>Queues who undoes behind all who do already.</summary>
+    /// <param name="own">Completes when the caller has undone.</param>
+    /// <returns>Completes when it is the caller's turn.</returns>
+    public Task QueueUndoAsync(Task own)
+    {
+        var before = _lastUndo;
+        _lastUndo = own;
+        return before;
+    }
 
     /// <summary>Effects that ended steps have claimed and nobody has undone, newest first.</summary>
     public List<Claim> TakeUndoable()

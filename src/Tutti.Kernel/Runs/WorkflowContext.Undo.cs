@@ -14,6 +14,22 @@ public sealed partial class WorkflowContext
     /// <summary>What they knew when undoing began; empty before, and where they knew nothing.</summary>
     internal ReadOnlyMemory<byte> KeptMemory => Run.History.UndoStart?.Content ?? default;
 
+#pragma warning disable CA2007 // Stays on the run's own scheduler.
+    private async Task UndoInTurnAsync()
+    {
+        var turn = new TaskCompletionSource();
+        await Run.QueueUndoAsync(turn.Task);
+        try { await UndoTakenAsync(); }
+        finally { turn.SetResult(); }
+    }
+
+    private async Task UndoTakenAsync()
+    {
+        if (Run.UntilOriginalHasUndoneAsync() is { } undone) { await undone; }
+        foreach (var claim in Run.TakeUndoable()) { await UndoAsync(claim); }
+    }
+#pragma warning restore CA2007
+
     /// <summary>Takes one effect back, in a scope of its own that cancellation does not reach. Completes when it is undone; one that fails for good stops the run.</summary>
 #pragma warning disable CA2007 // Stays on the run's own scheduler.
     internal async Task UndoAsync(Claim claim)

@@ -171,15 +171,15 @@ public sealed partial class WorkflowContext
         return new UndoRequest(id, codec.Id, codec.Encode(input));
     }
 
-    /// <summary>Undoes now what ended steps have claimed so far, newest first, and goes on.</summary>
+    /// <summary>
+    /// Undoes now what ended steps of the run have claimed so far, newest first, and goes on. Where another branch of the run is undoing, this one waits for its turn:
+    /// what has been claimed meanwhile is undone then, and nothing is left that the other had begun to undo.
+    /// </summary>
     /// <returns>Completes when all of it is undone; an undo that fails for good stops the run as <i>needs attention</i>.</returns>
-    public async Task UndoAsync()
+    public Task UndoAsync()
     {
         Run.RequireOwnThread(nameof(UndoAsync));
-#pragma warning disable CA2007 // Stays on the run's own scheduler.
-        if (Run.UntilOriginalHasUndoneAsync() is { } undone) { await undone; }
-        foreach (var claim in Run.TakeUndoable()) { await UndoAsync(claim); }
-#pragma warning restore CA2007
+        return IsUndo || !Run.UndoesInTurn ? UndoTakenAsync() : UndoInTurnAsync();
     }
 
     internal void CancelToken() => _cancellation.Cancel();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tutti.Kernel.Lifecycle;
+using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Tests.Support;
 
@@ -31,7 +32,7 @@ public sealed class UndoTests
                 undone.Enqueue(what);
                 return default;
             });
-            options.AddWorkflow(Tutti.Kernel.Runs.WorkflowDefinition.Create<int, int>("keep", 1, async (ctx, _) =>
+            options.AddWorkflow(WorkflowDefinition.Create<int, int>("keep", 1, async (ctx, _) =>
             {
                 await ctx.StepAsync("book", new StepOptions { Undo = ctx.UndoWith("cancel@1", "room") }, _ => new ValueTask<int>(1));
                 return await ctx.StepAsync("pay", _ => isBroken ? throw new StepRejectedException("no money") : new ValueTask<int>(2));
@@ -104,7 +105,7 @@ public sealed class UndoTests
                 return default;
             });
             if (!knowsCode) { return; }
-            options.AddWorkflow(Tutti.Kernel.Runs.WorkflowDefinition.Create<int, string>("work", 1, async (ctx, _) =>
+            options.AddWorkflow(WorkflowDefinition.Create<int, string>("work", 1, async (ctx, _) =>
             {
                 await ctx.StepAsync("book", new StepOptions { Undo = ctx.UndoWith("cancel@1", "room") }, _ => new ValueTask<int>(1));
                 return await ctx.SignalAsync<string>("go");
@@ -141,6 +142,67 @@ public sealed class UndoTests
         Assert.Contains("could not be undone", stopped.Text, StringComparison.Ordinal);
         Assert.Equal((RunStatus.Failed, "APP1"), ((await host.EndAsync(run)).Status, (await host.EndAsync(run)).ErrorCode));
     }
+
+    [Fact]
+    public async Task E4_GivenTwoBranchesThatUndo_WhenBothDo_ThenOneWaitsForTheOtherAndNothingIsLeft()
+    {
+        var (undoing, most, undone, mayUndo) = (0, 0, new ConcurrentQueue<string>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var host = await new KernelHost(options => options.Undos.Add<string>("cancel@1", async (_, what) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref undoing));
+            await mayUndo.Task.ConfigureAwait(false);
+            undone.Enqueue(what);
+            Interlocked.Decrement(ref undoing);
+        })).With<int, int>("both", async (ctx, _) =>
+        {
+            foreach (var what in (string[])["flight", "hotel"]) { await BookAsync(ctx, what); }
+            await ctx.ParallelAsync("branch", 2, async (branch, index) =>
+            {
+                if (index == 1) { await BookAsync(branch, "car"); }
+                await branch.UndoAsync();
+                return await branch.StepAsync("undone", _ => new ValueTask<int>(undone.Count));
+            });
+            return undone.Count;
+        }).OpenAsync();
+        var run = await host.RunAsync("both", 0);
+        await host.SeeAsync(run, static seen => seen.Kind == "step.completed" && seen.Path.EndsWith("car", StringComparison.Ordinal));
+
+        mayUndo.SetResult();
+
+        Assert.Equal(3, await host.ResultAsync<int>(run));
+        Assert.Equal(["hotel", "flight", "car"], undone);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task E4_GivenAnUndoThatUndoesWhatItClaimedItself_WhenItRuns_ThenItDoesNotWaitForItself()
+    {
+        var undone = new ConcurrentQueue<string>();
+        await using var host = await new KernelHost(options =>
+        {
+            options.Undos.Add<string>("cancel@1", (_, what) =>
+            {
+                undone.Enqueue(what);
+                return default;
+            });
+            options.Undos.AddWorkflow<string>("rebook@1", async (ctx, what) =>
+            {
+                await BookAsync(ctx, what);
+                await ctx.UndoAsync();
+            });
+        }).With<int, int>("work", async (ctx, _) =>
+        {
+            await ctx.StepAsync("book", new StepOptions { Undo = ctx.UndoWith("rebook@1", "room") }, _ => new ValueTask<int>(1));
+            await ctx.UndoAsync();
+            return 7;
+        }).OpenAsync();
+
+        Assert.Equal(7, await host.ResultAsync<int>(await host.RunAsync("work", 0)));
+        Assert.Equal(["room"], undone);
+    }
+
+    private static StepTask<int> BookAsync(WorkflowContext ctx, string what) =>
+        ctx.StepAsync(what, new StepOptions { Undo = ctx.UndoWith("cancel@1", what) }, _ => new ValueTask<int>(1));
 
     private static KernelHost SagaHost(ConcurrentQueue<string> undone) => new KernelHost(options => options.Undos.Add<string>("cancel@1", (_, what) =>
     {

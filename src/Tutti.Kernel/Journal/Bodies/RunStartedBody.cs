@@ -7,7 +7,12 @@ internal sealed record RunStartedBody
     public required int Version { get; init; }
     public string DefinitionDigest { get; init; } = "";
     public string Source { get; init; } = "";
+
+    /// <summary>What the kernel that started the run did otherwise than those before it, as bits; a run keeps them for life, and its forks do.</summary>
     public long Flags { get; init; }
+
+    /// <summary>Branches that undo do so one after the other (rule E4); before, each went on beside what the others undid.</summary>
+    public const long UndoesInTurn = 1;
     public string InputType { get; init; } = "";
     public ContentDigest InputDigest { get; init; }
     public string StartKey { get; init; } = "";
