@@ -20,7 +20,7 @@ internal static class PolicyErrors
 
     public static TuttiException NoPatience(int seconds) => new("TUT5065", $"A server cannot be waited for {seconds} seconds. Give --timeout 1 to 3600.");
 
-    public static TuttiException NoEffect(string text) => new("TUT5025", $"'{text}' gives no effect. Write TOOL=pure or TOOL=idempotent; a tool without one is called once at most.");
+    public static TuttiException NoEffect(string text) => new("TUT5025", $"'{text}' gives no effect. Write TOOL=pure, TOOL=idempotent, or TOOL=unknown for a tool that is called once at most.");
 
     public static TuttiException NoRisk(string text) => new("TUT5024", $"'{text}' gives no risk. Write TOOL=read, write, execute, financial or destructive.");
 }

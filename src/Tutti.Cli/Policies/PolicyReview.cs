@@ -9,13 +9,15 @@ namespace Tutti.Cli.Policies;
 /// <summary><c>tutti policy review</c>: accepts a server's tools into the lock file.</summary>
 internal static class PolicyReview
 {
+    private const string UnknownEffect = "unknown";
+
     internal static Command Create(GlobalOptions globals)
     {
         var options = ReviewOptions.Create();
         var tools = new Option<string[]>("--accept") { Description = "A tool to accept; again for more.", HelpName = "TOOL" };
         var all = new Option<bool>("--all") { Description = "Accepts all tools as they are listed, and takes out those that are gone." };
         var risks = new Option<string[]>("--risk") { Description = "The risk of a tool: read, write, execute, financial, destructive; accepts it too.", HelpName = "TOOL=RISK" };
-        var effects = new Option<string[]>("--effect") { Description = "What calling a tool again does: pure (it only looks), idempotent (nothing more); accepts it too. Called once at most unless told.", HelpName = "TOOL=EFFECT" };
+        var effects = new Option<string[]>("--effect") { Description = "What calling a tool again does: pure (it only looks), idempotent (nothing more), unknown (it is called once at most); accepts it too.", HelpName = "TOOL=EFFECT" };
         var command = new Command("review", "Accepts tools into the lock file, so that rules may allow them.") { tools, all, risks, effects };
         options.AddTo(command);
         globals.Handle(command, async (session, cancellationToken) =>
@@ -26,7 +28,7 @@ internal static class PolicyReview
             var named = session.Arguments.GetValue(all) ? null : session.Arguments.GetValue(tools) ?? [];
             if (named is { Length: 0 } && given.Count + said.Count == 0)
             {
-                if (session.IsInteractive) { (named, given) = await ReviewTalk.AskAsync(session, review, cancellationToken).ConfigureAwait(false); }
+                if (session.IsInteractive) { (named, given, said) = await ReviewTalk.AskAsync(session, review, cancellationToken).ConfigureAwait(false); }
                 else { ToolReview.Print(session, review.Rows()); }
                 if (named is { Length: 0 } && given.Count == 0)
                 {
@@ -50,10 +52,11 @@ internal static class PolicyReview
         return at > 0 && RiskLadder.OfWord(text[(at + 1)..]) is { } risk ? (text[..at], risk) : throw PolicyErrors.NoRisk(text);
     }
 
-    private static (string Tool, PinnedEffect Effect) ReadEffect(string text)
+    private static (string Tool, PinnedEffect? Effect) ReadEffect(string text)
     {
         var at = text.LastIndexOf('=');
-        return at > 0 && PinnedEffects.OfWord(text[(at + 1)..]) is { } effect ? (text[..at], effect) : throw PolicyErrors.NoEffect(text);
+        var word = text[(at + 1)..];
+        return at > 0 && (word == UnknownEffect || PinnedEffects.OfWord(word) is not null) ? (text[..at], PinnedEffects.OfWord(word)) : throw PolicyErrors.NoEffect(text);
     }
 
     /// <summary>Whole or not at all: a host that reads meanwhile sees the one or the other.</summary>

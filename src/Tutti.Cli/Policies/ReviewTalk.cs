@@ -12,12 +12,20 @@ internal static class ReviewTalk
     private const string Stop = "stop here";
     private const string Remove = "take it out of the lock file";
     private const string KeepGone = "keep it: the server may list it again";
+    private const string OnceAtMost = "not known: it is called once at most";
 
-    /// <summary>What the person accepts, and the risks that they give.</summary>
-    public static async Task<(string[] Accepted, Dictionary<string, RiskClass> Risks)> AskAsync(Session session, ToolReview review, CancellationToken cancellationToken)
+    private static readonly (string Words, PinnedEffect? Effect)[] Effects =
+    [
+        (OnceAtMost, null),
+        ("nothing more: it may be called again (idempotent)", PinnedEffect.Idempotent),
+        ("nothing at all: it only looks (pure)", PinnedEffect.Pure),
+    ];
+
+    /// <summary>What the person accepts, and the risks and effects that they give.</summary>
+    public static async Task<(string[] Accepted, Dictionary<string, RiskClass> Risks, Dictionary<string, PinnedEffect?> Effects)> AskAsync(Session session, ToolReview review, CancellationToken cancellationToken)
     {
         ToolReview.PrintTable(session, review.Rows());
-        var (accepted, risks) = (new List<string>(), new Dictionary<string, RiskClass>(StringComparer.Ordinal));
+        var (accepted, risks, effects) = (new List<string>(), new Dictionary<string, RiskClass>(StringComparer.Ordinal), new Dictionary<string, PinnedEffect?>(StringComparer.Ordinal));
         var rows = review.Rows().ToDictionary(static row => row.Tool, StringComparer.Ordinal);
         foreach (var tool in review.Compare().Where(static tool => tool.State != PinState.Same))
         {
@@ -26,16 +34,23 @@ internal static class ReviewTalk
             if (answer == Stop) { break; }
             if (answer is Skip or KeepGone) { continue; }
             accepted.Add(tool.Tool);
-            if (RiskOf(answer) is { } risk) { risks[tool.Tool] = risk; }
+            if (RiskOf(answer) is not { } risk) { continue; }
+            risks[tool.Tool] = risk;
+            var again = await QuestionPrompt.ChooseAsync($"{tool.Tool}: what does calling it a second time do?", WordsOfEffects, session.HasColor, cancellationToken).ConfigureAwait(false);
+            effects[tool.Tool] = EffectOf(again);
         }
 
-        return ([.. accepted], risks);
+        return ([.. accepted], risks, effects);
     }
 
     /// <summary>The risk that the ladder gives it comes first; the others follow.</summary>
     private static string[] ChoicesFor(ReviewedTool tool) => tool.State == PinState.Gone
         ? [Remove, KeepGone, Stop]
         : [.. Enum.GetValues<RiskClass>().OrderByDescending(risk => risk == tool.Risk).Select(Accept), Skip, Stop];
+
+    private static string[] WordsOfEffects => [.. Effects.Select(static known => known.Words)];
+
+    private static PinnedEffect? EffectOf(string answer) => Effects.FirstOrDefault(known => known.Words == answer).Effect;
 
     private static string Accept(RiskClass risk) => $"accept it as {RiskLadder.WordOf(risk)}";
 

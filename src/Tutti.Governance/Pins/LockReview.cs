@@ -62,13 +62,13 @@ public static class LockReview
     /// <param name="risks">The risks that the person gave to tools, by name.</param>
     /// <param name="by">Who accepts.</param>
     /// <param name="now">When.</param>
-    /// <param name="effects">What the person says that repeating tools does, by name; null for nothing.</param>
+    /// <param name="effects">What the person says that repeating tools does, by name: null for a tool of which it is not known. One that is not named keeps its effect while it is listed as it was.</param>
     /// <exception cref="PinException">A name is neither listed nor pinned (TUT2403).</exception>
-    public static ToolLock Accept(ToolLock pins, ToolListing listing, IReadOnlyCollection<string>? tools, IReadOnlyDictionary<string, RiskClass> risks, string by, DateTimeOffset now, IReadOnlyDictionary<string, PinnedEffect>? effects = null)
+    public static ToolLock Accept(ToolLock pins, ToolListing listing, IReadOnlyCollection<string>? tools, IReadOnlyDictionary<string, RiskClass> risks, string by, DateTimeOffset now, IReadOnlyDictionary<string, PinnedEffect?>? effects = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(by);
         ArgumentNullException.ThrowIfNull(risks);
-        effects ??= new Dictionary<string, PinnedEffect>();
+        effects ??= new Dictionary<string, PinnedEffect?>();
         var compared = Compare(pins, listing).ToDictionary(static tool => tool.Tool, StringComparer.Ordinal);
         foreach (var name in (tools ?? []).Concat(risks.Keys).Concat(effects.Keys).Where(name => !compared.ContainsKey(name)))
         {
@@ -86,7 +86,7 @@ public static class LockReview
     }
 
     /// <summary>What a person says of a tool as it is listed, over what was said of the same before; null where nothing is new.</summary>
-    private static ToolPin? Reviewed(ReviewedTool tool, ToolDefinition listed, IReadOnlyDictionary<string, RiskClass> risks, IReadOnlyDictionary<string, PinnedEffect> effects)
+    private static ToolPin? Reviewed(ReviewedTool tool, ToolDefinition listed, IReadOnlyDictionary<string, RiskClass> risks, IReadOnlyDictionary<string, PinnedEffect?> effects)
     {
         var before = tool.State == PinState.Same ? tool.Pinned : null;
         var risk = risks.TryGetValue(tool.Tool, out var given) ? given : before?.Risk;

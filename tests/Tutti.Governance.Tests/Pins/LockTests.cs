@@ -47,14 +47,16 @@ public sealed class LockTests
     public void Accept_AnEffect_IsKeptUntilTheToolChanges_AndOlderFilesHaveNone()
     {
         var none = new Dictionary<string, RiskClass>();
-        var pins = LockReview.Accept(Accept(ToolLock.Empty), Listing(Get), [], none, "bob", Policy.Now, new Dictionary<string, PinnedEffect> { ["get_issue"] = PinnedEffect.Pure });
+        var pins = LockReview.Accept(Accept(ToolLock.Empty), Listing(Get), [], none, "bob", Policy.Now, new Dictionary<string, PinnedEffect?> { ["get_issue"] = PinnedEffect.Pure });
 
         var read = ToolLock.Parse(pins.Write(), "tutti.lock");
         var again = LockReview.Accept(read, Listing(Get), tools: null, none, "eve", Policy.Now);
+        var unknown = LockReview.Accept(read, Listing(Get), [], none, "eve", Policy.Now, new Dictionary<string, PinnedEffect?> { ["get_issue"] = null });
         var changed = LockReview.Accept(read, Listing(Get.Replace("Reads", "Fetches", StringComparison.Ordinal)), tools: null, none, "eve", Policy.Now);
 
         Assert.Equal((PinnedEffect.Pure, "bob"), (read.Find("github", "get_issue")!.Effect, read.Find("github", "get_issue")!.ReviewedBy));
         Assert.Equal(pins.ToString(), again.ToString());
+        Assert.Equal((null, "eve"), (unknown.Find("github", "get_issue")!.Effect, unknown.Find("github", "get_issue")!.ReviewedBy));
         Assert.Null(changed.Find("github", "get_issue")!.Effect); // it may do anything else now
         Assert.DoesNotContain("effect", Accept(ToolLock.Empty).ToString(), StringComparison.Ordinal);
         Assert.Null(ToolLock.Parse(Accept(ToolLock.Empty).Write(), "tutti.lock").Find("github", "get_issue")!.Effect);
