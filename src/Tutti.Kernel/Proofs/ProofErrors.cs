@@ -14,4 +14,12 @@ public static class ProofErrors
     /// <param name="text">The text.</param>
     public static TuttiException BadKey(string text) => new(
         "TUT1202", $"'{text}' is no key of notes. Write it as NAME+ID+KEY, as 'tutti audit key' prints it.");
+
+    /// <summary>Code of rotations that do not lead from one key of a log to the next.</summary>
+    public const string Broken = "TUT1203";
+
+    /// <summary>Rotations do not lead from one key of a log to the next.</summary>
+    /// <param name="why">Where it breaks.</param>
+    public static TuttiException BrokenChain(string why) => new(
+        Broken, $"The rotations of the log's key are broken: {why}. Take them again from where they came; no key that they name is believed.");
 }

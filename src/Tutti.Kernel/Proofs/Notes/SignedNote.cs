@@ -76,6 +76,15 @@ public sealed record SignedNote
     /// <exception cref="TuttiException">They are none (TUT1201).</exception>
     public SignedNote WithLines(string lines) => this with { Signatures = [.. Signatures, .. Parse(Encoding.UTF8.GetBytes($"{Text}\n{lines}")).Signatures] };
 
+    /// <summary>Adds the signatures of another copy of this note; of one that stands in both, the other copy's.</summary>
+    /// <param name="other">A note with the same text.</param>
+    public SignedNote Join(SignedNote other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Text != Text) { throw new ArgumentException("The notes say different things.", nameof(other)); }
+        return this with { Signatures = [.. Signatures.Where(mine => !other.Signatures.Any(more => more.Name == mine.Name && more.KeyId == mine.KeyId)), .. other.Signatures] };
+    }
+
     /// <summary>Adds the signature of a witness.</summary>
     /// <param name="witness">Who signs; its key is of the type <see cref="NoteKeyType.Cosignature"/>.</param>
     /// <param name="time">When; whole seconds are kept.</param>
