@@ -35,7 +35,7 @@ public sealed class EmbeddedStoreOptions
     /// <summary>A checkpoint is written in the background when the log has grown by this many bytes since the last one, and by twice that one's size; 64 MiB unless set.</summary>
     public long CheckpointEveryBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Who signs the heads of the log. When null: the key in the store's directory, which is made when missing; nobody where <see cref="Disk"/> is set.</summary>
+    /// <summary>Who signs the heads of the log. When null: the key in the store's directory, which is made when missing; where <see cref="Disk"/> is set, the one that lies there, or nobody.</summary>
     public INoteSigner? Signer { get; set; }
 
     /// <summary>How long records are gathered for one signed head, after the first of them; 100 ms unless set. With <see cref="Timeout.InfiniteTimeSpan"/> only when asked to, and at the end.</summary>

@@ -112,7 +112,7 @@ public sealed class GoldenTests
 
     private static string Golden(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name));
 
-    private static void AssertGolden(string name, string actual)
+    internal static void AssertGolden(string name, string actual)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Golden", name);
         if (!File.Exists(path))

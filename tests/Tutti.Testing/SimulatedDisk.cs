@@ -136,6 +136,12 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
     }
 
     /// <inheritdoc/>
+    public IDiskFile OpenPrivate(string file) => Open(file, create: true);
+
+    /// <inheritdoc/>
+    public bool IsPrivate(string file) => true;
+
+    /// <inheritdoc/>
     public void Rename(string file, string name)
     {
         Operating?.Invoke();

@@ -27,22 +27,18 @@ internal sealed class AuditFindings
 
     /// <summary>The levels above the records, which are the same for logs, bundles and receipts.</summary>
     /// <param name="trust">What the verifier holds.</param>
-    /// <param name="own">The key that lies beside the records; null where none does.</param>
+    /// <param name="keys">Whose signatures count.</param>
     /// <param name="heads">The head, and further ones that witnesses may have cosigned.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
     /// <param name="newestAt">The newest date of a record at a size; null where it is not known.</param>
-    public static IReadOnlyList<AuditLevel> OfHead(AuditTrust trust, NoteKey? own, IReadOnlyList<SignedNote> heads, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt)
-    {
-        var key = trust.Key ?? own;
-        return
-        [
-            Signature(heads[0], key, trust),
-            Anchors(trust, key, LogCheckpoint.Parse(heads[0].Text), rootAt),
-            Witnesses(heads, trust, rootAt, newestAt),
-            OfStores(AuditLevels.Policy),
-            OfStores(AuditLevels.Budgets),
-        ];
-    }
+    public static IReadOnlyList<AuditLevel> OfHead(AuditTrust trust, KeyTrust keys, IReadOnlyList<SignedNote> heads, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt) =>
+    [
+        keys.Signature(heads[0], rootAt),
+        Anchors(trust, keys, LogCheckpoint.Parse(heads[0].Text), rootAt),
+        Witnesses([.. heads, .. keys.Rotations], trust, rootAt, newestAt),
+        OfStores(AuditLevels.Policy),
+        OfStores(AuditLevels.Budgets),
+    ];
 
     /// <summary>The levels with what other audits have found in place of those that they stand for.</summary>
     public IEnumerable<AuditLevel> With(IReadOnlyList<IRecordAudit> audits, IEnumerable<AuditLevel> levels)
@@ -53,20 +49,6 @@ internal sealed class AuditFindings
     }
 
     public static string Journals(int count) => count == 1 ? "1 run or Object" : string.Create(CultureInfo.InvariantCulture, $"{count} runs and Objects");
-
-    private static AuditLevel Signature(SignedNote note, NoteKey? key, AuditTrust trust)
-    {
-        var isSigned = key is not null && note.IsSignedBy(key);
-        var revoked = !isSigned ? trust.Revoked.FirstOrDefault(note.IsSignedBy) : trust.IsRevoked(key!) ? key : null; // asked before
-        if (revoked is not null) { return new AuditLevel(AuditLevels.Signature, AuditVerdict.Fail, $"the head is signed by {revoked}, which is revoked"); }
-        return key switch
-        {
-            null => new AuditLevel(AuditLevels.Signature, AuditVerdict.NotChecked, "no key: give one with --key"),
-            _ when !isSigned => new AuditLevel(AuditLevels.Signature, AuditVerdict.Fail, $"the head is not signed by {key}"),
-            _ when trust.Key is null => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}, taken from where the log lies: give --key to check it against one that you hold"),
-            _ => new AuditLevel(AuditLevels.Signature, AuditVerdict.Pass, $"by {key}"),
-        };
-    }
 
     /// <summary>Whether each witness has cosigned a head of this very log.</summary>
     /// <param name="heads">Heads with cosignatures.</param>
@@ -91,14 +73,14 @@ internal sealed class AuditFindings
 
     /// <summary>Compares heads that were kept elsewhere with roots of this log.</summary>
     /// <param name="trust">The heads.</param>
-    /// <param name="key">The log's key, which must have signed them.</param>
+    /// <param name="keys">Whose signatures count: keys of the log must have signed them.</param>
     /// <param name="head">The head of the log.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    private static AuditLevel Anchors(AuditTrust trust, NoteKey? key, LogCheckpoint head, Func<long, ContentDigest?> rootAt)
+    private static AuditLevel Anchors(AuditTrust trust, KeyTrust keys, LogCheckpoint head, Func<long, ContentDigest?> rootAt)
     {
         if (trust.Anchors.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
         var (held, problems) = (new List<string>(), new List<string>());
-        foreach (var anchor in trust.Anchors) { Judge(anchor, key, head, rootAt, trust, held, problems); }
+        foreach (var anchor in trust.Anchors) { Judge(anchor, keys, head, rootAt, held, problems); }
         if (problems.Count == 0 && held.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "the head of 0 records fits every log: keep one that has records under it"); }
         return problems.Count == 0
             ? new AuditLevel(AuditLevels.Anchors, AuditVerdict.Pass, string.Join("; ", held))
@@ -117,7 +99,7 @@ internal sealed class AuditFindings
         return string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}{doubt}");
     }
 
-    private static void Judge(SignedNote anchor, NoteKey? key, LogCheckpoint log, Func<long, ContentDigest?> rootAt, AuditTrust trust, List<string> held, List<string> problems)
+    private static void Judge(SignedNote anchor, KeyTrust keys, LogCheckpoint log, Func<long, ContentDigest?> rootAt, List<string> held, List<string> problems)
     {
         LogCheckpoint head;
         try { head = LogCheckpoint.Parse(anchor.Text); }
@@ -128,13 +110,14 @@ internal sealed class AuditFindings
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"the head of {head.Size} records");
-        if (trust.Revoked.Any(anchor.IsSignedBy) || (key is not null && trust.IsRevoked(key) && anchor.IsSignedBy(key))) { problems.Add($"{name} is signed by a key that is revoked"); }
-        else if (PastEpoch.Judge(head, key is not null && anchor.IsSignedBy(key), log, rootAt) is { } past && head.Size > 0) { (past.Holds ? held : problems).Add(past.Detail); }
-        else if (key is null || !anchor.IsSignedBy(key)) { problems.Add($"{name} is not signed by the log's key"); }
+        var past = head.Size > 0 ? PastEpoch.Judge(head, keys.IsOurs(anchor), log, rootAt) : null;
+        // Of an epoch before, a key that no rotation leads from may have signed it: the root alone speaks then.
+        if (keys.AnchorFault(anchor, head, isPast: past is not null) is { } fault) { problems.Add($"{name} {fault}"); }
+        else if (past is { } judged) { (judged.Holds ? held : problems).Add(judged.Detail); }
         else if (head.Origin != log.Origin) { problems.Add($"{name} is of another log: {head.Origin}"); }
         else if (rootAt(head.Size) is not { } root) { problems.Add($"{name} cannot be compared: the log has fewer, or this is not the whole of it"); }
         else if (root != head.Root) { problems.Add($"{name} has another root than these records: the log was changed before position {head.Size}, or there are two of one name"); }
-        else if (head.Size > 0) { held.Add(string.Create(CultureInfo.InvariantCulture, $"{name} fits")); }
+        else if (head.Size > 0) { held.Add(string.Create(CultureInfo.InvariantCulture, $"{name} fits{keys.SignedBy(anchor)}")); }
     }
 
     private static AuditLevel Of(string name, List<string> faults, string detail) =>

@@ -44,10 +44,18 @@ public sealed class ExportAudit(string folder)
                 new AuditLevel(AuditLevels.Digests, AuditVerdict.NotChecked, "an export holds headers alone; receipts hold what they commit to"),
                 _findings.Chain($"{AuditFindings.Journals(_last.Count)}{_clock}"),
                 missing ?? Inclusion(tree, head),
-                .. AuditFindings.OfHead(trust, own, heads, size => size <= tree.Size ? tree.Root(size) : null, size => size == tree.Size ? _clock.Newest : null),
+                .. AuditFindings.OfHead(trust, new KeyTrust(trust, own, Rotations), heads, size => size <= tree.Size ? tree.Root(size) : null, size => size == tree.Size ? _clock.Newest : null),
             ],
             FirstBad = _findings.FirstBad,
         };
+    }
+
+    /// <summary>The rotations that lie beside the head. One that is missing in between shows when the next does not follow.</summary>
+    private IEnumerable<SignedNote> Rotations()
+    {
+        var beside = Path.Combine(folder, TileExport.RotationFolder);
+        var files = Directory.Exists(beside) ? Directory.GetFiles(beside) : [];
+        return files.OrderBy(static file => file.Length).ThenBy(static file => file, StringComparer.Ordinal).Select(static file => SignedNote.Parse(File.ReadAllBytes(file)));
     }
 
     /// <summary>Reads the bundles of entries; says what is missing, or null.</summary>

@@ -87,10 +87,10 @@ internal sealed class LogScan : IDisposable
 
     /// <summary>The levels above the records.</summary>
     /// <param name="trust">What the verifier holds.</param>
-    /// <param name="own">The key that lies beside the log; null where none does.</param>
+    /// <param name="keys">Whose signatures count.</param>
     /// <param name="heads">The head, and further ones that witnesses may have cosigned.</param>
-    public IReadOnlyList<AuditLevel> Above(AuditTrust trust, NoteKey? own, IReadOnlyList<SignedNote> heads) =>
-        AuditFindings.OfHead(trust, own, heads, size => Roots.TryGetValue(size, out var root) ? root : null, _newest.GetValueOrDefault);
+    public IReadOnlyList<AuditLevel> Above(AuditTrust trust, KeyTrust keys, IReadOnlyList<SignedNote> heads) =>
+        AuditFindings.OfHead(trust, keys, heads, size => Roots.TryGetValue(size, out var root) ? root : null, _newest.GetValueOrDefault);
 
     public void Dispose() => _segments.Dispose();
 

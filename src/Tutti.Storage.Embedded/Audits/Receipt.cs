@@ -9,8 +9,11 @@ namespace Tutti.Storage.Embedded.Audits;
 /// <summary>Records of a run with the proofs that they are in the log: what an outsider checks with a key and nothing else. Drawn in <c>docs/formats/receipts.md</c>.</summary>
 public sealed record Receipt
 {
-    /// <summary>What a receipt of this version says of itself.</summary>
+    /// <summary>What a receipt says of itself whose log has the key that it began with.</summary>
     public const string CurrentFormat = "tutti-receipt/1";
+
+    /// <summary>What a receipt says of itself that carries rotations of the key, so that a verifier that does not know them says so.</summary>
+    public const string RotatedFormat = "tutti-receipt/2";
 
     /// <summary>The form of this document.</summary>
     public string Format { get; init; } = CurrentFormat;
@@ -20,6 +23,9 @@ public sealed record Receipt
 
     /// <summary>The key that signed it, as who made the receipt says; a verifier takes its own.</summary>
     public string? Key { get; init; }
+
+    /// <summary>The rotations of the log's key, in order, each a note; null where there was none. They lead from a key that a verifier holds to the one that signed.</summary>
+    public IReadOnlyList<string>? Rotations { get; init; }
 
     /// <summary>The run.</summary>
     public required string Run { get; init; }
@@ -35,7 +41,9 @@ public sealed record Receipt
         try
         {
             var receipt = JsonSerializer.Deserialize(json, ReceiptJson.Default.Receipt);
-            return receipt is { Format: CurrentFormat } && receipt.Records.All(static record => record is not null) ? receipt : throw LogErrors.NoReceipt($"it does not say that it is of the form {CurrentFormat}");
+            return receipt is not null && receipt.Format == FormatFor(receipt.Rotations?.Count) && receipt.Records.All(static record => record is not null) && receipt.Rotations?.Contains(null!) != true
+                ? receipt
+                : throw LogErrors.NoReceipt($"it does not say that it is of the form {CurrentFormat} or, with rotations, {RotatedFormat}");
         }
         catch (JsonException cause)
         {
@@ -66,6 +74,9 @@ public sealed record Receipt
 
         return this with { Records = [.. Records.Select(record => steps.Any(record.IsUnder) ? record with { Disclosed = null } : record)] };
     }
+
+    /// <summary>The form of a receipt with so many rotations; one that lists none is no receipt.</summary>
+    internal static string? FormatFor(int? rotations) => rotations switch { null => CurrentFormat, 0 => null, _ => RotatedFormat };
 
     internal static string Encode(ContentDigest digest)
     {

@@ -20,14 +20,13 @@ public static class ReceiptAudit
         ArgumentNullException.ThrowIfNull(trust);
         var note = SignedNote.Parse(Encoding.UTF8.GetBytes(receipt.Checkpoint));
         var head = LogCheckpoint.Parse(note.Text);
-        var own = receipt.Key is null ? null : NoteKey.Parse(receipt.Key);
         var findings = new AuditFindings();
         var withheld = receipt.Records.Count(static record => record.Disclosed is null);
         foreach (var record in receipt.Records.Where(static record => record.Disclosed is not null)) { CheckDigest(record, findings); }
         CheckChain(receipt, findings);
         var inclusion = Inclusion(receipt, head, findings);
         var shown = receipt.Records.Count - withheld;
-        var above = AuditFindings.OfHead(trust, own, [note], size => size == head.Size ? head.Root : null, size => size == head.Size ? Newest(receipt) : null)
+        var above = AuditFindings.OfHead(trust, KeysOf(receipt, trust), [note], size => size == head.Size ? head.Root : null, size => size == head.Size ? Newest(receipt) : null)
             .Select(level => trust.Audits.FirstOrDefault(audit => audit.Level == level.Name) is { } audit ? OfRecords(audit, receipt, findings) : level).ToList();
         return new AuditReport
         {
@@ -75,6 +74,10 @@ public static class ReceiptAudit
         var header = HeaderOf(record);
         return new JournalRecord(header.Position, header.Kind, header.Schema, header.Run, header.Key, payload.Path, header.Previous, header.Time, Bytes(payload.Body), Bytes(payload.Content));
     }
+
+    /// <summary>Whose signatures count under what the receipt holds.</summary>
+    internal static KeyTrust KeysOf(Receipt receipt, AuditTrust trust) =>
+        new(trust, receipt.Key is null ? null : NoteKey.Parse(receipt.Key), () => (receipt.Rotations ?? []).Select(static note => SignedNote.Parse(Encoding.UTF8.GetBytes(note))));
 
     private static void CheckDigest(ReceiptRecord record, AuditFindings findings)
     {

@@ -4,6 +4,7 @@ using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Kernel.Proofs.Witnesses;
 using Tutti.Storage.Embedded.Audits.Searches;
 using Tutti.Storage.Embedded.Disks;
@@ -21,13 +22,12 @@ public sealed class StoreAudit : IDisposable
     private readonly LogHead _head;
     private readonly uint _seed;
     private readonly AuditedLog _log;
-    private readonly KeyBeside _key;
+    private readonly StoreKeys _keys;
 
-    private StoreAudit(IDisk disk, Guid workspace, LogHead head)
+    private StoreAudit(IDisk disk, Guid workspace, LogHead head, StoreKeys keys)
     {
-        (_disk, _head, _seed) = (disk, head, StoreHeader.SeedOf(workspace));
+        (_disk, _head, _keys, _seed) = (disk, head, keys, StoreHeader.SeedOf(workspace));
         _log = new AuditedLog(disk, _seed, head.Checkpoint);
-        _key = KeyBeside.Read(disk);
     }
 
     /// <summary>The last signed head.</summary>
@@ -37,12 +37,16 @@ public sealed class StoreAudit : IDisposable
     public LogCheckpoint Checkpoint => _head.Checkpoint;
 
     /// <summary>The key that lies beside the log; null where there is none.</summary>
-    public NoteKey? OwnKey => _key.Key;
+    public NoteKey? OwnKey => _keys.Own;
 
     /// <summary>The key that lies beside the log, to be given to others.</summary>
     /// <returns>The key; null where there is none.</returns>
-    /// <exception cref="TuttiException">It was damaged or replaced: the head is not signed by it (TUT3503).</exception>
-    public NoteKey? KeyForOthers() => _key.ForOthers(Head);
+    /// <exception cref="TuttiException">It was damaged or replaced: the head is not signed by it (TUT3503). Or the rotations are, which lead to it (TUT1201, TUT1203).</exception>
+    public NoteKey? KeyForOthers() => _keys.ForOthers(_head);
+
+    /// <summary>The rotations of the key: what leads from the first key of the log to <see cref="OwnKey"/>.</summary>
+    /// <exception cref="TuttiException">They are damaged or do not follow each other (TUT1201, TUT1203).</exception>
+    public KeyChain Keys => _keys.Chain;
 
     /// <summary>The newest head that witnesses have cosigned; null where none has.</summary>
     /// <exception cref="TuttiException">It is no note (TUT1201).</exception>
@@ -54,7 +58,17 @@ public sealed class StoreAudit : IDisposable
     public WitnessRequest AskWitness(long oldSize)
     {
         if (oldSize > Checkpoint.Size) { throw LogErrors.WitnessKnowsMore(oldSize, Checkpoint.Size); }
-        return new WitnessRequest(oldSize, oldSize is 0 ? [] : _log.Tree().ProveConsistency(oldSize, Checkpoint.Size), Head);
+        return Ask(oldSize, Checkpoint.Size, Head);
+    }
+
+    /// <summary>Asks a witness to cosign a rotation, from which it learns the new key; null where it knows more of the log already, so that it cannot.</summary>
+    /// <param name="rotation">A rotation of this store, of the epoch that the log has now.</param>
+    /// <param name="oldSize">What the witness knows; 0 for nothing.</param>
+    /// <exception cref="TuttiException">The hashes beside the log are lost (TUT3510).</exception>
+    public WitnessRequest? AskWitness(KeyRotation rotation, long oldSize)
+    {
+        ArgumentNullException.ThrowIfNull(rotation);
+        return oldSize > rotation.Head.Size ? null : Ask(oldSize, rotation.Head.Size, rotation.Note);
     }
 
     /// <summary>Whether the log under the head is one that has only grown since an older head of it.</summary>
@@ -75,6 +89,16 @@ public sealed class StoreAudit : IDisposable
         LogHead.KeepCosigned(new PhysicalDisk(directory), cosigned.ToBytes());
     }
 
+    /// <summary>Keeps the cosignatures of a rotation with it: they vouch for it when its old key is not to be believed any more.</summary>
+    /// <param name="directory">The store's directory.</param>
+    /// <param name="cosigned">The rotation's text with the cosignatures.</param>
+    /// <exception cref="TuttiException">It is no rotation of this store (TUT1203).</exception>
+    public static void KeepCosignedRotation(string directory, SignedNote cosigned)
+    {
+        ArgumentNullException.ThrowIfNull(cosigned);
+        StoreKeys.KeepRotation(directory, cosigned);
+    }
+
     /// <summary>Opens a store for reading.</summary>
     /// <param name="directory">The store's directory.</param>
     /// <exception cref="TuttiException">There is no store, or its log has no signed head yet (TUT3507) or no more (TUT3530).</exception>
@@ -88,7 +112,8 @@ public sealed class StoreAudit : IDisposable
     {
         if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NoStore(disk.Name); }
         var workspace = StoreHeader.Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(StoreHeader.File)));
-        return new StoreAudit(disk, workspace, LogHead.Require(disk));
+        var (head, keys) = StoreKeys.Read(disk);
+        return new StoreAudit(disk, workspace, head, keys);
     }
 
     /// <summary>Reads everything and says what holds.</summary>
@@ -101,10 +126,11 @@ public sealed class StoreAudit : IDisposable
         ArgumentNullException.ThrowIfNull(trust);
         var findings = new AuditFindings();
         SignedNote[] heads = Cosigned is { } cosigned ? [Head, cosigned] : [Head];
-        using var scan = new LogScan(_disk, _seed, run, SizesOf([.. heads, .. trust.Anchors]), findings, trust.Audits);
+        var keys = _keys.For(trust);
+        using var scan = new LogScan(_disk, _seed, run, KeyTrust.SizesOf([.. heads, .. keys.Rotations, .. trust.Anchors]), findings, trust.Audits);
         scan.Run(Checkpoint.Size, progress, cancellationToken);
         var inclusion = Inclusion(scan, findings);
-        var above = _key.Judge(findings.With(trust.Audits, scan.Above(trust, OwnKey, heads)));
+        var above = _keys.Judge(findings.With(trust.Audits, scan.Above(trust, keys, heads)));
         return new AuditReport
         {
             Origin = Checkpoint.Origin,
@@ -148,19 +174,21 @@ public sealed class StoreAudit : IDisposable
         var found = new RecordSearch(_disk, _seed, Checkpoint.Size).Find(run, step, cancellationToken);
         var tree = _log.Tree();
         var (head, size) = HeadOver(found.Records[^1].Position, tree);
-        return new Receipt
+        return _keys.Complete(new Receipt
         {
             Checkpoint = head.ToString(),
             Key = KeyForOthers()?.ToString(),
             Run = found.Run.ToString(),
             Records = [.. found.Records.Select(record => record with { Proof = [.. tree.ProveInclusion(record.Position, size).Select(Receipt.Encode)] })],
-        };
+        });
     }
 
-    /// <summary>A head that witnesses have cosigned says more than the newest one, where it covers the records.</summary>
+    private WitnessRequest Ask(long oldSize, long size, SignedNote head) => new(oldSize, oldSize is 0 ? [] : _log.Tree().ProveConsistency(oldSize, size), head);
+
+    /// <summary>A head that witnesses have cosigned says more than the newest one, where it covers the records and the log's key is still the one that signed it.</summary>
     private (SignedNote Head, long Size) HeadOver(long position, MerkleTree tree)
     {
-        if (Cosigned is not { } cosigned) { return (Head, Checkpoint.Size); }
+        if (Cosigned is not { } cosigned || !_keys.AreOfOne(cosigned, Head)) { return (Head, Checkpoint.Size); }
         var seen = LogCheckpoint.Parse(cosigned.Text);
         return position < seen.Size && seen.Size <= Checkpoint.Size && tree.Root(seen.Size) == seen.Root ? (cosigned, seen.Size) : (Head, Checkpoint.Size);
     }
@@ -170,10 +198,7 @@ public sealed class StoreAudit : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many files were written.</returns>
     /// <exception cref="TuttiException">The folder is not empty (TUT3511), or the hashes beside the log are lost (TUT3510).</exception>
-    public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, Cosigned, KeyForOthers(), cancellationToken);
-
-    private static IEnumerable<long> SizesOf(IEnumerable<SignedNote> heads) =>
-        heads.Select(static head => long.TryParse(head.Text.Split('\n').ElementAtOrDefault(1), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0);
+    public int Export(string folder, CancellationToken cancellationToken) => new TileExport(_log, folder).Write(Head, Cosigned, KeyForOthers(), Keys, cancellationToken);
 
     private AuditLevel Inclusion(LogScan scan, AuditFindings findings)
     {

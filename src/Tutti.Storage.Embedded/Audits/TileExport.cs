@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.Audits;
@@ -14,9 +15,12 @@ internal sealed class TileExport(AuditedLog log, string folder)
     /// <summary>The newest head that witnesses have cosigned, where there is one.</summary>
     public const string CosignedFile = "cosigned";
 
+    /// <summary>The folder with the rotations of the key, which lead from the first one to that.</summary>
+    public const string RotationFolder = "rotations";
+
     private int _files;
 
-    public int Write(SignedNote head, SignedNote? cosigned, NoteKey? key, CancellationToken cancellationToken)
+    public int Write(SignedNote head, SignedNote? cosigned, NoteKey? key, KeyChain keys, CancellationToken cancellationToken)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) { throw LogErrors.NotEmpty(folder); }
         log.Tree();
@@ -24,6 +28,7 @@ internal sealed class TileExport(AuditedLog log, string folder)
         WriteEntries(cancellationToken);
         if (key is not null) { Write(KeyFile, System.Text.Encoding.UTF8.GetBytes(key + "\n")); }
         if (cosigned is not null) { Write(CosignedFile, cosigned.ToBytes()); }
+        foreach (var rotation in keys.Rotations) { Write(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RotationFolder}/{rotation.Number}"), rotation.Note.ToBytes()); }
         // The head last: who finds it finds all that it covers.
         Write("checkpoint", head.ToBytes());
         return _files;

@@ -15,8 +15,6 @@ namespace Tutti.Storage.Embedded.Backups;
 /// </summary>
 public sealed class StoreBackup
 {
-    private static readonly string[] KeyFiles = [LogKeyFile.SecretFile, LogKeyFile.PublicFile];
-
     private readonly IDisk _from;
     private readonly IDisk _to;
     private readonly HashSet<ContentDigest> _blobs = [];
@@ -76,24 +74,38 @@ public sealed class StoreBackup
         var header = _from.ReadAll(StoreHeader.File);
         var seed = StoreHeader.SeedOf(StoreHeader.Parse(_from.Name, Encoding.ASCII.GetString(header)));
         var cosigned = _from.Exists(LogHead.CosignedFile) ? _from.ReadAll(LogHead.CosignedFile) : null; // before the head, so that it is no newer one
-        var head = LogHead.Require(_from);
+        var signed = Begin(withKey, cancellationToken);
         _to.CreateFolder(string.Empty);
         _to.CreateFolder(SegmentFolder.Folder);
-        (head, var bytes) = CopyLog(seed, head, progress, cancellationToken);
+        (signed, var bytes) = CopyLog(seed, signed, () => Begin(withKey, cancellationToken), progress, cancellationToken);
+        signed.Keys.Write(_to);
         foreach (var left in _from.List(LogHead.PastFolder)) { Copy($"{LogHead.PastFolder}/{left}", LogHead.PastFolder); }
-        foreach (var key in KeyFiles.Where(key => _from.Exists(key) && (withKey || key == LogKeyFile.PublicFile))) { CopyKey(key); }
         if (cosigned is not null) { LogHead.KeepCosigned(_to, cosigned); }
-        head.Write(_to);
+        signed.Head.Write(_to);
         if (!isSameEpoch) { CopyMark.Put(_to); }
         _to.Replace(string.Empty, StoreHeader.File, header); // last: until then this is no store
-        return new BackupReport(head.Checkpoint.Size, bytes, _blobs.Count);
+        return new BackupReport(signed.Head.Checkpoint.Size, bytes, _blobs.Count);
+    }
+
+    /// <summary>Head and keys that belong together: while they are read, the key may be rotated.</summary>
+    private (LogHead Head, CopiedKeys Keys) Begin(bool withKey, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rotations = RotationFiles.Count(_from);
+            var head = LogHead.Require(_from);
+            var keys = CopiedKeys.Read(_from, withKey);
+            if (RotationFiles.Count(_from) == rotations) { return (head, keys); }
+        }
     }
 
     /// <summary>
     /// Copies what a head covers. Where somebody erases meanwhile, payloads may be gone already on the word of a record behind that head: a newer one covers it by
     /// then, and the copy is of that.
     /// </summary>
-    private (LogHead Head, long Bytes) CopyLog(uint seed, LogHead head, IProgress<long>? progress, CancellationToken cancellationToken)
+    private ((LogHead Head, CopiedKeys Keys) Signed, long Bytes) CopyLog(
+        uint seed, (LogHead Head, CopiedKeys Keys) signed, Func<(LogHead Head, CopiedKeys Keys)> readAnew, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var segments = new SegmentFolder(_from);
         using var levels = LevelFiles.Begin(_to);
@@ -102,24 +114,24 @@ public sealed class StoreBackup
         var end = scanner.Follow(LogTail.Empty(seed), (in block) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (tree.Size >= head.Checkpoint.Size && _unsaid.Count > 0) { head = LogHead.Read(_from) ?? head; }
-            if (tree.Size >= head.Checkpoint.Size) { return; } // not under this head
+            if (tree.Size >= signed.Head.Checkpoint.Size && _unsaid.Count > 0) { signed = readAnew(); }
+            if (tree.Size >= signed.Head.Checkpoint.Size) { return; } // not under this head
             Write(block);
             Take(block, tree);
             bytes += block.Bytes.Length;
             progress?.Report(bytes);
         });
         FlushSegment();
-        var size = head.Checkpoint.Size;
+        var size = signed.Head.Checkpoint.Size;
         if (tree.Size < size)
         {
             scanner.RequireTornTail(end); // says where the log is damaged
             throw LogErrors.Shorter(_from.Name, tree.Size, size);
         }
 
-        if (tree.Root(size) != head.Checkpoint.Root) { throw LogErrors.Altered(_from.Name, size); }
+        if (tree.Root(size) != signed.Head.Checkpoint.Root) { throw LogErrors.Altered(_from.Name, size); }
         levels.Flush();
-        return (head, bytes);
+        return (signed, bytes);
     }
 
     private void Take(in BlockView block, MerkleTree tree)
@@ -165,12 +177,5 @@ public sealed class StoreBackup
     {
         _to.CreateFolder(folder);
         _to.Replace(folder, file[(folder.Length + 1)..], _from.ReadAll(file));
-    }
-
-    /// <summary>Nobody else may read the copy of a key either, not even for the moment before its mode is set.</summary>
-    private void CopyKey(string file)
-    {
-        _to.CreateFolder(LogKeyFile.Folder);
-        LogKeyFile.WritePrivate(Path.Combine(_to.Name, file), _from.ReadAll(file));
     }
 }

@@ -117,6 +117,10 @@ public sealed class ControlClient : IRunControl
         (await OneAsync(new ControlRequest { Verb = ControlVerbs.Fork, Fork = order }, static reply => reply.Run, cancellationToken).ConfigureAwait(false))!;
 
     /// <inheritdoc/>
+    public async Task<RotationView> RotateKeyAsync(RotateOrder order, CancellationToken cancellationToken) =>
+        (await OneAsync(new ControlRequest { Verb = ControlVerbs.RotateKey, RotateKey = order }, static reply => reply.Rotation, cancellationToken).ConfigureAwait(false))!;
+
+    /// <inheritdoc/>
     public async Task<ErasureView> EraseAsync(EraseOrder order, CancellationToken cancellationToken) =>
         (await OneAsync(new ControlRequest { Verb = ControlVerbs.Erase, Erase = order }, static reply => reply.Erasure, cancellationToken).ConfigureAwait(false))!;
 

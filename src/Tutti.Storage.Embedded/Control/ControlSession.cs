@@ -156,6 +156,9 @@ internal sealed partial class ControlSession(IRunControl control, HelloView hell
             case { Verb: ControlVerbs.Erase, Erase: { } order }:
                 await WriteAsync(new ControlReply { Erasure = await control.EraseAsync(order, closing).ConfigureAwait(false) }, closing).ConfigureAwait(false);
                 break;
+            case { Verb: ControlVerbs.RotateKey, RotateKey: { } order }:
+                await WriteAsync(new ControlReply { Rotation = await control.RotateKeyAsync(order, closing).ConfigureAwait(false) }, closing).ConfigureAwait(false);
+                break;
             case { Verb: ControlVerbs.Ask, Ask: { } order }:
                 await WriteAsync(new ControlReply { Answer = await control.AskAsync(order, closing).ConfigureAwait(false) }, closing).ConfigureAwait(false);
                 break;

@@ -92,6 +92,12 @@ public interface IRunControl : IAsyncDisposable
     /// <returns>What became of each.</returns>
     Task<ErasureView> EraseAsync(EraseOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Gives the log a new key, which the old one signs. Runs go on meanwhile.</summary>
+    /// <param name="order">Who and why.</param>
+    /// <param name="cancellationToken">Ends the wait; what was begun is finished.</param>
+    /// <returns>The rotation.</returns>
+    Task<RotationView> RotateKeyAsync(RotateOrder order, CancellationToken cancellationToken);
+
     /// <summary>Asks the host's loader, for what is not the store's: budgets, policies.</summary>
     /// <param name="order">What is asked.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -6,6 +6,7 @@ using Tutti.Kernel.Waits;
 using Tutti.Storage.Embedded.Control.Hosting;
 using Tutti.Storage.Embedded.Control.Inputs;
 using Tutti.Storage.Embedded.Control.Views;
+using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.Control;
 
@@ -132,6 +133,15 @@ public sealed partial class LocalRunControl
         ArgumentNullException.ThrowIfNull(order);
         var options = new ErasureOptions { By = order.By, Because = order.Because };
         return ErasureView.Of(await Host("erase").Engine.EraseAsync([.. order.Runs.Select(run => Find(run).Id)], options, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The log has its key whether runs run or not, so this needs no host.</remarks>
+    public Task<RotationView> RotateKeyAsync(RotateOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        var signing = _store.Signing ?? throw LogErrors.KeyElsewhere();
+        return Task.Run(() => RotationView.Of(signing.Rotate(new NewKey(order.By, order.Because, order.KeepOld))), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,14 @@ public interface IDisk
     /// <param name="create">Whether to make it anew; an existing one is replaced by an empty one.</param>
     IDiskFile Open(string file, bool create);
 
+    /// <summary>Makes a file anew that its owner alone may read, from its first moment on: for secrets.</summary>
+    /// <param name="file">The file; an existing one is replaced by an empty one.</param>
+    IDiskFile OpenPrivate(string file);
+
+    /// <summary>Whether nobody but its owner may read a file.</summary>
+    /// <param name="file">The file.</param>
+    bool IsPrivate(string file);
+
     /// <summary>Gives a file another name in one step; replaces a file of that name. Durable after <see cref="FlushFolder"/>.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">Its new name, in the same folder.</param>

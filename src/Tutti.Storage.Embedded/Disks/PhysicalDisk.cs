@@ -8,6 +8,8 @@ namespace Tutti.Storage.Embedded.Disks;
 /// <param name="root">Path of the directory; made when missing.</param>
 internal sealed class PhysicalDisk(string root) : IDisk
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly string _root = Path.GetFullPath(root);
 
     /// <inheritdoc/>
@@ -40,6 +42,19 @@ internal sealed class PhysicalDisk(string root) : IDisk
     /// <inheritdoc/>
     public IDiskFile Open(string file, bool create) => new PhysicalFile(File.OpenHandle(
         At(file), create ? FileMode.Create : FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+
+    /// <inheritdoc/>
+    public IDiskFile OpenPrivate(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
+        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = OwnerOnly; }
+        File.Delete(At(file)); // a mode is given to a new file only
+        new FileStream(At(file), options).Dispose();
+        return Open(file, create: false);
+    }
+
+    /// <inheritdoc/>
+    public bool IsPrivate(string file) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(At(file)) & ~OwnerOnly) == 0;
 
     /// <inheritdoc/>
     public void Rename(string file, string name) => File.Move(At(file), At(name), overwrite: true);

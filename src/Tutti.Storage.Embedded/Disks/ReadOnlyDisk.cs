@@ -20,6 +20,10 @@ internal sealed class ReadOnlyDisk(string root) : IDisk
         ? throw Refused()
         : new PhysicalFile(File.OpenHandle(Path.Combine(_disk.Name, file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
+    public IDiskFile OpenPrivate(string file) => throw Refused();
+
+    public bool IsPrivate(string file) => _disk.IsPrivate(file);
+
     public void Rename(string file, string name) => throw Refused();
 
     public void Delete(string file) => throw Refused();

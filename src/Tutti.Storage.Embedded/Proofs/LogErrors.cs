@@ -12,6 +12,7 @@ internal static class LogErrors
     public const string TreeLost = "TUT3510";
     public const string Lost = "TUT3530";
     public const string Copied = "TUT3531";
+    public const string OffChain = "TUT3513";
 
     private const string WayOn =
         "If an older log was put back here, or you know why, 'tutti store new-epoch --because …' begins a new epoch that cites the old head; else treat it as evidence, and keep a copy.";
@@ -55,6 +56,21 @@ internal static class LogErrors
 
     public static TuttiException NotEmpty(string folder) => new(
         "TUT3511", $"'{folder}' exists and is not empty. Name a new folder: nothing old shall lie between what is written.");
+
+    public static TuttiException NotOnChain(string store, string why) => new(
+        OffChain, $"The rotations of the key of '{store}' do not fit it: {why}. Put the files in '{RotationFiles.Folder}' and '{LogKeyFile.SecretFile}' back as they belong together. {WayOn}");
+
+    public static TuttiException NoReason(int most) => new(
+        "TUT3514", $"A new key needs who changes it and why, each not empty and of at most {most} letters; the key was not changed.");
+
+    public static TuttiException KeyElsewhere() => new(
+        "TUT3515", $"The key of this store is not in its directory but with who opened it, so it is changed there; nothing was changed.");
+
+    public static TuttiException RotationUncertain(Exception cause) => new(
+        "TUT3516", $"Nobody knows whether the new key is on the disk: {cause.Message} Nothing is signed until the store is opened again, which finds out.", cause: cause);
+
+    public static TuttiException RotationUnfinished(string key, Exception cause) => new(
+        "TUT3516", $"The log has the new key {key}, and not all files say so yet: {cause.Message} The next start finishes it.", cause: cause);
 
     public static TuttiException WitnessKnowsMore(long known, long size) => new(
         "TUT3512", $"The witness has cosigned {known} records of this log, and it has {size} under its head: records were removed, or an old backup was restored. Begin a new epoch, or treat it as evidence.");

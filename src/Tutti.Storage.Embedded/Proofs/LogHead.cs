@@ -1,5 +1,7 @@
 using Tutti.Kernel;
+using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Storage.Embedded.Disks;
 
 namespace Tutti.Storage.Embedded.Proofs;
@@ -27,13 +29,15 @@ internal sealed record LogHead(SignedNote Note, LogCheckpoint Checkpoint)
     {
         if (!disk.Exists(File)) { return null; }
         var note = SignedNote.Parse(disk.ReadAll(File));
-        return new LogHead(note, LogCheckpoint.Parse(note.Text));
+        var checkpoint = LogCheckpoint.Parse(note.Text);
+        // Signed by the key as well; but what it says further is not what heads of this epoch say.
+        return KeyRotation.IsRotation(checkpoint) ? throw ProofErrors.BadNote($"'{File}' holds a rotation of the key instead of a head") : new LogHead(note, checkpoint);
     }
 
-    /// <summary>Whether a store without a head must have had one: it has a key, and the first head is written with that. Asked before a missing key is made.</summary>
+    /// <summary>Whether a store without a head must have had one: it has a key, and the first head is written with that; or the key was rotated, which it is at a head. Asked before a missing key is made.</summary>
     /// <param name="disk">The store's disk.</param>
     /// <param name="records">Records of its log; of none a crash may have left no head yet.</param>
-    public static bool IsLost(IDisk disk, long records) => records > 0 && !disk.Exists(File) && HasKey(disk);
+    public static bool IsLost(IDisk disk, long records) => !disk.Exists(File) && ((records > 0 && HasKey(disk)) || RotationFiles.Count(disk) > 0);
 
     /// <summary>The head of a store that is read.</summary>
     /// <exception cref="TuttiException">There is none yet (TUT3507), or no more (TUT3530); or it does not read as a head (TUT1201).</exception>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tutti.Kernel;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Signatures;
 using Tutti.Storage.Embedded.Disks;
@@ -13,101 +15,134 @@ namespace Tutti.Storage.Embedded.Proofs;
 internal static class LogKeyFile
 {
     public const string Folder = "keys";
-
-    public const string PublicFile = Folder + "/log.pub";
-
+    public const string PublicFile = Folder + "/" + PublicName;
     public const string SecretFile = Folder + "/log.key";
-    private const string Prefix = "PRIVATE+KEY+";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Opens the key of a store, or makes it.</summary>
-    /// <param name="directory">The store's directory.</param>
+    private const string PublicName = "log.pub";
+    private const string Prefix = "PRIVATE+KEY+";
+    private const int MostLooks = 5;
+
+    /// <summary>Opens the key of a store, or makes it; finishes a rotation that a crash has interrupted.</summary>
+    /// <param name="disk">The store's disk.</param>
     /// <param name="name">The name of a new key.</param>
     /// <param name="mayReplace">Whether a new key may take the place of one that is lost; the public part of that is kept.</param>
     /// <param name="type">What a new key signs.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, it is lost, it is none, or the public part is of another (TUT3503).</exception>
-    public static INoteSigner Open(string directory, string name, bool mayReplace = false, NoteKeyType type = NoteKeyType.Ed25519)
+    /// <exception cref="TuttiException">Others may read it, it is lost, it is none, or the public part is of another (TUT3503).</exception>
+    public static INoteSigner Open(IDisk disk, string name, bool mayReplace = false, NoteKeyType type = NoteKeyType.Ed25519)
     {
-        var file = Path.Combine(directory, SecretFile);
-        if (!File.Exists(file))
+        NextKeyFile.Settle(disk);
+        if (!disk.Exists(SecretFile))
         {
-            KeepPublic(directory, file, mayReplace);
-            Create(directory, file, name, type);
+            KeepPublic(disk, mayReplace);
+            disk.CreateFolder(Folder);
+            Create(disk, SecretFile, name, type);
         }
 
-        var signer = Read(file);
+        var signer = Read(disk, SecretFile);
         // After the secret one: a public key alone means that the secret one is lost, not that a crash came between.
-        var known = Path.Combine(directory, PublicFile);
-        if (!File.Exists(known)) { Write(known, Encoding.UTF8.GetBytes(signer.Key + "\n"), new FileStreamOptions()); }
-        else if (!NoteKey.TryParse(File.ReadAllText(known).TrimEnd(), out var published) || published != signer.Key)
+        if (!disk.Exists(PublicFile)) { Publish(disk, signer.Key); }
+        else if (!NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(PublicFile)).TrimEnd(), out var published) || published != signer.Key)
         {
             (signer as IDisposable)?.Dispose();
-            throw LogErrors.BadKey(known, $"it is not the public part of '{SecretFile}', so it was damaged or replaced. Who verifies would be given a wrong key. Remove it, and the next start writes the right one");
+            throw LogErrors.BadKey(PathOf(disk, PublicFile), $"it is not the public part of '{SecretFile}', so it was damaged or replaced. Who verifies would be given a wrong key. Remove it, and the next start writes the right one");
         }
 
         return signer;
     }
 
-    /// <summary>Opens the key of a store where there is one; null where there is none. Makes and writes nothing.</summary>
-    /// <param name="directory">The store's directory.</param>
-    /// <exception cref="Tutti.Kernel.TuttiException">Others may read it, or it is none (TUT3503).</exception>
-    public static INoteSigner? Find(string directory)
-    {
-        var file = Path.Combine(directory, SecretFile);
-        return File.Exists(file) ? Read(file) : null;
-    }
+    /// <summary>Opens the key of a directory, as <see cref="Open(IDisk, string, bool, NoteKeyType)"/>.</summary>
+    public static INoteSigner Open(string directory, string name, bool mayReplace = false, NoteKeyType type = NoteKeyType.Ed25519) =>
+        Open(new PhysicalDisk(directory), name, mayReplace, type);
 
-    private static INoteSigner Read(string file)
+    /// <summary>Opens the key of a store where there is one, also while another process rotates it; null where there is none. Makes and writes nothing.</summary>
+    /// <param name="disk">The store's disk.</param>
+    /// <exception cref="TuttiException">Others may read it, or it is none (TUT3503).</exception>
+    public static INoteSigner? Find(IDisk disk) => Find(disk, out _);
+
+    /// <summary>Opens the key of a store as <see cref="Find(IDisk)"/>, and gives the bytes of its file.</summary>
+    public static INoteSigner? Find(IDisk disk, out byte[]? bytes)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != 0) { throw LogErrors.BadKey(file, "others may read it: run 'chmod 600' on it, and have it replaced if others could"); }
-        var seed = new byte[Ed25519.SeedBytes];
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var key = Parse(File.ReadAllText(file), seed) ?? throw LogErrors.BadKey(file, "it does not read as a key");
-            return OpenSslSigner.TryCreate(key, seed) ?? (INoteSigner)new SeedSigner(key.Name, key.Type, seed);
+            try { return FindNow(disk, out bytes); }
+            catch (Exception moved) when (attempt < MostLooks && moved is (TuttiException or FileNotFoundException))
+            {
+                // A rotation may have moved the key between two looks; another look finds it where it is now.
+            }
         }
-        finally { CryptographicOperations.ZeroMemory(seed); }
     }
 
-    private static void KeepPublic(string directory, string file, bool mayReplace)
+    /// <summary>Reads a secret key.</summary>
+    /// <exception cref="TuttiException">Others may read it, or it is none (TUT3503).</exception>
+    public static INoteSigner Read(IDisk disk, string file)
     {
-        var known = Path.Combine(directory, PublicFile);
-        if (!File.Exists(known)) { return; }
-        if (!mayReplace) { throw LogErrors.BadKey(file, $"it is missing, and '{PublicFile}' says that there was one. Put it back, or go on with another by 'tutti store new-epoch --because …'"); }
-        var id = NoteKey.TryParse(File.ReadAllText(known).TrimEnd(), out var key) ? key.Id : 0;
-        File.Move(known, Path.Combine(directory, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"keys/log-{id:x8}.pub")), overwrite: true);
-        NativeFolder.Flush(Path.Combine(directory, Folder));
+        RequirePrivate(disk, file);
+        return TryRead(disk, file) ?? throw LogErrors.BadKey(PathOf(disk, file), "it does not read as a key");
     }
 
-    private static void Create(string directory, string file, string name, NoteKeyType type)
+    /// <summary>Reads a secret key; null where there is none.</summary>
+    public static INoteSigner? TryRead(IDisk disk, string file) => disk.Exists(file) ? TryParse(disk.ReadAll(file)) : null;
+
+    /// <summary>Makes a key, in one durable step.</summary>
+    public static void Create(IDisk disk, string file, string name, NoteKeyType type)
     {
         var seed = RandomNumberGenerator.GetBytes(Ed25519.SeedBytes);
         var key = NoteKey.Of(name, type, Ed25519.PublicKey(seed));
-        new PhysicalDisk(directory).CreateFolder(Folder); // durably: a head must never outlive the key that has signed it
-        WritePrivate(file, Encoding.UTF8.GetBytes($"{Prefix}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([(byte)key.Type, .. seed])}\n"));
+        WritePrivate(disk, file, Encoding.UTF8.GetBytes($"{Prefix}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([(byte)key.Type, .. seed])}\n"));
         CryptographicOperations.ZeroMemory(seed);
     }
 
-    /// <summary>Writes a file that its owner alone may read, in one durable step.</summary>
-    public static void WritePrivate(string file, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes the public key, unless it is there.</summary>
+    public static void Publish(IDisk disk, NoteKey key)
     {
-        var options = new FileStreamOptions();
-        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = OwnerOnly; }
-        Write(file, bytes, options);
+        var bytes = Encoding.UTF8.GetBytes(key + "\n");
+        if (!disk.Exists(PublicFile) || !disk.ReadAll(PublicFile).AsSpan().SequenceEqual(bytes)) { disk.Replace(Folder, PublicName, bytes); }
     }
 
-    private static void Write(string file, ReadOnlySpan<byte> bytes, FileStreamOptions options)
+    /// <summary>Writes a file of the folder that its owner alone may read, in one durable step.</summary>
+    public static void WritePrivate(IDisk disk, string file, ReadOnlySpan<byte> bytes)
     {
         var temporary = file + ".tmp";
-        (options.Mode, options.Access) = (FileMode.Create, FileAccess.Write);
-        using (var stream = new FileStream(temporary, options))
+        using (var stream = disk.OpenPrivate(temporary))
         {
-            stream.Write(bytes);
-            stream.Flush(flushToDisk: true);
+            stream.Write(bytes, 0);
+            stream.Flush();
         }
 
-        File.Move(temporary, file);
-        NativeFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
+        disk.Rename(temporary, file);
+        disk.FlushFolder(Folder);
+    }
+
+    private static INoteSigner? FindNow(IDisk disk, out byte[]? bytes)
+    {
+        bytes = null;
+        var file = NextKeyFile.IsInForce(disk) ? NextKeyFile.Name : SecretFile;
+        if (!disk.Exists(file)) { return null; }
+        RequirePrivate(disk, file);
+        return TryParse(bytes = disk.ReadAll(file)) ?? throw LogErrors.BadKey(PathOf(disk, file), "it does not read as a key");
+    }
+
+    private static void RequirePrivate(IDisk disk, string file)
+    {
+        if (!disk.IsPrivate(file)) { throw LogErrors.BadKey(PathOf(disk, file), "others may read it: run 'chmod 600' on it, and have it replaced if others could"); }
+    }
+
+    private static void KeepPublic(IDisk disk, bool mayReplace)
+    {
+        if (!disk.Exists(PublicFile)) { return; }
+        if (!mayReplace) { throw LogErrors.BadKey(PathOf(disk, SecretFile), $"it is missing, and '{PublicFile}' says that there was one. Put it back, or go on with another by 'tutti store new-epoch --because …'"); }
+        var id = NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(PublicFile)).TrimEnd(), out var key) ? key.Id : 0;
+        disk.Rename(PublicFile, string.Create(CultureInfo.InvariantCulture, $"{Folder}/log-{id:x8}.pub"));
+        disk.FlushFolder(Folder);
+    }
+
+    private static string PathOf(IDisk disk, string file) => Path.Combine(disk.Name, file);
+
+    private static INoteSigner? TryParse(byte[] bytes)
+    {
+        var seed = new byte[Ed25519.SeedBytes];
+        try { return Parse(Encoding.UTF8.GetString(bytes), seed) is not { } key ? null : OpenSslSigner.TryCreate(key, seed) ?? (INoteSigner)new SeedSigner(key.Name, key.Type, seed); }
+        finally { CryptographicOperations.ZeroMemory(seed); }
     }
 
     private static NoteKey? Parse(string text, Span<byte> seed)

@@ -1,5 +1,6 @@
 using Tutti.Kernel;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Storage.Embedded.Commits;
 using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Log;
@@ -10,11 +11,12 @@ namespace Tutti.Storage.Embedded.Proofs;
 public sealed class LogSigning : IDisposable
 {
     private readonly SignedLog _log;
+    private readonly bool _hasKey;
     private readonly Lock _gate = new();
     private Committer? _committer;
     private SigningThread? _thread;
 
-    private LogSigning(SignedLog log) => _log = log;
+    private LogSigning(SignedLog log, bool hasKey) => (_log, _hasKey) = (log, hasKey);
 
     /// <summary>The last signed head; null before the first.</summary>
     public SignedNote? Head => _log.Head?.Note;
@@ -35,6 +37,27 @@ public sealed class LogSigning : IDisposable
         lock (_gate) { return _committer is { } committer && _log.CatchUp(committer.Paused(() => committer.Tail)); }
     }
 
+    /// <summary>
+    /// Gives the log a new key: the old one signs all that is durable now, and the rotation; the new one signs the rotation as well, the same head, and all after it. Durable when it
+    /// returns. Runs go on meanwhile, and signing waits.
+    /// </summary>
+    /// <param name="why">Who changes the key, and why.</param>
+    /// <returns>The rotation: it is kept in <c>keys/rotations</c>, and outsiders need it to come from the old key to the new one.</returns>
+    /// <exception cref="TuttiException">
+    /// Who or why is missing (TUT3514) or the key is not in the store's directory (TUT3515): nothing has changed. Or the disk failed on the way (TUT3516): the next start says which key it is.
+    /// </exception>
+    public KeyRotation Rotate(NewKey why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        var words = why.Checked();
+        if (!_hasKey) { throw LogErrors.KeyElsewhere(); }
+        lock (_gate)
+        {
+            var committer = _committer ?? throw new InvalidOperationException("The store is not open yet.");
+            return _log.Rotate(committer.Paused(() => committer.Tail), words);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -48,8 +71,10 @@ public sealed class LogSigning : IDisposable
     {
         var isHeadLost = LogHead.IsLost(disk, tail.Position);
         if (isHeadLost && options.NewEpoch is null) { throw LogErrors.HeadLost(disk.Name); } // before a key that is lost as well is asked for
-        var signer = options.Signer ?? (options.Disk is null ? LogKeyFile.Open(options.Directory, new LogOrigin(workspace, 1).KeyName, mayReplace: options.NewEpoch is not null) : null);
-        return signer is null ? null : new LogSigning(SignedLog.Open(disk, new LogLeaves(segments, positions, StoreHeader.SeedOf(workspace)), signer, workspace, tail, options.NewEpoch, isHeadLost));
+        // Another disk than the system's has a key where somebody put one: none is made there.
+        var hasKey = options.Signer is null && (options.Disk is null || disk.Exists(LogKeyFile.PublicFile));
+        var signer = hasKey ? LogKeyFile.Open(disk, new LogOrigin(workspace, 1).KeyName, mayReplace: options.NewEpoch is not null) : options.Signer;
+        return signer is null ? null : new LogSigning(SignedLog.Open(disk, new LogLeaves(segments, positions, StoreHeader.SeedOf(workspace)), signer, workspace, tail, options.NewEpoch, isHeadLost), hasKey);
     }
 
     /// <summary>Begins to sign what a committer makes durable.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Kernel.Proofs.Witnesses;
 
 namespace Tutti.Kernel.Tests.Proofs;
@@ -108,6 +109,53 @@ public sealed class WitnessTests
         Assert.Equal(cosigned.Max(static one => one.Size), LogCheckpoint.Parse(_memory.Find("log.example")!.Text).Size);
     }
 
+    [Fact]
+    public void Answer_Rotation_IsCosigned_AndFromThenOnTheNewKeyOpens_AndTheOldOneDoesNot()
+    {
+        var tree = Grow(300);
+        var (next, evil) = (Key(1), Key(2));
+        var rotation = KeyRotation.Sign(LogCheckpoint.Parse(Head(tree, 200).Text), 1, Log, next, "ann", "why");
+        Assert.Equal((200, 403), (Ask(0, tree, 100).Status, Send(100, tree, Head(tree, 250, next)).Status));
+
+        var reply = Send(100, tree, rotation.Note);
+
+        Assert.Equal(200, reply.Status);
+        Assert.NotNull(rotation.Note.WithLines(reply.Body).CosignedAt(Signer.Key));
+        Assert.Equal((403, 200, 200), (Send(200, tree, Head(tree, 250)).Status, Send(200, tree, rotation.Note).Status, Send(200, tree, Head(tree, 250, next)).Status));
+        Assert.Equal(403, Send(250, tree, KeyRotation.Sign(LogCheckpoint.Parse(Head(tree, 260).Text), 1, Log, evil, "bob", "the key was stolen").Note).Status);
+        Assert.Equal(200, Send(250, tree, KeyRotation.Sign(LogCheckpoint.Parse(Head(tree, 260).Text), 2, next, evil, "ann", "why").Note).Status);
+        var later = new Witness(Signer, [Log.Key, next.Key], _memory, TimeProvider.System); // it remembers, whichever key it is given
+        Assert.Equal((403, 200), (later.Answer(Request(260, tree, Head(tree, 300, next))).Status, later.Answer(Request(260, tree, Head(tree, 300, evil))).Status));
+    }
+
+    [Fact]
+    public void Answer_RotationThatIsNone_OrOfAnotherHistory_TeachesNothing()
+    {
+        var (tree, fork) = (Grow(300), Grow(300, from: 50));
+        var next = Key(1);
+        var head = LogCheckpoint.Parse(Head(tree, 200).Text);
+        var good = KeyRotation.Sign(head, 1, Log, next, "ann", "why").Note;
+        Assert.Equal(200, Ask(0, tree, 100).Status);
+
+        Assert.Equal(400, Send(100, tree, good with { Signatures = [good.Signatures[0]] }).Status); // the new key has not said that it follows
+        Assert.Equal(422, Send(100, tree, KeyRotation.Sign(head with { Root = fork.Root(200) }, 1, Log, next, "ann", "why").Note).Status);
+        Assert.Equal(403, Send(100, tree, KeyRotation.Sign(head, 1, Key(2), next, "ann", "why").Note).Status);
+        Assert.Equal(403, Send(100, tree, Head(tree, 250, next)).Status);
+        _memory.IsBroken = true;
+        Assert.Throws<IOException>(() => Send(100, tree, good));
+        _memory.IsBroken = false;
+        Assert.Equal(200, Ask(100, tree, 150).Status); // the old key is still the log's
+    }
+
+    private static SeedSigner Key(byte number) => new("log.example", NoteKeyType.Ed25519, [.. new byte[31], number]);
+
+    private static SignedNote Head(MerkleTree tree, int size, INoteSigner key) => SignedNote.Sign(LogCheckpoint.Parse(Head(tree, size).Text).ToString(), key);
+
+    private static byte[] Request(long old, MerkleTree tree, SignedNote head) =>
+        Encoding.UTF8.GetBytes(new WitnessRequest(old, old is 0 ? [] : tree.ProveConsistency(old, LogCheckpoint.Parse(head.Text).Size), head).ToString());
+
+    private WitnessReply Send(long old, MerkleTree tree, SignedNote head) => _witness.Answer(Request(old, tree, head));
+
     private static (int Status, string Body, bool IsSize) Of(WitnessReply reply) => (reply.Status, reply.Body, reply.IsSize);
 
     private static SignedNote Head(MerkleTree tree, int size) => SignedNote.Sign(new LogCheckpoint { Origin = "log.example", Size = size, Root = tree.Root(size) }.ToString(), Log);
@@ -131,10 +179,19 @@ public sealed class WitnessTests
     private sealed class Memory : IWitnessMemory
     {
         private readonly Dictionary<string, SignedNote> _heads = [];
+        private readonly List<(NoteKey Given, SignedNote Note)> _rotations = [];
 
         public bool IsBroken { get; set; }
 
         public SignedNote? Find(string origin) => _heads.GetValueOrDefault(origin);
+
+        public IReadOnlyList<SignedNote> FindRotations(NoteKey given) => [.. _rotations.Where(each => each.Given == given).Select(static each => each.Note)];
+
+        public void KeepRotation(NoteKey given, KeyRotation rotation)
+        {
+            if (IsBroken) { throw new IOException("full"); }
+            _rotations.Add((given, rotation.Note));
+        }
 
         public void Keep(string origin, SignedNote head)
         {

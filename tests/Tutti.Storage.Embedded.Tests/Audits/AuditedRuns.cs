@@ -25,8 +25,13 @@ internal static class AuditedRuns
     {
         var disk = new SimulatedDisk(1);
         await using var store = SignedStores.Open(disk, signer);
-        foreach (var draft in Drafts()) { Append(store, draft); }
+        Fill(store);
         return disk;
+    }
+
+    public static void Fill(EmbeddedStore store)
+    {
+        foreach (var draft in Drafts()) { Append(store, draft); }
     }
 
     /// <summary>Adds records that nobody signs.</summary>

@@ -50,6 +50,42 @@ public sealed class OtherVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Go_HeadAndRotationOfARotatedLog_AreVerified_ByTheKeysThatSignedThem()
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(GoPath, "src/golang.org/x/mod/sumdb/tlog")), "needs Go and its module x/mod: ./test --install brings them");
+        var disk = await RotatedStores.RotatedAsync(300, 300);
+        using (var audit = StoreAudit.Open(disk)) { audit.Export(Log, Cancellation); }
+        var program = Path.Combine(_folder, "verify");
+        var built = await RunAsync("go", ["build", "-o", program, RepositoryRoot.At("tests", "Interop", "go", "verify.go")]);
+        Assert.True(built.Code == 0, built.Printed);
+        var (first, last) = (RotatedStores.FirstOf(disk).ToString(), RotatedStores.KeyOf(disk).ToString());
+
+        var (head, headByFirst) = (await RunAsync(program, [Log, last]), await RunAsync(program, [Log, first]));
+        File.Copy(Path.Combine(Log, "rotations", "1"), Path.Combine(Log, "checkpoint"), overwrite: true); // a rotation is a head
+        var (byFirst, byLast, byOther) = (await RunAsync(program, [Log, first]), await RunAsync(program, [Log, last]), await RunAsync(program, [Log, SignedStores.Signer(2).Key.ToString()]));
+
+        Assert.Equal([(0, "ok 300\n"), (0, "ok 300\n"), (0, "ok 300\n")], [head, byFirst, byLast]);
+        Assert.All([headByFirst, byOther], static refused => Assert.NotEqual(0, refused.Code));
+    }
+
+    [Fact]
+    public async Task OpenSsl_BothSignaturesOfARotation_AreVerified()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/openssl"), "needs openssl");
+        var rotation = Assert.Single(RotatedStores.RotationsOf(await RotatedStores.RotatedAsync(5, 5)));
+        await WriteAsync("text", Encoding.UTF8.GetBytes(rotation.Note.Text));
+        await WriteAsync("from.pem", Encoding.ASCII.GetBytes(PemOf(rotation.From)));
+        await WriteAsync("to.pem", Encoding.ASCII.GetBytes(PemOf(rotation.To)));
+
+        foreach (var (signature, key, isIts) in new[] { (0, "from.pem", true), (1, "to.pem", true), (0, "to.pem", false) })
+        {
+            await WriteAsync("signature", rotation.Note.Signatures[signature].Bytes.ToArray());
+            var said = await RunAsync("openssl", ["pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", "text", "-sigfile", "signature"]);
+            Assert.True(said.Code == 0 == isIts, said.Printed);
+        }
+    }
+
+    [Fact]
     public async Task OpenSsl_SignedHead_IsVerified_AndAChangedOneIsNot()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/openssl"), "needs openssl");

@@ -61,6 +61,16 @@ public sealed class KeyChain
         return (index == 0 || Order(_rotations[index - 1].Head, head) is <= 0) && (index == _rotations.Count || Order(head, _rotations[index].Head) is <= 0);
     }
 
+    /// <summary>Whether a head is the one at which the last key gave way, signed by that alone: the key that follows has signed none yet, since a crash came between, or comes.</summary>
+    /// <param name="note">The head.</param>
+    /// <param name="head">What it says.</param>
+    public bool IsLeft(SignedNote note, LogCheckpoint head)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        ArgumentNullException.ThrowIfNull(head);
+        return _rotations.Count > 0 && _rotations[^1] is var last && note.IsSignedBy(last.From) && (head.Origin, head.Size, head.Root) == (last.Head.Origin, last.Head.Size, last.Head.Root);
+    }
+
     private string? Fault(KeyRotation last, KeyRotation next) => next switch
     {
         _ when next.Number != last.Number + 1 => string.Create(CultureInfo.InvariantCulture, $"rotation {next.Number} stands behind rotation {last.Number}"),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tutti.Kernel;
-using Tutti.Kernel.Proofs.Notes;
 
 namespace Tutti.Storage.Embedded.Audits.Bundles;
 
@@ -29,21 +28,14 @@ public static class BundleAudit
     private static AuditLevel Statement(BundleMembers members, Receipt receipt, AuditTrust trust)
     {
         if (members.Statement is null) { return new AuditLevel(AuditLevels.Statement, AuditVerdict.NotChecked, "the bundle has none: it was exported with --unsigned, or somebody took it out"); }
-        var key = trust.Key ?? (receipt.Key is null ? null : NoteKey.Parse(receipt.Key));
+        var keys = ReceiptAudit.KeysOf(receipt, trust);
         try
         {
             var signed = SigstoreBundle.Parse(members.Statement);
-            if (WrongKey(signed, key, trust) is { } wrong) { return Fail(wrong); }
-            return key is null ? new AuditLevel(AuditLevels.Statement, AuditVerdict.NotChecked, "no key: give one with --key") : Judge(signed.Read(), Bundles.Statement.Of(receipt, members.Receipt, members.Readme));
+            if (keys.Fault("it", signed.IsSignedBy) is { } wrong) { return Fail(wrong); }
+            return keys.HasKey ? Judge(signed.Read(), Bundles.Statement.Of(receipt, members.Receipt, members.Readme)) : new AuditLevel(AuditLevels.Statement, AuditVerdict.NotChecked, "no key: give one with --key");
         }
         catch (TuttiException unreadable) { return Fail(unreadable.Message); }
-    }
-
-    private static string? WrongKey(SigstoreBundle signed, NoteKey? key, AuditTrust trust)
-    {
-        if (key is not null && signed.IsSignedBy(key)) { return trust.IsRevoked(key) ? $"it is signed by {key}, which is revoked" : null; }
-        if (trust.Revoked.FirstOrDefault(signed.IsSignedBy) is { } revoked) { return $"it is signed by {revoked}, which is revoked"; }
-        return key is null ? null : $"it is not signed by {key}";
     }
 
     private static AuditLevel Judge(Statement said, Statement expected)

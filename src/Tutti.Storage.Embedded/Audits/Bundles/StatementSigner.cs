@@ -1,4 +1,5 @@
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Storage.Embedded.Disks;
 using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.Audits.Bundles;
@@ -18,7 +19,7 @@ public sealed class StatementSigner : INoteSigner, IDisposable
     /// <exception cref="Tutti.Kernel.TuttiException">It is not there or may not be read (TUT3523), or cannot be used (TUT3503).</exception>
     public static StatementSigner Open(string directory)
     {
-        try { return new StatementSigner(LogKeyFile.Find(directory) ?? throw BundleErrors.NoKey($"'{LogKeyFile.SecretFile}' is not in '{directory}'")); }
+        try { return new StatementSigner(LogKeyFile.Find(new ReadOnlyDisk(directory)) ?? throw BundleErrors.NoKey($"'{LogKeyFile.SecretFile}' is not in '{directory}'")); }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException) { throw BundleErrors.NoKey($"'{LogKeyFile.SecretFile}' cannot be read: {cause.Message}"); }
     }
 

@@ -53,6 +53,9 @@ public abstract class DelegatingRunControl(IRunControl inner) : IRunControl
     public Task<RunView> ForkAsync(ForkOrder order, CancellationToken cancellationToken) => inner.ForkAsync(order, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<RotationView> RotateKeyAsync(RotateOrder order, CancellationToken cancellationToken) => inner.RotateKeyAsync(order, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ErasureView> EraseAsync(EraseOrder order, CancellationToken cancellationToken) => inner.EraseAsync(order, cancellationToken);
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ public static class ViewJson
     /// <summary>What was erased.</summary>
     public static JsonTypeInfo<ErasureView> Erasure => ControlJson.Default.ErasureView;
 
+    /// <summary>A rotation of the log's key.</summary>
+    public static JsonTypeInfo<RotationView> Rotation => ControlJson.Default.RotationView;
+
     /// <summary>What following a run came to.</summary>
     public static JsonTypeInfo<RunOutcome> Outcome => ControlJson.Default.RunOutcome;
 }

@@ -23,6 +23,8 @@ internal sealed record ControlReply
 
     [JsonPropertyName("erasure")] public ErasureView? Erasure { get; init; }
 
+    [JsonPropertyName("rotation")] public RotationView? Rotation { get; init; }
+
     [JsonPropertyName("answer")] public JsonElement? Answer { get; init; }
 
     [JsonPropertyName("check")] public CheckView? Check { get; init; }

@@ -31,6 +31,8 @@ internal sealed record ControlRequest
 
     [JsonPropertyName("erase")] public EraseOrder? Erase { get; init; }
 
+    [JsonPropertyName("rotate-key")] public RotateOrder? RotateKey { get; init; }
+
     [JsonPropertyName("ask")] public AskOrder? Ask { get; init; }
 }
 
@@ -54,5 +56,6 @@ internal static class ControlVerbs
     public const string Correct = "correct";
     public const string Fork = "fork";
     public const string Erase = "erase";
+    public const string RotateKey = "rotate-key";
     public const string Ask = "ask";
 }

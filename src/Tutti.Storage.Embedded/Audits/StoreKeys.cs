@@ -1,0 +1,78 @@
+using Tutti.Kernel;
+using Tutti.Kernel.Proofs;
+using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Rotations;
+using Tutti.Storage.Embedded.Disks;
+using Tutti.Storage.Embedded.Proofs;
+
+namespace Tutti.Storage.Embedded.Audits;
+
+/// <summary>The public keys that lie in a store, as they were at one moment: whoever holds it may rotate the key meanwhile.</summary>
+internal sealed class StoreKeys
+{
+    private readonly IReadOnlyList<SignedNote> _notes = [];
+    private readonly TuttiException? _fault;
+    private readonly int _files;
+
+    private readonly KeyBeside _beside;
+
+    private StoreKeys(IDisk disk)
+    {
+        _files = RotationFiles.Count(disk);
+        _beside = KeyBeside.Read(disk);
+        try { _notes = RotationFiles.ReadNotes(disk); }
+        catch (TuttiException damaged) when (damaged.Code is ProofErrors.Malformed or ProofErrors.Broken) { _fault = damaged; }
+    }
+
+    /// <summary>The key that signs now; null where none lies there.</summary>
+    public NoteKey? Own => _beside.Key;
+
+    /// <summary>The rotations.</summary>
+    /// <exception cref="TuttiException">They are damaged or do not follow each other (TUT1201, TUT1203).</exception>
+    public KeyChain Chain => KeyChain.Of(Notes);
+
+    private IReadOnlyList<SignedNote> Notes => _fault is null ? _notes : throw _fault;
+
+    /// <summary>Reads the last head and the keys that belong to it.</summary>
+    /// <exception cref="TuttiException">There is no head yet (TUT3507) or no more (TUT3530), or it does not read as one (TUT1201).</exception>
+    public static (LogHead Head, StoreKeys Keys) Read(IDisk disk)
+    {
+        while (true)
+        {
+            var keys = new StoreKeys(disk);
+            var head = LogHead.Require(disk);
+            if (RotationFiles.Count(disk) == keys._files) { return (head, keys); }
+        }
+    }
+
+    /// <summary>Whose signatures count for a verifier.</summary>
+    public KeyTrust For(AuditTrust trust) => new(trust, Own, () => Notes);
+
+    /// <summary>The key that signs now, to be given to others; null where none lies there.</summary>
+    /// <param name="head">The last head.</param>
+    /// <exception cref="TuttiException">The file was damaged or replaced: the head is not signed by its key (TUT3503). Or the rotations are broken (TUT1201, TUT1203).</exception>
+    public NoteKey? ForOthers(LogHead head) => Chain.IsLeft(head.Note, head.Checkpoint) ? Chain.Last : _beside.ForOthers(head.Note);
+
+    /// <summary>The levels, of which that of the signature fails where the file of the key is damaged.</summary>
+    public IEnumerable<AuditLevel> Judge(IEnumerable<AuditLevel> levels) => _beside.Judge(levels);
+
+    /// <summary>A receipt with the rotations that lead to the key of its head.</summary>
+    public Receipt Complete(Receipt receipt)
+    {
+        var notes = Chain.Rotations.Select(static rotation => rotation.Note.ToString()).ToList();
+        return notes.Count == 0 ? receipt : receipt with { Format = Receipt.RotatedFormat, Rotations = notes };
+    }
+
+    /// <summary>Whether two heads say to be signed by the same key of this log. Whether they are is for who verifies.</summary>
+    public bool AreOfOne(SignedNote first, SignedNote second) => IdsOf(first).Intersect(IdsOf(second)).Any();
+
+    /// <summary>Keeps the cosignatures of a rotation with it.</summary>
+    public static void KeepRotation(string directory, SignedNote cosigned)
+    {
+        var disk = new PhysicalDisk(directory);
+        var kept = RotationFiles.Read(disk).Rotations.FirstOrDefault(each => each.Note.Text == cosigned.Text) ?? throw ProofErrors.BrokenChain("what was cosigned is no rotation of this store");
+        RotationFiles.Write(disk, KeyRotation.Parse(kept.Note.Join(cosigned)));
+    }
+
+    private IEnumerable<uint> IdsOf(SignedNote head) => head.Signatures.Where(signature => signature.Name == Own?.Name).Select(static signature => signature.KeyId);
+}
