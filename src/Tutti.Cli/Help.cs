@@ -155,6 +155,12 @@ internal static class Help
             tutti audit search --text "refund" --newest -n 20
             tutti audit search --path 'review*' -o jsonl | jq -r .proof
             """,
+        ["rotate"] = """
+            tutti audit rotate --because "ann has left" > rotation.txt
+            tutti audit anchor --witness https://witness.example.com
+            tutti verify --all --key first.pub        who knows the first key goes on
+            tutti verify --all --key first.pub --revoked first.pub --anchor rotation.txt
+            """,
         ["anchor"] = """
             tutti audit anchor --file /mnt/other/head.txt
             tutti audit anchor --git ../records       then: git push origin refs/notes/tutti

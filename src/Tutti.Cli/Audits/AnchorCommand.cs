@@ -27,10 +27,11 @@ internal static class AnchorCommand
             using var audit = StoreAudit.Open(session.Location.Directory);
             var head = audit.Head.ToString();
             var written = 0;
+            var unseen = WitnessClient.Unseen(audit); // before the first of several witnesses has cosigned
             if (session.Arguments.GetValue(file) is { } path) { await WriteAsync(session, audit, path, cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(git) is { } repository) { await GitNote.AddAsync(audit, Path.GetFullPath(repository, session.Tool.WorkingDirectory), cancellationToken).ConfigureAwait(false); written++; }
             if (session.Arguments.GetValue(webhook) is { } address) { await PostAsync(AddressOf(address), head, session.Time, cancellationToken).ConfigureAwait(false); written++; }
-            foreach (var asked in session.Arguments.GetValue(witness) ?? []) { await WitnessClient.CosignAsync(session, audit, AddressOf(asked), keys, cancellationToken).ConfigureAwait(false); written++; }
+            foreach (var asked in session.Arguments.GetValue(witness) ?? []) { await new WitnessClient(session, audit, AddressOf(asked), keys).CosignAsync(unseen, cancellationToken).ConfigureAwait(false); written++; }
             if (written == 0)
             {
                 session.Say("error: Say where: --file, --git, --webhook or --witness.");
@@ -47,7 +48,7 @@ internal static class AnchorCommand
     private static async Task WriteAsync(Session session, StoreAudit audit, string path, CancellationToken cancellationToken)
     {
         var kept = File.Exists(Path.GetFullPath(path, session.Tool.WorkingDirectory)) ? await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false) : [];
-        if (KeptHeads.RequireContinued(audit, path, kept)) { return; }
+        if (KeptHeads.RequireContinued(audit, path, kept, isReplaced: true)) { return; }
         await WrittenFile.WriteAsync(session, path, audit.Head.ToBytes(), mayReplace: true, cancellationToken).ConfigureAwait(false);
     }
 

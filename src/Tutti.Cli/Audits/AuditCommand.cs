@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text;
 using Tutti.Cli.Sessions;
-using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
 
 namespace Tutti.Cli.Audits;
@@ -13,7 +11,8 @@ internal static class AuditCommand
     public static Command Create(GlobalOptions globals) => new("audit", "Gives others what they need to verify the log: its head, its key, receipts, all of it; finds records in it.")
     {
         CreateHead(globals),
-        CreateKey(globals),
+        KeyCommand.CreateKey(globals),
+        KeyCommand.CreateRotate(globals),
         CreateProof(globals),
         SearchCommand.Create(globals),
         CreateExport(globals),
@@ -31,23 +30,6 @@ internal static class AuditCommand
         });
         return command;
     }
-
-    private static Command CreateKey(GlobalOptions globals)
-    {
-        var pem = new Option<bool>("--pem") { Description = "As PEM, for openssl and other verifiers of bundles." };
-        var command = new Command("key", "Prints the public key that signs the log. Give it to who verifies, by another way than the log.") { pem };
-        globals.Handle(command, (session, _) =>
-        {
-            using var audit = StoreAudit.Open(session.Location.Directory);
-            var key = audit.KeyForOthers();
-            if (key is not null) { session.Print(session.Arguments.GetValue(pem) ? PemOf(key) : key.ToString()); }
-            return Task.FromResult(key is null ? ExitCode.NotFound : ExitCode.Success);
-        });
-        return command;
-    }
-
-    /// <summary>RFC 8410: what stands before the 32 bytes of an Ed25519 key.</summary>
-    private static string PemOf(NoteKey key) => PemEncoding.WriteString("PUBLIC KEY", [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00, .. key.Key]);
 
     private static Command CreateProof(GlobalOptions globals)
     {

@@ -39,5 +39,8 @@ internal static class AuditFaults
 
     public static TuttiException NotCosigned(string witness, string why) => new("TUT5087", $"The witness {witness} did not cosign: {why}");
 
+    public static TuttiException KeyUnknown(string witness, string key) => new(
+        "TUT5089", $"The witness {witness} did not cosign: it does not know the key {key}, and no rotation that it was shown leads there. Have the key given to it, as 'tutti audit key' prints it.");
+
     public static TuttiException IsStore(string path) => new("TUT5088", $"'{path}' is a store. 'tutti verify --all --store {path}' verifies all of it.");
 }

@@ -13,7 +13,7 @@ internal static class GitNote
     public static async Task AddAsync(StoreAudit audit, string repository, CancellationToken cancellationToken)
     {
         var (code, kept, _) = await GitAsync(repository, "", ["show", "HEAD"], cancellationToken).ConfigureAwait(false); // fails where there is no note yet
-        if (KeptHeads.RequireContinued(audit, repository, code == 0 ? Encoding.UTF8.GetBytes(kept) : [])) { return; }
+        if (KeptHeads.RequireContinued(audit, repository, code == 0 ? Encoding.UTF8.GetBytes(kept) : [], isReplaced: false)) { return; }
         var (added, _, said) = await GitAsync(repository, audit.Head.ToString(), ["append", "--file=-", "HEAD"], cancellationToken).ConfigureAwait(false);
         if (added != 0) { throw AuditFaults.NotAnchored(repository, said.Trim()); }
     }

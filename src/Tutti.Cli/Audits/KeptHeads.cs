@@ -3,6 +3,7 @@ using System.Text;
 using Tutti.Kernel;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
+using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Storage.Embedded.Audits;
 
 namespace Tutti.Cli.Audits;
@@ -25,9 +26,10 @@ internal static class KeptHeads
     /// <param name="audit">The log.</param>
     /// <param name="where">Where, for messages.</param>
     /// <param name="kept">What is there; nothing where it is empty.</param>
+    /// <param name="isReplaced">Whether the head takes the place of what is kept, and does not stand below it.</param>
     /// <returns>Whether the newest of them is the very head of the log.</returns>
-    /// <exception cref="TuttiException">The log does not continue it (TUT5084), or it is no head of this log (TUT5085).</exception>
-    public static bool RequireContinued(StoreAudit audit, string where, byte[] kept)
+    /// <exception cref="TuttiException">The log does not continue it (TUT5084), or it is no head of this log, or a rotation, which says more than a head (TUT5085).</exception>
+    public static bool RequireContinued(StoreAudit audit, string where, byte[] kept, bool isReplaced)
     {
         if (kept.Length == 0) { return false; }
         var isThere = false;
@@ -36,6 +38,7 @@ internal static class KeptHeads
             var head = LogCheckpoint.Parse(note.Text);
             if (head.Origin != audit.Checkpoint.Origin) { throw AuditFaults.KeepsOther(where, $"a head of {head.Origin}, and this log is {audit.Checkpoint.Origin}"); }
             if (!audit.Continues(head)) { throw AuditFaults.NotContinued(where, head.Size, audit.Checkpoint.Size); }
+            if (isReplaced && KeyRotation.IsRotation(head)) { throw AuditFaults.KeepsOther(where, "a rotation of the log's key, which vouches for the new one"); }
             isThere = note.Text == audit.Head.Text;
         }
 
