@@ -74,18 +74,18 @@ public sealed class RotationTests : IAsyncLifetime
         await WriteAsync("witness.pub", (await _tool.RunAsync("witness", "key", "--name", "witness.example")).Output);
         using var serving = _tool.Start("witness", "serve", "--log", "first.pub");
         var address = await ToolRun.ReadUntilAsync(serving, "http://");
-        var before = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var before = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
         await _tool.RunAsync("audit", "rotate", "--because", "ann has left");
         await RunAsync();
 
-        var shown = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var shown = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
         await RunAsync();
-        var after = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var after = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
         var revoked = await _tool.RunAsync("verify", "--all", "--key", "first.pub", "--revoked", "first.pub", "--witness", "witness.pub", "--require", "witnesses");
         ToolRun.Signal(serving, "INT");
         await ToolRun.EndAsync(serving);
         using var again = _tool.Start("witness", "serve", "--log", "first.pub");
-        var restarted = await _tool.RunAsync("audit", "anchor", "--witness", await ToolRun.ReadUntilAsync(again, "http://"));
+        var restarted = await _tool.RunAsync("audit", "anchor", "--witness", await ToolRun.ReadUntilAsync(again, "http://"), "--witness-key", "witness.pub");
         ToolRun.Signal(again, "INT");
         await ToolRun.EndAsync(again);
 
@@ -99,18 +99,19 @@ public sealed class RotationTests : IAsyncLifetime
     {
         await RunAsync();
         await KeyAsync("first.pub");
+        await WriteAsync("witness.pub", (await _tool.RunAsync("witness", "key", "--name", "witness.example")).Output);
         using var serving = _tool.Start("witness", "serve", "--log", "first.pub");
         var address = await ToolRun.ReadUntilAsync(serving, "http://");
         await _tool.RunAsync("audit", "rotate", "--because", "ann has left");
         File.Delete(Path.Combine(_tool.Store, "keys", "log.key"));
         await _tool.RunAsync("store", "new-epoch", "--because", "the key is lost");
 
-        var missing = await _tool.RunAsync("audit", "anchor", "--witness", address);
+        var missing = await _tool.RunAsync("audit", "anchor", "--witness", address, "--witness-key", "witness.pub");
         ToolRun.Signal(serving, "INT");
         await ToolRun.EndAsync(serving);
 
         Assert.NotEqual(ExitCode.Success, missing.Code);
-        Assert.Contains("TUT5084", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("TUT5089", missing.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using Tutti.Kernel;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Disks;
@@ -15,7 +14,7 @@ internal sealed record KeyBeside(NoteKey? Key, string? Fault)
     public static KeyBeside Read(IDisk disk)
     {
         if (!disk.Exists(LogKeyFile.PublicFile)) { return new KeyBeside(null, disk.Exists(LogKeyFile.SecretFile) ? "it is missing, and the secret one is there; the next start writes it anew" : null); }
-        return NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(LogKeyFile.PublicFile)).TrimEnd(), out var key) ? new KeyBeside(key, null) : new KeyBeside(null, "it does not read as a key: it was damaged or replaced");
+        return LogKeyFile.ReadPublic(disk) is { } key ? new KeyBeside(key, null) : new KeyBeside(null, "it does not read as a key: it was damaged or replaced");
     }
 
     /// <summary>The key, to be given to others; null where there is none.</summary>

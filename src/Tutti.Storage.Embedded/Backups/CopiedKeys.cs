@@ -1,4 +1,3 @@
-using System.Text;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Storage.Embedded.Disks;
@@ -17,7 +16,7 @@ internal sealed record CopiedKeys(NoteKey? Public, byte[]? Secret, KeyChain Chai
     public static CopiedKeys Read(IDisk disk, bool withKey)
     {
         var chain = RotationFiles.Read(disk);
-        var known = chain.Last ?? (disk.Exists(LogKeyFile.PublicFile) && NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(LogKeyFile.PublicFile)).TrimEnd(), out var key) ? key : null);
+        var known = chain.Last ?? LogKeyFile.ReadPublic(disk);
         if (!withKey) { return new CopiedKeys(known, Secret: null, chain); }
         var signer = LogKeyFile.Find(disk, out var secret);
         (signer as IDisposable)?.Dispose();

@@ -40,8 +40,14 @@ internal static class LogKeyFile
 
         var signer = Read(disk, SecretFile);
         // After the secret one: a public key alone means that the secret one is lost, not that a crash came between.
+        if (RotationFiles.TryRead(disk)?.Last is { } last && last != signer.Key)
+        {
+            if (!mayReplace) { return signer; } // who opens the log with it says that they do not belong together
+            KeepPublic(disk, mayReplace);
+        }
+
         if (!disk.Exists(PublicFile)) { Publish(disk, signer.Key); }
-        else if (!NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(PublicFile)).TrimEnd(), out var published) || published != signer.Key)
+        else if (ReadPublic(disk) != signer.Key)
         {
             (signer as IDisposable)?.Dispose();
             throw LogErrors.BadKey(PathOf(disk, PublicFile), $"it is not the public part of '{SecretFile}', so it was damaged or replaced. Who verifies would be given a wrong key. Remove it, and the next start writes the right one");
@@ -92,6 +98,14 @@ internal static class LogKeyFile
         CryptographicOperations.ZeroMemory(seed);
     }
 
+    /// <summary>Reads the public key; null where there is none, or where the file holds anything else: not a byte of it is left out.</summary>
+    public static NoteKey? ReadPublic(IDisk disk)
+    {
+        if (!disk.Exists(PublicFile)) { return null; }
+        var text = Encoding.UTF8.GetString(disk.ReadAll(PublicFile));
+        return NoteKey.TryParse(text.TrimEnd(), out var key) && text == key + "\n" ? key : null;
+    }
+
     /// <summary>Writes the public key, unless it is there.</summary>
     public static void Publish(IDisk disk, NoteKey key)
     {
@@ -131,7 +145,7 @@ internal static class LogKeyFile
     {
         if (!disk.Exists(PublicFile)) { return; }
         if (!mayReplace) { throw LogErrors.BadKey(PathOf(disk, SecretFile), $"it is missing, and '{PublicFile}' says that there was one. Put it back, or go on with another by 'tutti store new-epoch --because …'"); }
-        var id = NoteKey.TryParse(Encoding.UTF8.GetString(disk.ReadAll(PublicFile)).TrimEnd(), out var key) ? key.Id : 0;
+        var id = ReadPublic(disk)?.Id ?? 0;
         disk.Rename(PublicFile, string.Create(CultureInfo.InvariantCulture, $"{Folder}/log-{id:x8}.pub"));
         disk.FlushFolder(Folder);
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;

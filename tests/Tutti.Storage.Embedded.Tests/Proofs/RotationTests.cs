@@ -1,7 +1,6 @@
 using System.Text;
 using Tutti.Kernel;
 using Tutti.Kernel.Proofs.Notes;
-using Tutti.Kernel.Proofs.Rotations;
 using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Proofs;
 using Tutti.Testing;

@@ -54,8 +54,8 @@ public sealed class Witness(INoteSigner signer, IReadOnlyCollection<NoteKey> log
         }
     }
 
-    /// <summary>The key that signs now for a log whose key was given.</summary>
-    private NoteKey Current(NoteKey given) => ChainOf(given).Last ?? given;
+    /// <summary>The key that signs now for a log whose key was given: one that gave way opens nothing, although it was given as well as the one before it.</summary>
+    private NoteKey Current(NoteKey given) => logs.Select(ChainOf).FirstOrDefault(chain => chain.IndexOf(given) >= 0)?.Last ?? given;
 
     private KeyChain ChainOf(NoteKey given)
     {
@@ -67,7 +67,7 @@ public sealed class Witness(INoteSigner signer, IReadOnlyCollection<NoteKey> log
     /// <summary>The key that follows is the log's from now on, and the one that gave way is none of it.</summary>
     private void Learn(KeyRotation rotation)
     {
-        foreach (var given in logs.Where(given => Current(given) == rotation.From))
+        foreach (var given in logs.Where(given => (ChainOf(given).Last ?? given) == rotation.From))
         {
             var chain = ChainOf(given).With(rotation);
             memory.KeepRotation(given, rotation);
