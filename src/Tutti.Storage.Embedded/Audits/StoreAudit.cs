@@ -86,7 +86,7 @@ public sealed class StoreAudit : IDisposable
     public static void KeepCosigned(string directory, SignedNote cosigned)
     {
         ArgumentNullException.ThrowIfNull(cosigned);
-        LogHead.KeepCosigned(new PhysicalDisk(directory), cosigned.ToBytes());
+        StoreKeys.KeepHead(directory, cosigned);
     }
 
     /// <summary>Keeps the cosignatures of a rotation with it: they vouch for it when its old key is not to be believed any more.</summary>

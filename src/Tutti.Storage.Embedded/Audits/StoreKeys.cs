@@ -66,6 +66,9 @@ internal sealed class StoreKeys
     /// <summary>Whether two heads say to be signed by the same key of this log. Whether they are is for who verifies.</summary>
     public bool AreOfOne(SignedNote first, SignedNote second) => IdsOf(first).Intersect(IdsOf(second)).Any();
 
+    /// <summary>Keeps a cosigned head.</summary>
+    public static void KeepHead(string directory, SignedNote cosigned) => LogHead.KeepCosigned(new PhysicalDisk(directory), cosigned.ToBytes());
+
     /// <summary>Keeps the cosignatures of a rotation with it.</summary>
     public static void KeepRotation(string directory, SignedNote cosigned)
     {
