@@ -122,7 +122,7 @@ public sealed class RotationTests : IAsyncLifetime
         var empty = await _tool.RunAsync("audit", "rotate", "--because", " ");
         var without = await _tool.RunAsync("audit", "rotate");
 
-        Assert.Contains("TUT3012", nowhere.Error, StringComparison.Ordinal);
+        Assert.Contains("TUT3015", nowhere.Error, StringComparison.Ordinal);
         Assert.Contains("TUT3514", empty.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, without.Code);
     }
