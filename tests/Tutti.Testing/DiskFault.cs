@@ -26,4 +26,7 @@ public enum DiskFault
 
     /// <summary>Every read gives at most a few bytes.</summary>
     ShortReads,
+
+    /// <summary>The flush of a folder fails with EIO: its names are seen, and nobody knows whether they outlive a crash.</summary>
+    FolderFlushError,
 }

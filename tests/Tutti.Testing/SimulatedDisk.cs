@@ -174,6 +174,7 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
         Operating?.Invoke();
         lock (_gate)
         {
+            if (Take(DiskFault.FolderFlushError) == DiskFault.FolderFlushError) { throw new IOException("simulated EIO", InputOutput); }
             foreach (var name in _durable.Keys.Where(name => FolderOf(name) == folder && !_seen.ContainsKey(name)).ToList()) { _durable.Remove(name); }
             foreach (var (name, file) in _seen.Where(entry => FolderOf(entry.Key) == folder)) { _durable[name] = file; }
         }
@@ -242,6 +243,7 @@ public sealed class SimulatedDisk(int seed, int sectorBytes = 512) : IDisk
                 case DiskFault.None:
                 case DiskFault.FlushError:
                 case DiskFault.ShortReads:
+                case DiskFault.FolderFlushError:
                 default:
                     Charge(Math.Max(0, offset + source.Length - file.Length));
                     file.Write(source, (int)offset, sectorBytes);

@@ -122,6 +122,7 @@ public sealed class RotationTests
     [InlineData(DiskFault.WriteError)]
     [InlineData(DiskFault.FlushError)]
     [InlineData(DiskFault.DiskFull)]
+    [InlineData(DiskFault.FolderFlushError)]
     public async Task Rotate_DiskThatFailsAnywhere_SignsNothingInDoubt_AndTheNextStartKnowsTheKey(DiskFault fault)
     {
         var codes = new HashSet<string>();
