@@ -63,6 +63,9 @@ internal static class LogErrors
     public static TuttiException NoReason(int most) => new(
         "TUT3514", $"A new key needs who changes it and why, each not empty and of at most {most} letters; the key was not changed.");
 
+    public static TuttiException LongReason(int most) => new(
+        "TUT3517", $"Who begins a new epoch, and why, stand in every head of it: each may have at most {most} letters. Nothing was changed; say it shorter.");
+
     public static TuttiException KeyElsewhere() => new(
         "TUT3515", $"The key of this store is not in its directory but with who opened it, so it is changed there; nothing was changed.");
 

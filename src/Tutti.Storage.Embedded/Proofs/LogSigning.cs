@@ -69,12 +69,13 @@ public sealed class LogSigning : IDisposable
     /// <exception cref="TuttiException">The log does not fit its last signed head, or the key cannot be used.</exception>
     internal static LogSigning? Open(EmbeddedStoreOptions options, IDisk disk, Guid workspace, LogTail tail, SegmentFolder segments, PositionIndex positions)
     {
+        var newEpoch = options.NewEpoch?.Checked();
         var isHeadLost = LogHead.IsLost(disk, tail.Position);
-        if (isHeadLost && options.NewEpoch is null) { throw LogErrors.HeadLost(disk.Name); } // before a key that is lost as well is asked for
+        if (isHeadLost && newEpoch is null) { throw LogErrors.HeadLost(disk.Name); } // before a key that is lost as well is asked for
         // Another disk than the system's has a key where somebody put one: none is made there.
         var hasKey = options.Signer is null && (options.Disk is null || disk.Exists(LogKeyFile.PublicFile));
-        var signer = hasKey ? LogKeyFile.Open(disk, new LogOrigin(workspace, 1).KeyName, mayReplace: options.NewEpoch is not null) : options.Signer;
-        return signer is null ? null : new LogSigning(SignedLog.Open(disk, new LogLeaves(segments, positions, StoreHeader.SeedOf(workspace)), signer, workspace, tail, options.NewEpoch, isHeadLost), hasKey);
+        var signer = hasKey ? LogKeyFile.Open(disk, new LogOrigin(workspace, 1).KeyName, mayReplace: newEpoch is not null) : options.Signer;
+        return signer is null ? null : new LogSigning(SignedLog.Open(disk, new LogLeaves(segments, positions, StoreHeader.SeedOf(workspace)), signer, workspace, tail, newEpoch, isHeadLost), hasKey);
     }
 
     /// <summary>Begins to sign what a committer makes durable.</summary>

@@ -13,9 +13,7 @@ public sealed record NewKey(string By, string Because, bool KeepOld = false)
     /// <exception cref="TuttiException">One is empty or too long (TUT3514).</exception>
     internal NewKey Checked()
     {
-        var clean = this with { By = OneLine(By), Because = OneLine(Because) };
+        var clean = this with { By = OneLine.Of(By), Because = OneLine.Of(Because) };
         return clean.By.Length is 0 or > KeyRotation.MostLetters || clean.Because.Length is 0 or > KeyRotation.MostLetters ? throw LogErrors.NoReason(KeyRotation.MostLetters) : clean;
     }
-
-    private static string OneLine(string text) => string.Concat((text ?? "").Select(static letter => char.IsControl(letter) ? ' ' : letter)).Trim();
 }

@@ -231,7 +231,7 @@ internal sealed class SignedLog : IDisposable
         if (left is not null) { LogHead.Keep(_disk, left, last.Epoch); }
         TakeKeys(workspace);
         var lines = cited?.ToString().Split('\n') ?? [left is null ? "a head that is lost" : "a head that cannot be read", "", ""];
-        _extensions = [$"after {lines[0]} {lines[1]} {lines[2]}".TrimEnd(), $"by {OneLine(why.By)}", $"because {OneLine(why.Because)}"];
+        _extensions = [$"after {lines[0]} {lines[1]} {lines[2]}".TrimEnd(), $"by {why.By}", $"because {why.Because}"];
         Use(LevelFiles.Begin(_disk), tree: null);
         _head = null; // that of a copy fits, and is left all the same
     }
@@ -262,6 +262,4 @@ internal sealed class SignedLog : IDisposable
         _files.Dispose();
         (_files, _tree) = (files, tree ?? new MerkleTree(files));
     }
-
-    private static string OneLine(string text) => string.Concat(text.Select(static letter => char.IsControl(letter) ? ' ' : letter)).Trim();
 }

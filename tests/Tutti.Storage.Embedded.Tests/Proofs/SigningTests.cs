@@ -147,6 +147,25 @@ public sealed class SigningTests
     }
 
     [Theory]
+    [InlineData(501, 1)]
+    [InlineData(1, 501)]
+    public async Task Open_NewEpochWithTooManyWords_IsRefusedAndNothingIsLeft(int by, int because)
+    {
+        var disk = new SimulatedDisk(1);
+        await SignedAsync(disk, 300);
+        var old = disk.Copy();
+        await SignedAsync(disk, 600);
+        var restored = WithLogOf(old, treeOf: disk);
+        var head = restored.BytesOf(Head);
+
+        var refused = Assert.Throws<TuttiException>(() => Open(restored, epoch: new NewEpoch(new string('a', by), new string('b', because))));
+
+        Assert.Equal(("TUT3517", false, true), (refused.Code, restored.Exists("tree/epochs/1"), head.SequenceEqual(restored.BytesOf(Head))));
+        await using var store = Open(restored, epoch: new NewEpoch(new string('a', 500), new string('b', 500)));
+        Assert.True(store.Signing!.Sign());
+    }
+
+    [Theory]
     [InlineData("keys/log.key")]
     [InlineData("keys/log.pub")]
     public async Task Open_HeadThatIsGoneAlthoughThereIsAKey_IsRefused_AndAnEpochAfterItIsNumberedApart(string key)

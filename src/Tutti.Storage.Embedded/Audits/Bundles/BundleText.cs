@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.Audits.Bundles;
 
@@ -9,7 +10,7 @@ internal static class BundleText
     public static byte[] Of(RunPredicate run, bool isSigned)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Run {run.Run}{(run.Workflow is { } workflow ? $" of the workflow {OneLine(workflow)}, version {run.Version}" : "")}: {run.Status}\n");
+        text.Append(CultureInfo.InvariantCulture, $"Run {run.Run}{(run.Workflow is { } workflow ? $" of the workflow {OneLine.Of(workflow)}, version {run.Version}" : "")}: {run.Status}\n");
         text.Append(CultureInfo.InvariantCulture, $"started {run.Started}{(run.Ended is { } ended ? $", ended {ended}" : "")}\n");
         text.Append(CultureInfo.InvariantCulture, $"{run.Records} records{(run.Withheld > 0 ? $", {run.Withheld} of them withheld: it is proven that they are there, in their place, and not shown what they say" : "")}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{BundleMembers.ReceiptName,-24}  the records, each with the proof that it is in the log\n");
@@ -17,11 +18,9 @@ internal static class BundleText
         text.Append(CultureInfo.InvariantCulture, $"{BundleMembers.ReadmeName,-24}  this text\n\n");
         text.Append("Believe none of it, this text included, before it is checked; neither a store nor a network is needed:\n\n");
         text.Append("  tutti verify THIS-FILE.zip --key log.pub\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"log.pub is the key of the log {OneLine(run.Head.Origin)}. Get it from those who run the log ('tutti audit key'), by another way than this file.\n");
+        text.Append(CultureInfo.InvariantCulture, $"log.pub is the key of the log {OneLine.Of(run.Head.Origin)}. Get it from those who run the log ('tutti audit key'), by another way than this file.\n");
         text.Append(CultureInfo.InvariantCulture, $"The records are proven under the head of {run.Head.Size} records with the root {run.Head.Root}.\n");
         text.Append("Without tutti: docs/formats/bundles.md of its sources says how to check it with openssl, or with @sigstore/verify.\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
-
-    private static string OneLine(string text) => string.Concat(text.Select(static letter => char.IsControl(letter) ? ' ' : letter));
 }
