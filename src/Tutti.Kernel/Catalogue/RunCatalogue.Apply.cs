@@ -120,6 +120,9 @@ public sealed partial class RunCatalogue
             case RecordKind.UndoStarted:
                 entry.Set(EntryMarks.Undoing, true);
                 break;
+            case RecordKind.RunRewound:
+                entry.Set(EntryMarks.Rewound, true);
+                break;
             case RecordKind.RunErased:
                 Erase(ref entry, index, RunErasedBody.Decode(record.Body.Span));
                 break;
@@ -195,7 +198,7 @@ public sealed partial class RunCatalogue
         entry.OpenDues = 0;
         entry.OpenQuestions = 0;
         entry.NextDueUs = long.MaxValue;
-        entry.Set(EntryMarks.AwaitsSignal | EntryMarks.AwaitsChild, false);
+        entry.Set(EntryMarks.AwaitsSignal | EntryMarks.AwaitsChild | EntryMarks.Rewound, false);
     }
 
     private static void OpenDue(ref RunEntry entry, long dueUs)

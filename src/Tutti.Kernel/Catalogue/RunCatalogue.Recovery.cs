@@ -6,7 +6,7 @@ namespace Tutti.Kernel.Catalogue;
 /// <summary>What a host has to take up again when it starts.</summary>
 public sealed partial class RunCatalogue
 {
-    /// <summary>Runs that were at work when their host stopped: not ended, not parked, not held by a person.</summary>
+    /// <summary>Runs that were at work when their host stopped: not ended, not parked, not held by a person. Parked ones too, where only they know when they go on.</summary>
     internal List<RunId> Interrupted()
     {
         var found = new List<RunId>();
@@ -16,7 +16,7 @@ public sealed partial class RunCatalogue
             {
                 ref var entry = ref _runs[index];
                 var atWork = entry.Status is RunStatus.Running or RunStatus.Cancelling or RunStatus.Undoing;
-                if (atWork && !entry.Has(EntryMarks.Parked) && !entry.Has(EntryMarks.IsObject)) { found.Add(entry.Id); }
+                if (atWork && (!entry.Has(EntryMarks.Parked) || entry.Has(EntryMarks.Rewound)) && !entry.Has(EntryMarks.IsObject)) { found.Add(entry.Id); }
             }
         }
 

@@ -125,7 +125,7 @@ public sealed partial class RunCatalogue
         ref var entry = ref _runs[index];
         if (query.Statuses.Count > 0 && !query.Statuses.Contains(StatusOf(entry))) { return false; }
         if (query.Definition is { } definition && _definitions[entry.Definition].Id != definition) { return false; }
-        if (query.OnlyWithQuestions && entry.OpenQuestions == 0) { return false; }
+        if (query.OnlyWithQuestions && entry.OpenQuestions == 0 && !entry.Has(EntryMarks.Rewound)) { return false; }
         if (query.OnlyErased is { } erased && entry.Has(EntryMarks.IsErased) != erased) { return false; }
         return IsOfTime(query, entry) && HasLabels(query, index);
     }

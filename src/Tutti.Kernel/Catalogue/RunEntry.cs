@@ -54,4 +54,10 @@ internal enum EntryMarks : ushort
 
     /// <summary>Its payloads were erased.</summary>
     IsErased = 256,
+
+    /// <summary>
+    /// It was retried after it failed, and has not ended since. What waited behind a shield waits on, but is not journaled again, so that the entry does not count
+    /// it: only the run itself knows, and is read for it.
+    /// </summary>
+    Rewound = 512,
 }

@@ -27,7 +27,7 @@ public sealed record RunQuery
     /// <summary>Only runs whose payloads were erased, or only those whose were not; null for all.</summary>
     public bool? OnlyErased { get; init; }
 
-    /// <summary>Only runs in which a person is asked something.</summary>
+    /// <summary>Only runs in which a person is asked something. One that was retried after a failure may be among them though nothing is asked.</summary>
     public bool OnlyWithQuestions { get; init; }
 
     /// <summary>Only runs that started before this one: the last of the page before.</summary>

@@ -1,5 +1,6 @@
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Runs;
 
 namespace Tutti.Kernel.Engine;
 
@@ -10,7 +11,7 @@ internal static class OpenWaits
     {
         var open = new Dictionary<PathKey, RunWait>();
         var signals = new List<PathKey>();
-        foreach (var record in records)
+        foreach (var record in RunHistory.Standing(records))
         {
             switch (record.Kind)
             {

@@ -29,6 +29,27 @@ internal sealed partial class RunHistory
         return history;
     }
 
+    /// <summary>The records that count after each retry from failure, for whom the results that were kept do not matter.</summary>
+    /// <param name="records">All records of a run, in order.</param>
+    public static IReadOnlyList<JournalRecord> Standing(IReadOnlyList<JournalRecord> records)
+    {
+        if (!records.Any(static record => record.Kind == RecordKind.RunRewound)) { return records; }
+        var standing = new List<JournalRecord>(records.Count);
+        foreach (var record in records)
+        {
+            if (record.Kind == RecordKind.RunRewound && standing.FindIndex(candidate => candidate.Position >= ReasonBody.Decode(record.Body.Span).Amount) is >= 0 and var from)
+            {
+                var survivors = standing.Skip(from).Where(static taken => SurvivesRewind(taken.Kind)).ToList();
+                standing.RemoveRange(from, standing.Count - from);
+                standing.AddRange(survivors);
+            }
+
+            standing.Add(record);
+        }
+
+        return standing;
+    }
+
     /// <summary>Leaves out what retry-from-failure has taken back; results among it are kept as memos, so that nothing runs twice (P2).</summary>
     private List<JournalRecord> Rewind(IReadOnlyList<JournalRecord> records)
     {
