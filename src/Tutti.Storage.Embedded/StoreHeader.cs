@@ -36,6 +36,10 @@ internal static class StoreHeader
         return workspace;
     }
 
+    /// <summary>Reads the header of a store that is there.</summary>
+    /// <exception cref="Tutti.Kernel.TuttiException">There is none (TUT3015), or its header is damaged (TUT3012) or newer (TUT3003).</exception>
+    public static Guid Require(IDisk disk) => disk.Exists(File) ? Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(File))) : throw StoreErrors.NoStore(disk.Name);
+
     /// <summary>The text of a header.</summary>
     public static string Format(Guid workspace)
     {

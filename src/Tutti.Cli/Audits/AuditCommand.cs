@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Tutti.Cli.Sessions;
 using Tutti.Storage.Embedded.Audits;
 
@@ -13,7 +12,7 @@ internal static class AuditCommand
         CreateHead(globals),
         KeyCommand.CreateKey(globals),
         KeyCommand.CreateRotate(globals),
-        CreateProof(globals),
+        ProofCommand.Create(globals),
         SearchCommand.Create(globals),
         CreateExport(globals),
         AnchorCommand.Create(globals),
@@ -27,33 +26,6 @@ internal static class AuditCommand
             using var audit = StoreAudit.Open(session.Location.Directory);
             session.Print(audit.Head.ToString().TrimEnd());
             return Task.FromResult(ExitCode.Success);
-        });
-        return command;
-    }
-
-    private static Command CreateProof(GlobalOptions globals)
-    {
-        var run = new Argument<string>("RUN") { Description = "The run: its id, or a beginning of it." };
-        var step = new Argument<string?>("STEP") { Description = "The path of a step, or the end of it; all records of the run unless told.", Arity = ArgumentArity.ZeroOrOne };
-        var withhold = new Option<string[]>("--withhold") { Description = "A step whose records are proven without showing what they say, with all that lies beneath it; '.' for the run's own, '*' for all.", HelpName = "STEP" };
-        var file = new Option<string?>("--to") { Description = "The file; stdout unless told.", HelpName = "FILE" };
-        var force = new Option<bool>("--force") { Description = "Replaces a file that is there." };
-        var command = new Command("proof", "Writes a receipt: records of a run, each with the proof that it is in the log. 'tutti verify FILE' checks it anywhere.") { run, step, withhold, file, force };
-        globals.Handle(command, async (session, cancellationToken) =>
-        {
-            if (session.Arguments.GetValue(file) is { } there && File.Exists(Path.GetFullPath(there, session.Tool.WorkingDirectory)) && !session.Arguments.GetValue(force)) { throw AuditFaults.Exists(there); }
-            using var audit = StoreAudit.Open(session.Location.Directory);
-            var receipt = audit.Prove(session.Arguments.GetValue(run) ?? "", session.Arguments.GetValue(step), cancellationToken);
-            receipt = receipt.Withholding(session.Arguments.GetValue(withhold) ?? []);
-            if (session.Arguments.GetValue(file) is not { } path)
-            {
-                session.Print(receipt.ToJson());
-                return ExitCode.Success;
-            }
-
-            await WrittenFile.WriteAsync(session, path, Encoding.UTF8.GetBytes(receipt.ToJson() + "\n"), session.Arguments.GetValue(force), cancellationToken).ConfigureAwait(false);
-            session.Say($"wrote {path}: {receipt.Records.Count} records; {receipt.Records.Count(static record => record.Disclosed is null)} withheld");
-            return ExitCode.Success;
         });
         return command;
     }

@@ -23,12 +23,14 @@ internal static class BundleCommand
         var withhold = new Option<string[]>("--withhold") { Description = "A step whose records are proven without showing what they say, with all that lies beneath it; '.' for the run's own flow, input and output, '*' for all. May be repeated.", HelpName = "STEP" };
         var unsigned = new Option<bool>("--unsigned") { Description = "Leaves the statement out, for who may not read the log's key; the records are proven all the same." };
         var force = new Option<bool>("--force") { Description = "Replaces a file that is there." };
-        var command = new Command("export", "Writes a run into one file: its records, the proof that they are in the log, and a signed statement. 'tutti verify FILE' checks it anywhere.") { run, file, withhold, unsigned, force };
+        var anchors = TrustOptions.ToHeads();
+        var command = new Command("export", "Writes a run into one file: its records, the proof that they are in the log, and a signed statement. 'tutti verify FILE' checks it anywhere.") { run, file, withhold, unsigned, force, anchors };
         globals.Handle(command, async (session, cancellationToken) =>
         {
             var parsed = session.Arguments;
             using var audit = StoreAudit.Open(session.Location.Directory);
             var receipt = audit.Prove(parsed.GetValue(run) ?? "", step: null, cancellationToken);
+            receipt = audit.Connect(receipt, [.. (await TrustOptions.AnchorsAsync(session, parsed.GetValue(anchors) ?? [], cancellationToken).ConfigureAwait(false)).Select(static anchor => anchor.Head)]);
             var path = Place(session, parsed.GetValue(file), receipt.Run);
             if (File.Exists(Path.GetFullPath(path, session.Tool.WorkingDirectory)) && !parsed.GetValue(force)) { throw AuditFaults.Exists(path); }
             using var signer = parsed.GetValue(unsigned) ? null : StatementSigner.Open(session.Location.Directory);

@@ -26,8 +26,7 @@ internal sealed class TrustOptions
 
     public async Task<AuditTrust> ReadAsync(Session session, CancellationToken cancellationToken)
     {
-        var anchors = new List<SignedNote>();
-        foreach (var file in session.Arguments.GetValue(_anchors) ?? []) { anchors.AddRange(await AnchorsAsync(session, file, cancellationToken).ConfigureAwait(false)); }
+        var anchors = await AnchorsAsync(session, session.Arguments.GetValue(_anchors) ?? [], cancellationToken).ConfigureAwait(false);
         var witnesses = new List<NoteKey>();
         foreach (var witness in session.Arguments.GetValue(_witnesses) ?? []) { witnesses.Add(await KeyAsync(session, witness, cancellationToken).ConfigureAwait(false)); }
         var revoked = new List<NoteKey>();
@@ -41,12 +40,22 @@ internal sealed class TrustOptions
         };
     }
 
-    private static async Task<IReadOnlyList<SignedNote>> AnchorsAsync(Session session, string file, CancellationToken cancellationToken)
+    /// <summary>The heads that files keep, and which file each is from.</summary>
+    public static async Task<IReadOnlyList<(SignedNote Head, string File)>> AnchorsAsync(Session session, IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
-        var bytes = await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false);
-        try { return KeptHeads.Parse(bytes); }
-        catch (TuttiException none) { throw AuditFaults.In(file, none); }
+        var anchors = new List<(SignedNote, string)>();
+        foreach (var file in files)
+        {
+            var bytes = await ReadFileAsync(session, file, cancellationToken).ConfigureAwait(false);
+            try { anchors.AddRange(KeptHeads.Parse(bytes).Select(head => (head, file))); }
+            catch (TuttiException none) { throw AuditFaults.In(file, none); }
+        }
+
+        return anchors;
     }
+
+    /// <summary>The option of what is written for others: heads that they hold, to which it shall lead.</summary>
+    public static Option<string[]> ToHeads() => new("--anchor") { Description = "A head that whoever verifies has kept, of any size: the proof that the log has only grown between the two goes along. Several may be given.", HelpName = "FILE" };
 
     public static async Task<byte[]> ReadFileAsync(Session session, string path, CancellationToken cancellationToken)
     {

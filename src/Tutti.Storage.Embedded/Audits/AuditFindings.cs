@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs.Notes;
 
@@ -29,13 +28,13 @@ internal sealed class AuditFindings
     /// <param name="trust">What the verifier holds.</param>
     /// <param name="keys">Whose signatures count.</param>
     /// <param name="heads">The head, and further ones that witnesses may have cosigned.</param>
-    /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
+    /// <param name="roots">The roots that can be computed.</param>
     /// <param name="newestAt">The newest date of a record at a size; null where it is not known.</param>
-    public static IReadOnlyList<AuditLevel> OfHead(AuditTrust trust, KeyTrust keys, IReadOnlyList<SignedNote> heads, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt) =>
+    public static IReadOnlyList<AuditLevel> OfHead(AuditTrust trust, KeyTrust keys, IReadOnlyList<SignedNote> heads, KnownRoots roots, Func<long, DateTimeOffset?> newestAt) =>
     [
-        keys.Signature(heads[0], rootAt),
-        Anchors(trust, keys, LogCheckpoint.Parse(heads[0].Text), rootAt),
-        Witnesses([.. heads, .. keys.Rotations], trust, rootAt, newestAt),
+        keys.Signature(heads[0], roots.At),
+        new AnchorAudit(trust, keys, LogCheckpoint.Parse(heads[0].Text), roots).Judge(),
+        Witnesses([.. heads, .. keys.Rotations], trust, keys, roots.At, newestAt),
         OfStores(AuditLevels.Policy),
         OfStores(AuditLevels.Budgets),
     ];
@@ -71,22 +70,6 @@ internal sealed class AuditFindings
             : new AuditLevel(AuditLevels.Witnesses, AuditVerdict.Fail, $"no head of these records is cosigned by {string.Join(", ", missing)}");
     }
 
-    /// <summary>Compares heads that were kept elsewhere with roots of this log.</summary>
-    /// <param name="trust">The heads.</param>
-    /// <param name="keys">Whose signatures count: keys of the log must have signed them.</param>
-    /// <param name="head">The head of the log.</param>
-    /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    private static AuditLevel Anchors(AuditTrust trust, KeyTrust keys, LogCheckpoint head, Func<long, ContentDigest?> rootAt)
-    {
-        if (trust.Anchors.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
-        var (held, problems) = (new List<string>(), new List<string>());
-        foreach (var anchor in trust.Anchors) { Judge(anchor, keys, head, rootAt, held, problems); }
-        if (problems.Count == 0 && held.Count == 0) { return new AuditLevel(AuditLevels.Anchors, AuditVerdict.NotChecked, "the head of 0 records fits every log: keep one that has records under it"); }
-        return problems.Count == 0
-            ? new AuditLevel(AuditLevels.Anchors, AuditVerdict.Pass, string.Join("; ", held))
-            : new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", problems));
-    }
-
     private static AuditLevel OfStores(string level) => new(level, AuditVerdict.NotChecked, "only checked where the store itself is verified");
 
     private static string? Seen(SignedNote note, NoteKey witness, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt)
@@ -97,27 +80,6 @@ internal sealed class AuditFindings
         var newest = newestAt(head.Size);
         var doubt = RecordClock.IsBefore(time, newest) ? $", which is before the newest of them, of {newest:u}: a clock was wrong" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{witness.Name} saw {head.Size} records at {time:u}{doubt}");
-    }
-
-    private static void Judge(SignedNote anchor, KeyTrust keys, LogCheckpoint log, Func<long, ContentDigest?> rootAt, List<string> held, List<string> problems)
-    {
-        LogCheckpoint head;
-        try { head = LogCheckpoint.Parse(anchor.Text); }
-        catch (TuttiException none)
-        {
-            problems.Add(none.Message);
-            return;
-        }
-
-        var name = string.Create(CultureInfo.InvariantCulture, $"the head of {head.Size} records");
-        var past = head.Size > 0 ? PastEpoch.Judge(head, keys.IsOurs(anchor), log, rootAt) : null;
-        // Of an epoch before, a key that no rotation leads from may have signed it: the root alone speaks then.
-        if (keys.AnchorFault(anchor, head, isPast: past is not null) is { } fault) { problems.Add($"{name} {fault}"); }
-        else if (past is { } judged) { (judged.Holds ? held : problems).Add(judged.Detail); }
-        else if (head.Origin != log.Origin) { problems.Add($"{name} is of another log: {head.Origin}"); }
-        else if (rootAt(head.Size) is not { } root) { problems.Add($"{name} cannot be compared: the log has fewer, or this is not the whole of it"); }
-        else if (root != head.Root) { problems.Add($"{name} has another root than these records: the log was changed before position {head.Size}, or there are two of one name"); }
-        else if (head.Size > 0) { held.Add(string.Create(CultureInfo.InvariantCulture, $"{name} fits{keys.SignedBy(anchor)}")); }
     }
 
     private static AuditLevel Of(string name, List<string> faults, string detail) =>

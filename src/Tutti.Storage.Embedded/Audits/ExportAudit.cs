@@ -44,7 +44,7 @@ public sealed class ExportAudit(string folder)
                 new AuditLevel(AuditLevels.Digests, AuditVerdict.NotChecked, "an export holds headers alone; receipts hold what they commit to"),
                 _findings.Chain($"{AuditFindings.Journals(_last.Count)}{_clock}"),
                 missing ?? Inclusion(tree, head),
-                .. AuditFindings.OfHead(trust, new KeyTrust(trust, own, Rotations), heads, size => size <= tree.Size ? tree.Root(size) : null, size => size == tree.Size ? _clock.Newest : null),
+                .. AuditFindings.OfHead(trust, new KeyTrust(trust, own, Rotations), heads, new KnownRoots(size => size <= tree.Size ? tree.Root(size) : null, IsWhole: true), size => size == tree.Size ? _clock.Newest : null),
             ],
             FirstBad = _findings.FirstBad,
         };

@@ -67,10 +67,12 @@ internal sealed class KeyTrust
     /// <summary>Why a head that was kept elsewhere cannot be one of this log; null where its key could have signed it.</summary>
     /// <param name="anchor">The head.</param>
     /// <param name="head">What it says.</param>
+    /// <param name="log">The head of the log.</param>
     /// <param name="isPast">Whether it is of an epoch before. The key of that may be lost, so that no rotation leads from it: another key is no fault then, a revoked one is.</param>
-    public string? AnchorFault(SignedNote anchor, LogCheckpoint head, bool isPast)
+    /// <param name="isWhole">Whether all of the log is here. A receipt may be older than a rotation that was kept, which is no fork then.</param>
+    public string? AnchorFault(SignedNote anchor, LogCheckpoint head, LogCheckpoint log, bool isPast, bool isWhole)
     {
-        if (ForkOf(anchor, head) is { } fork) { return fork; }
+        if (ForkOf(anchor, head, isWhole ? null : log) is { } fork) { return fork; }
         var index = SignerOf(anchor);
         var signer = index < 0 ? _key : _chain.Keys[index];
         if (signer is null || !anchor.IsSignedBy(signer)) { return _trust.Revoked.Any(anchor.IsSignedBy) ? "is signed by a key that is revoked" : isPast ? null : "is not signed by the log's key"; }
@@ -90,7 +92,7 @@ internal sealed class KeyTrust
     private int SignerOf(SignedNote note) => _chain.Keys.Index().Where(each => note.IsSignedBy(each.Item)).Select(static each => each.Index).LastOrDefault(-1);
 
     /// <summary>A rotation that was kept elsewhere, and is none of this log's: its key has led to two.</summary>
-    private string? ForkOf(SignedNote anchor, LogCheckpoint head)
+    private string? ForkOf(SignedNote anchor, LogCheckpoint head, LogCheckpoint? partOf)
     {
         if (!KeyRotation.IsRotation(head)) { return null; }
         try
@@ -98,7 +100,8 @@ internal sealed class KeyTrust
             var kept = KeyRotation.Parse(anchor);
             var index = _chain.IndexOf(kept.From);
             var isOurs = index >= 0 && index < _chain.Rotations.Count && _chain.Rotations[index].Note.Text == anchor.Text;
-            return isOurs || (index < 0 && kept.From != _key) ? null : $"says that {kept.From} gave way to {kept.To}, which this log does not: the chain forks, or the log is an old one";
+            var isLater = partOf is not null && kept.From == (_chain.Last ?? _key) && KeyChain.IsUpTo(partOf, head);
+            return isOurs || isLater || (index < 0 && kept.From != _key) ? null : $"says that {kept.From} gave way to {kept.To}, which this log does not: the chain forks, or the log is an old one";
         }
         catch (TuttiException broken) when (broken.Code == ProofErrors.Broken) { return $"is no rotation: {broken.Message}"; }
     }

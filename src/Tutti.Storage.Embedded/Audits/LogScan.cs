@@ -90,7 +90,7 @@ internal sealed class LogScan : IDisposable
     /// <param name="keys">Whose signatures count.</param>
     /// <param name="heads">The head, and further ones that witnesses may have cosigned.</param>
     public IReadOnlyList<AuditLevel> Above(AuditTrust trust, KeyTrust keys, IReadOnlyList<SignedNote> heads) =>
-        AuditFindings.OfHead(trust, keys, heads, size => Roots.TryGetValue(size, out var root) ? root : null, _newest.GetValueOrDefault);
+        AuditFindings.OfHead(trust, keys, heads, new KnownRoots(size => Roots.TryGetValue(size, out var root) ? root : null, IsWhole: true), _newest.GetValueOrDefault);
 
     public void Dispose() => _segments.Dispose();
 

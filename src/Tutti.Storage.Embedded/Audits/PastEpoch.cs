@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Proofs;
 
@@ -14,14 +13,16 @@ internal static class PastEpoch
     /// <param name="anchor">The head that was kept.</param>
     /// <param name="isSigned">Whether the log's present key has signed it. Where another one has, its root alone speaks for it: nobody finds other records with that.</param>
     /// <param name="head">The head of the log.</param>
-    /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
-    /// <returns>What was found; null where the anchor is not of an epoch before this one.</returns>
-    public static (bool Holds, string Detail)? Judge(LogCheckpoint anchor, bool isSigned, LogCheckpoint head, Func<long, ContentDigest?> rootAt)
+    /// <param name="roots">The roots that can be computed.</param>
+    /// <returns>What was found, with null for whether it holds where nobody can say; null where the anchor is not of an epoch before this one.</returns>
+    public static (bool? Holds, string Detail)? Judge(LogCheckpoint anchor, bool isSigned, LogCheckpoint head, KnownRoots roots)
     {
         if (EpochsOf(anchor, head) is not { } epoch) { return null; }
         var name = string.Create(CultureInfo.InvariantCulture, $"the head of {anchor.Size} records of epoch {epoch}{(isSigned ? "" : " (signed by another key than this one's)")}");
         var left = string.Create(CultureInfo.InvariantCulture, $"the epoch was left at {Left(head)}");
-        if (rootAt(anchor.Size) is { } root && root == anchor.Root) { return (true, $"{name} fits; {left}"); }
+        var root = roots.At(anchor.Size);
+        if (root == anchor.Root) { return (true, $"{name} fits; {left}"); }
+        if (root is null && !roots.IsWhole) { return (null, $"{name} cannot be compared with what is here; {left}"); }
         var gone = anchor.Size > head.Size
             ? string.Create(CultureInfo.InvariantCulture, $"at least {anchor.Size - head.Size} of its records are not here")
             : "records under it are not here, or others are in their places";

@@ -12,8 +12,8 @@ public sealed record Receipt
     /// <summary>What a receipt says of itself whose log has the key that it began with.</summary>
     public const string CurrentFormat = "tutti-receipt/1";
 
-    /// <summary>What a receipt says of itself that carries rotations of the key, so that a verifier that does not know them says so.</summary>
-    public const string RotatedFormat = "tutti-receipt/2";
+    /// <summary>What a receipt says of itself that carries more than that, rotations of the key or proofs to other heads, so that a verifier that does not know them says so.</summary>
+    public const string ExtendedFormat = "tutti-receipt/2";
 
     /// <summary>The form of this document.</summary>
     public string Format { get; init; } = CurrentFormat;
@@ -26,6 +26,9 @@ public sealed record Receipt
 
     /// <summary>The rotations of the log's key, in order, each a note; null where there was none. They lead from a key that a verifier holds to the one that signed.</summary>
     public IReadOnlyList<string>? Rotations { get; init; }
+
+    /// <summary>Roots of other heads of the log, with the proofs that lead from one to the other; null where there are none. By one an anchor of another size is compared.</summary>
+    public IReadOnlyList<ReceiptConsistency>? Consistency { get; init; }
 
     /// <summary>The run.</summary>
     public required string Run { get; init; }
@@ -41,9 +44,9 @@ public sealed record Receipt
         try
         {
             var receipt = JsonSerializer.Deserialize(json, ReceiptJson.Default.Receipt);
-            return receipt is not null && receipt.Format == FormatFor(receipt.Rotations?.Count) && receipt.Records.All(static record => record is not null) && receipt.Rotations?.Contains(null!) != true
+            return receipt is not null && receipt.Format == FormatOf(receipt) && receipt.Records.All(static record => record is not null)
                 ? receipt
-                : throw LogErrors.NoReceipt($"it does not say that it is of the form {CurrentFormat} or, with rotations, {RotatedFormat}");
+                : throw LogErrors.NoReceipt($"it does not say that it is of the form {CurrentFormat} or, with rotations or proofs to other heads, {ExtendedFormat}");
         }
         catch (JsonException cause)
         {
@@ -75,8 +78,13 @@ public sealed record Receipt
         return this with { Records = [.. Records.Select(record => steps.Any(record.IsUnder) ? record with { Disclosed = null } : record)] };
     }
 
-    /// <summary>The form of a receipt with so many rotations; one that lists none is no receipt.</summary>
-    internal static string? FormatFor(int? rotations) => rotations switch { null => CurrentFormat, 0 => null, _ => RotatedFormat };
+    /// <summary>The form that a receipt is of; null for one that lists nothing where something is to stand.</summary>
+    private static string? FormatOf(Receipt receipt) => (receipt.Rotations, receipt.Consistency) switch
+    {
+        (null, null) => CurrentFormat,
+        ({ Count: 0 }, _) or (_, { Count: 0 }) => null,
+        var (rotations, others) => rotations?.Contains(null!) == true || others?.Contains(null!) == true ? null : ExtendedFormat,
+    };
 
     internal static string Encode(ContentDigest digest)
     {

@@ -24,9 +24,10 @@ public static class ReceiptAudit
         var withheld = receipt.Records.Count(static record => record.Disclosed is null);
         foreach (var record in receipt.Records.Where(static record => record.Disclosed is not null)) { CheckDigest(record, findings); }
         CheckChain(receipt, findings);
-        var inclusion = Inclusion(receipt, head, findings);
+        var roots = RootsOf(receipt, head, out var wrong);
+        var inclusion = wrong is null ? Inclusion(receipt, head, findings) : new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Fail, wrong);
         var shown = receipt.Records.Count - withheld;
-        var above = AuditFindings.OfHead(trust, KeysOf(receipt, trust), [note], size => size == head.Size ? head.Root : null, size => size == head.Size ? Newest(receipt) : null)
+        var above = AuditFindings.OfHead(trust, KeysOf(receipt, trust), [note], new KnownRoots(size => roots.TryGetValue(size, out var root) ? root : null, IsWhole: false), size => size == head.Size ? Newest(receipt) : null)
             .Select(level => trust.Audits.FirstOrDefault(audit => audit.Level == level.Name) is { } audit ? OfRecords(audit, receipt, findings) : level).ToList();
         return new AuditReport
         {
@@ -103,6 +104,22 @@ public static class ReceiptAudit
 
             last = header.Position;
         }
+    }
+
+    /// <summary>The roots that are known: that of the head, and those from which, or to which, the log has only grown, as proofs in the receipt show.</summary>
+    private static Dictionary<long, ContentDigest> RootsOf(Receipt receipt, LogCheckpoint head, out string? wrong)
+    {
+        var roots = new Dictionary<long, ContentDigest> { [head.Size] = head.Root };
+        wrong = null;
+        foreach (var other in receipt.Consistency ?? [])
+        {
+            var (root, proof) = (ContentDigest.Read(Bytes(other.Root, TreeHash.Size)), other.Proof.Select(static hash => ContentDigest.Read(Bytes(hash, TreeHash.Size))).ToList());
+            var isProven = other.Size < head.Size ? MerkleProof.Extends(other.Size, head.Size, proof, root, head.Root) : MerkleProof.Extends(head.Size, other.Size, proof, head.Root, root);
+            if (isProven && other.Size > 0 && roots.TryAdd(other.Size, root)) { continue; }
+            wrong = string.Create(CultureInfo.InvariantCulture, $"it does not prove that {Math.Min(other.Size, head.Size)} records have only grown to {Math.Max(other.Size, head.Size)}, as it says");
+        }
+
+        return roots;
     }
 
     private static bool IsWhole(Receipt receipt)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
@@ -110,8 +109,7 @@ public sealed class StoreAudit : IDisposable
     /// <summary>Opens a store on any disk.</summary>
     internal static StoreAudit Open(IDisk disk)
     {
-        if (!disk.Exists(StoreHeader.File)) { throw StoreErrors.NoStore(disk.Name); }
-        var workspace = StoreHeader.Parse(disk.Name, Encoding.ASCII.GetString(disk.ReadAll(StoreHeader.File)));
+        var workspace = StoreHeader.Require(disk);
         var (head, keys) = StoreKeys.Read(disk);
         return new StoreAudit(disk, workspace, head, keys);
     }
@@ -181,6 +179,17 @@ public sealed class StoreAudit : IDisposable
             Run = found.Run.ToString(),
             Records = [.. found.Records.Select(record => record with { Proof = [.. tree.ProveInclusion(record.Position, size).Select(Receipt.Encode)] })],
         });
+    }
+
+    /// <summary>A receipt with proofs to heads that were kept elsewhere, by which a verifier compares it with them.</summary>
+    /// <param name="receipt">A receipt of this store.</param>
+    /// <param name="anchors">The heads. One of as many records as the head of the receipt needs no proof, nor does one of none.</param>
+    /// <exception cref="TuttiException">The log does not continue one of them (TUT3534), or it is no head (TUT1201); or the hashes beside the log are lost (TUT3510).</exception>
+    public Receipt Connect(Receipt receipt, IReadOnlyCollection<SignedNote> anchors)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(anchors);
+        return ReceiptConsistency.Add(receipt, [.. anchors.Select(static anchor => LogCheckpoint.Parse(anchor.Text))], _log, Checkpoint.Size);
     }
 
     private WitnessRequest Ask(long oldSize, long size, SignedNote head) => new(oldSize, oldSize is 0 ? [] : _log.Tree().ProveConsistency(oldSize, size), head);

@@ -60,7 +60,7 @@ internal sealed class StoreKeys
     public Receipt Complete(Receipt receipt)
     {
         var notes = Chain.Rotations.Select(static rotation => rotation.Note.ToString()).ToList();
-        return notes.Count == 0 ? receipt : receipt with { Format = Receipt.RotatedFormat, Rotations = notes };
+        return notes.Count == 0 ? receipt : receipt with { Format = Receipt.ExtendedFormat, Rotations = notes };
     }
 
     /// <summary>Whether two heads say to be signed by the same key of this log. Whether they are is for who verifies.</summary>

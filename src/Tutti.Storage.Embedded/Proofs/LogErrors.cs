@@ -78,6 +78,9 @@ internal static class LogErrors
     public static TuttiException WitnessKnowsMore(long known, long size) => new(
         "TUT3512", $"The witness has cosigned {known} records of this log, and it has {size} under its head: records were removed, or an old backup was restored. Begin a new epoch, or treat it as evidence.");
 
+    public static TuttiException NotContinued(long kept, long size) => new(
+        "TUT3534", $"The log of {size} records does not continue the head of {kept} that was kept, so nothing proves that the one became the other. 'tutti verify --all --anchor FILE' says what became of it.");
+
     public static TuttiException NoReceipt(string why) => new(
         "TUT3532", $"This is no receipt: {why}. Take it again from where it came; nothing in it was used.");
 

@@ -29,7 +29,7 @@ public sealed class ReceiptGoldenTests
         var receipt = AuditedRuns.Prove(await AuditedRuns.SignedAsync(), AuditedRuns.Refund);
         var head = LogCheckpoint.Parse(SignedNote.Parse(Encoding.UTF8.GetBytes(receipt.Checkpoint)).Text);
         var rotation = KeyRotation.Sign(head, 1, First, Second, "ann", "bob has left");
-        var rotated = receipt with { Format = Receipt.RotatedFormat, Rotations = [rotation.Note.ToString()], Checkpoint = SignedNote.Sign(head.ToString(), Second).ToString(), Key = Second.Key.ToString() };
+        var rotated = receipt with { Format = Receipt.ExtendedFormat, Rotations = [rotation.Note.ToString()], Checkpoint = SignedNote.Sign(head.ToString(), Second).ToString(), Key = Second.Key.ToString() };
 
         RequireGolden("rotation-v1.txt", rotation.Note.ToString());
         var golden = RequireGolden("receipt-v2.json", rotated.ToJson());

@@ -31,7 +31,7 @@ public sealed class RotatedReceiptTests
 
         var read = Receipt.Parse(Encoding.UTF8.GetBytes(receipt.ToJson()));
 
-        Assert.Equal((Receipt.RotatedFormat, 1), (read.Format, read.Rotations!.Count));
+        Assert.Equal((Receipt.ExtendedFormat, 1), (read.Format, read.Rotations!.Count));
         Assert.False(ReceiptAudit.Verify(read, new AuditTrust { Key = first }).HasFailed);
         Assert.False(ReceiptAudit.Verify(read, new AuditTrust { Key = last }).HasFailed);
         Assert.True(ReceiptAudit.Verify(read, new AuditTrust { Key = first, Revoked = [first] }).HasFailed);

@@ -71,6 +71,16 @@ public sealed class KeyChain
         return _rotations.Count > 0 && _rotations[^1] is var last && note.IsSignedBy(last.From) && (head.Origin, head.Size, head.Root) == (last.Head.Origin, last.Head.Size, last.Head.Root);
     }
 
+    /// <summary>Whether a head may be followed by another one of the same log: it is of an epoch before, of fewer records, or says the same.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="later">The other one.</param>
+    public static bool IsUpTo(LogCheckpoint head, LogCheckpoint later)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(later);
+        return Order(head, later) is <= 0;
+    }
+
     private string? Fault(KeyRotation last, KeyRotation next) => next switch
     {
         _ when next.Number != last.Number + 1 => string.Create(CultureInfo.InvariantCulture, $"rotation {next.Number} stands behind rotation {last.Number}"),
