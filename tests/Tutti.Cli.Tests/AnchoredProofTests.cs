@@ -35,9 +35,9 @@ public sealed class AnchoredProofTests : IAsyncLifetime
         var stranger = await _tool.RunAsync("runs", "export", run, "--to", "none.zip", "--anchor", "stranger.txt");
 
         Assert.Equal((ExitCode.Success, ExitCode.VerificationFailed), (alone.Code, required.Code));
-        Assert.Contains("NOT CHECKED  anchors    the head of 3 records cannot be compared", alone.Output, StringComparison.Ordinal);
+        Assert.Contains("NOT CHECKED  anchors    monday.txt: the head of 3 records cannot be compared", alone.Output, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Success, ExitCode.Success), (led.Code, receipt.Code));
-        Assert.Contains("PASS         anchors    the head of 3 records fits", led.Output, StringComparison.Ordinal);
+        Assert.Contains("PASS         anchors    monday.txt: the head of 3 records fits", led.Output, StringComparison.Ordinal);
         Assert.Contains("TUT3534", stranger.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_tool.Folder, "none.zip")));
     }

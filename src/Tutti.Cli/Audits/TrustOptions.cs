@@ -34,7 +34,8 @@ internal sealed class TrustOptions
         return new AuditTrust
         {
             Key = session.Arguments.GetValue(_key) is { } key ? await KeyAsync(session, key, cancellationToken).ConfigureAwait(false) : null,
-            Anchors = anchors,
+            Anchors = [.. anchors.Select(static anchor => anchor.Head)],
+            AnchorNames = [.. anchors.Select(static anchor => anchor.File)],
             Witnesses = witnesses,
             Revoked = revoked,
         };

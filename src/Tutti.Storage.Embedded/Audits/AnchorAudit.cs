@@ -5,8 +5,8 @@ using Tutti.Kernel.Proofs.Rotations;
 
 namespace Tutti.Storage.Embedded.Audits;
 
-/// <summary>Compares heads that were kept elsewhere with what is verified. Made for one use.</summary>
-/// <param name="trust">The heads.</param>
+/// <summary>Compares heads that were kept elsewhere with what is verified, and says which of them it used. Made for one use.</summary>
+/// <param name="trust">The heads, and where they were kept.</param>
 /// <param name="keys">Whose signatures count: keys of the log must have signed them.</param>
 /// <param name="log">The head of the log.</param>
 /// <param name="roots">The roots that can be computed.</param>
@@ -20,7 +20,7 @@ internal sealed class AnchorAudit(AuditTrust trust, KeyTrust keys, LogCheckpoint
     public AuditLevel Judge()
     {
         if (trust.Anchors.Count == 0) { return NotChecked("not anchored: no --anchor is given, so a log that was rewritten as a whole would not show"); }
-        foreach (var anchor in trust.Anchors) { Judge(anchor, ""); }
+        foreach (var (index, anchor) in trust.Anchors.Index()) { Judge(anchor, trust.AnchorNames.ElementAtOrDefault(index) is { } name ? $"{name}: " : ""); }
         return (_problems, _unknown, _held) switch
         {
             ({ Count: > 0 }, _, _) => new AuditLevel(AuditLevels.Anchors, AuditVerdict.Fail, string.Join("; ", _problems)),

@@ -11,6 +11,9 @@ public sealed record AuditTrust
     /// <summary>Heads that were kept elsewhere.</summary>
     public IReadOnlyList<SignedNote> Anchors { get; init; } = [];
 
+    /// <summary>Where <see cref="Anchors"/> were kept, in their order, as the report calls them; empty to leave that out.</summary>
+    public IReadOnlyList<string> AnchorNames { get; init; } = [];
+
     /// <summary>Keys of witnesses; each must have cosigned a head of these records.</summary>
     public IReadOnlyList<NoteKey> Witnesses { get; init; } = [];
 

@@ -91,6 +91,17 @@ public sealed class ReceiptAnchorTests
     }
 
     [Fact]
+    public async Task Verify_Anchors_AreNamedByTheirFiles()
+    {
+        var (disk, heads) = await GrownAsync(5, 9);
+        using var audit = StoreAudit.Open(disk);
+
+        var report = audit.Verify(run: null, Trust with { Anchors = [heads[0], heads[1]], AnchorNames = ["monday.txt", "notes.txt"] }, progress: null, Cancellation);
+
+        Assert.Equal("monday.txt: the head of 5 records fits; notes.txt: the head of 9 records fits", report.Levels.Single(static level => level.Name == AuditLevels.Anchors).Detail);
+    }
+
+    [Fact]
     public async Task Verify_ReceiptFromBeforeARotationOrAnEpoch_ThatAnAnchorIsOf_IsNoFork()
     {
         var disk = RotatedStores.WithKey();
