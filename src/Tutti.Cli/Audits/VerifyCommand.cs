@@ -77,6 +77,7 @@ internal static class VerifyCommand
         foreach (var (name, verdict, detail) in report.Levels) { session.Print($"{Word(verdict),-11}  {name,-9}  {detail}"); }
         session.Print($"{(report.HasFailed ? "FAIL" : "PASS")}: {CountOf(report)} of {report.Origin}{(report.NotYetSigned > 0 ? $", {report.NotYetSigned} behind the last signed head" : "")}");
         if (report.FirstBad is { } position) { session.Print($"first bad position: {position}"); }
+        foreach (var stray in report.Stray) { session.Print($"note: {stray}"); }
         if (report.HasFailed) { session.Say("Keep a copy of all files as they are before anything else is done with them: they are the evidence."); }
     }
 

@@ -103,6 +103,7 @@ internal static class StoreCommand
         session.Print(string.Create(
             CultureInfo.InvariantCulture,
             $"{(check.Faults.Count == 0 ? "sound" : $"{check.Faults.Count} faults")}: {check.Records} records in {check.Blocks} blocks, {Texts.Size(check.Bytes)}, {check.Blobs} in blobs"));
+        foreach (var stray in check.Stray) { session.Print($"note: {stray}"); }
         if (check.Faults.Count > 0) { session.Say("Restore the store from a backup; what is named above is not what was written."); }
     }
 }

@@ -17,6 +17,9 @@ public sealed record AuditReport
     /// <summary>Records behind the head, which nobody has signed yet.</summary>
     public required long NotYetSigned { get; init; }
 
+    /// <summary>Where bytes lie behind the log that belong to no record, in words; nothing believes them.</summary>
+    public IReadOnlyList<string> Stray { get; init; } = [];
+
     /// <summary>The levels, from the bytes up.</summary>
     public required IReadOnlyList<AuditLevel> Levels { get; init; }
 

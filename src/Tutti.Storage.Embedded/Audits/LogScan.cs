@@ -24,6 +24,7 @@ internal sealed class LogScan : IDisposable
     private readonly MerkleTree _tree = new(new EdgeLevels());
     private readonly Dictionary<RunId, long> _last = [];
     private readonly ErasedRecords _erased = new();
+    private readonly StrayBytes _stray = new();
     private readonly Dictionary<long, DateTimeOffset?> _newest = []; // date of a record, at the wanted sizes
     private readonly IReadOnlyList<IRecordAudit> _audits;
     private long _shownUpTo;
@@ -62,6 +63,9 @@ internal sealed class LogScan : IDisposable
     /// <summary>Where and why reading ended before the end; null where it did not.</summary>
     public string? Damage { get; private set; }
 
+    /// <summary>What lies behind the blocks of segments and belongs to none.</summary>
+    public IReadOnlyList<string> Stray { get; private set; } = [];
+
     /// <summary>The roots at the wanted sizes, as far as the log reaches.</summary>
     public Dictionary<long, ContentDigest> Roots { get; } = [];
 
@@ -78,11 +82,13 @@ internal sealed class LogScan : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             Bytes += block.Bytes.Length;
+            _stray.See(block);
             Visit(block);
             progress?.Report(Bytes);
         });
         _erased.Check(_findings);
         if (end.Position < least) { Damage = WhyItEnds(scanner, end); }
+        else { Stray = _stray.Find(scanner, _segments, end); }
     }
 
     /// <summary>The levels above the records.</summary>

@@ -128,12 +128,13 @@ public sealed class StoreAudit : IDisposable
         using var scan = new LogScan(_disk, _seed, run, KeyTrust.SizesOf([.. heads, .. keys.Rotations, .. trust.Anchors]), findings, trust.Audits);
         scan.Run(Checkpoint.Size, progress, cancellationToken);
         var inclusion = Inclusion(scan, findings);
-        var above = _keys.Judge(findings.With(trust.Audits, scan.Above(trust, keys, heads)));
+        var above = _keys.Judge(findings.With(trust.Audits, scan.Above(trust, keys, heads)), _head, trust);
         return new AuditReport
         {
             Origin = Checkpoint.Origin,
             Records = Checkpoint.Size,
             NotYetSigned = Math.Max(0, scan.Records - Checkpoint.Size),
+            Stray = scan.Stray,
             FirstBad = findings.FirstBad,
             Levels =
             [

@@ -14,10 +14,12 @@ internal sealed class StoreKeys
     private readonly TuttiException? _fault;
     private readonly int _files;
 
+    private readonly IDisk _disk;
     private readonly KeyBeside _beside;
 
     private StoreKeys(IDisk disk)
     {
+        _disk = disk;
         _files = RotationFiles.Count(disk);
         _beside = KeyBeside.Read(disk);
         try { _notes = RotationFiles.ReadNotes(disk); }
@@ -53,8 +55,27 @@ internal sealed class StoreKeys
     /// <exception cref="TuttiException">The file was damaged or replaced: the head is not signed by its key (TUT3503). Or the rotations are broken (TUT1201, TUT1203).</exception>
     public NoteKey? ForOthers(LogHead head) => Chain.IsLeft(head.Note, head.Checkpoint) ? Chain.Last : _beside.ForOthers(head.Note);
 
-    /// <summary>The levels, of which that of the signature fails where the file of the key is damaged.</summary>
-    public IEnumerable<AuditLevel> Judge(IEnumerable<AuditLevel> levels) => _beside.Judge(levels);
+    /// <summary>The levels, of which that of the signature fails where the file of the key is damaged, or a head in which an epoch was left.</summary>
+    public IEnumerable<AuditLevel> Judge(IEnumerable<AuditLevel> levels, LogHead head, AuditTrust trust)
+    {
+        var epochs = new EpochAudit(_disk, head.Checkpoint, [.. Known.Concat(trust.Key is { } own ? [own] : []).Distinct()]);
+        return _beside.Judge(levels).Select(level => level.Name == AuditLevels.Signature ? epochs.Judge(level) : level);
+    }
+
+    /// <summary>All keys that lie here: the present one, those of the chain, and those that were lost or left behind with their rotations.</summary>
+    private IEnumerable<NoteKey> Known => [.. Own is { } own ? [own] : (NoteKey[])[], .. _fault is null ? Keys(_notes) : [], .. LogKeyFile.Left(_disk), .. Keys(RotationFiles.ReadLeft(_disk))];
+
+    private static IEnumerable<NoteKey> Keys(IEnumerable<SignedNote> rotations)
+    {
+        foreach (var note in rotations)
+        {
+            KeyRotation rotation;
+            try { rotation = KeyRotation.Parse(note); }
+            catch (TuttiException broken) when (broken.Code is ProofErrors.Malformed or ProofErrors.Broken) { continue; } // what reads the chain says so
+            yield return rotation.From;
+            yield return rotation.To;
+        }
+    }
 
     /// <summary>A receipt with the rotations that lead to the key of its head.</summary>
     public Receipt Complete(Receipt receipt)

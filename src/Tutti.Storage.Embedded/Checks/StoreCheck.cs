@@ -11,6 +11,8 @@ internal sealed class StoreCheck(SegmentFolder segments, RecordReader reader, ui
 
     private readonly List<string> _faults = [];
     private readonly Dictionary<RunId, long> _last = [];
+    private readonly StrayBytes _stray = new();
+    private IReadOnlyList<string> _found = [];
     private long _blocks;
     private long _records;
     private long _bytes;
@@ -26,6 +28,7 @@ internal sealed class StoreCheck(SegmentFolder segments, RecordReader reader, ui
             var end = scanner.Follow(LogTail.Empty(seed), tail.Next.Segment, (in block) =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                _stray.See(block);
                 Visit(block);
             });
             if (end.Position < tail.Position)
@@ -33,6 +36,7 @@ internal sealed class StoreCheck(SegmentFolder segments, RecordReader reader, ui
                 scanner.RequireTornTail(end); // says what is wrong where
                 Report($"{end.Next}: the chain of blocks ends at position {end.Position}, the log's head is {tail.Position}");
             }
+            else { _found = _stray.Find(scanner, segments, end); }
         }
         catch (TuttiException fault)
         {
@@ -47,6 +51,7 @@ internal sealed class StoreCheck(SegmentFolder segments, RecordReader reader, ui
             References = _references,
             Blobs = _blobs,
             Faults = _faults,
+            Stray = _found,
         };
     }
 

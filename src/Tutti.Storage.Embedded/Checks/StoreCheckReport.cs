@@ -18,6 +18,9 @@ public sealed record StoreCheckReport
     /// <summary>Contents that were found in blobs.</summary>
     public required long Blobs { get; init; }
 
+    /// <summary>Where bytes lie behind the log that belong to no record, in words; nothing believes them.</summary>
+    public IReadOnlyList<string> Stray { get; init; } = [];
+
     /// <summary>What is wrong, in order of the log; empty for a sound store. At most 1,000 are kept.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 }

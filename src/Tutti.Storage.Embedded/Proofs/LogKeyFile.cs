@@ -99,12 +99,16 @@ internal static class LogKeyFile
     }
 
     /// <summary>Reads the public key; null where there is none, or where the file holds anything else: not a byte of it is left out.</summary>
-    public static NoteKey? ReadPublic(IDisk disk)
+    public static NoteKey? ReadPublic(IDisk disk, string file = PublicFile)
     {
-        if (!disk.Exists(PublicFile)) { return null; }
-        var text = Encoding.UTF8.GetString(disk.ReadAll(PublicFile));
+        if (!disk.Exists(file)) { return null; }
+        var text = Encoding.UTF8.GetString(disk.ReadAll(file));
         return NoteKey.TryParse(text.TrimEnd(), out var key) && text == key + "\n" ? key : null;
     }
+
+    /// <summary>Public keys that were set aside because their secrets were lost.</summary>
+    public static IEnumerable<NoteKey> Left(IDisk disk) => disk.List(Folder).Where(static name => name.StartsWith("log-", StringComparison.Ordinal) && name.EndsWith(".pub", StringComparison.Ordinal))
+        .Select(name => ReadPublic(disk, $"{Folder}/{name}")).OfType<NoteKey>();
 
     /// <summary>Writes the public key, unless it is there.</summary>
     public static void Publish(IDisk disk, NoteKey key)

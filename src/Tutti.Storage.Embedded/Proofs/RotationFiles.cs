@@ -28,6 +28,18 @@ internal static class RotationFiles
         return notes;
     }
 
+    /// <summary>Notes of rotations that were set aside, as far as they read.</summary>
+    public static IEnumerable<SignedNote> ReadLeft(IDisk disk)
+    {
+        foreach (var name in disk.List(Folder).Where(static name => name.Contains(Left, StringComparison.Ordinal)))
+        {
+            SignedNote note;
+            try { note = SignedNote.Parse(disk.ReadAll($"{Folder}/{name}")); }
+            catch (TuttiException damaged) when (damaged.Code == ProofErrors.Malformed) { continue; }
+            yield return note;
+        }
+    }
+
     /// <summary>How many files there are: it changes with the key.</summary>
     public static int Count(IDisk disk) => Numbers(disk).Length;
 

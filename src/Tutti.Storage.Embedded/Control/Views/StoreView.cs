@@ -86,6 +86,9 @@ public sealed record CheckView
     /// <summary>What is wrong, in order of the log.</summary>
     [JsonPropertyName("faults")] public required IReadOnlyList<string> Faults { get; init; }
 
+    /// <summary>Where bytes lie behind the log that belong to no record; nothing believes them.</summary>
+    [JsonPropertyName("stray")] public IReadOnlyList<string> Stray { get; init; } = [];
+
     internal static CheckView Of(StoreCheckReport report) => new()
     {
         Records = report.Records,
@@ -93,5 +96,6 @@ public sealed record CheckView
         Bytes = report.Bytes,
         Blobs = report.Blobs,
         Faults = report.Faults,
+        Stray = report.Stray,
     };
 }
