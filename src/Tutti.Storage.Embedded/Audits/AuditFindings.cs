@@ -52,16 +52,17 @@ internal sealed class AuditFindings
     /// <summary>Whether each witness has cosigned a head of this very log.</summary>
     /// <param name="heads">Heads with cosignatures.</param>
     /// <param name="trust">The keys of the witnesses, and those that are revoked.</param>
+    /// <param name="keys">A witness cosigns what the log has signed: keys of the log must have signed the head too.</param>
     /// <param name="rootAt">The root at a size; null where it cannot be computed.</param>
     /// <param name="newestAt">The newest date of a record at a size; null where it is not known.</param>
-    private static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, AuditTrust trust, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt)
+    private static AuditLevel Witnesses(IReadOnlyList<SignedNote> heads, AuditTrust trust, KeyTrust keys, Func<long, ContentDigest?> rootAt, Func<long, DateTimeOffset?> newestAt)
     {
         if (trust.Witnesses.Count == 0) { return new AuditLevel(AuditLevels.Witnesses, AuditVerdict.NotChecked, "not witnessed: no --witness is given"); }
         var (held, missing) = (new List<string>(), new List<string>());
         foreach (var witness in trust.Witnesses)
         {
             if (trust.IsRevoked(witness)) { missing.Add($"{witness.Name} with a key that is not revoked"); }
-            else if (heads.Select(head => Seen(head, witness, rootAt, newestAt)).FirstOrDefault(static seen => seen is not null) is { } seen) { held.Add(seen); }
+            else if (heads.Where(head => !keys.HasKey || keys.IsOurs(head)).Select(head => Seen(head, witness, rootAt, newestAt)).FirstOrDefault(static seen => seen is not null) is { } seen) { held.Add(seen); }
             else { missing.Add(witness.Name); }
         }
 

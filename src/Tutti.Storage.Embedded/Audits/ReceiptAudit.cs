@@ -150,6 +150,7 @@ public static class ReceiptAudit
         try
         {
             var bytes = Convert.FromBase64String(text ?? "");
+            if (Convert.ToBase64String(bytes) != (text ?? "")) { throw LogErrors.NoReceipt("a field is base64 that is written another way than it is read"); }
             return length is null || bytes.Length == length ? bytes : throw LogErrors.NoReceipt(string.Create(CultureInfo.InvariantCulture, $"a field has {bytes.Length} bytes instead of {length}"));
         }
         catch (FormatException)

@@ -198,7 +198,7 @@ public sealed class StoreAudit : IDisposable
     /// <summary>A head that witnesses have cosigned says more than the newest one, where it covers the records and the log's key is still the one that signed it.</summary>
     private (SignedNote Head, long Size) HeadOver(long position, MerkleTree tree)
     {
-        if (Cosigned is not { } cosigned || !_keys.AreOfOne(cosigned, Head)) { return (Head, Checkpoint.Size); }
+        if (Cosigned is not { } cosigned || !_keys.HasSigned(cosigned, Head)) { return (Head, Checkpoint.Size); }
         var seen = LogCheckpoint.Parse(cosigned.Text);
         return position < seen.Size && seen.Size <= Checkpoint.Size && tree.Root(seen.Size) == seen.Root ? (cosigned, seen.Size) : (Head, Checkpoint.Size);
     }

@@ -84,8 +84,8 @@ internal sealed class StoreKeys
         return notes.Count == 0 ? receipt : receipt with { Format = Receipt.ExtendedFormat, Rotations = notes };
     }
 
-    /// <summary>Whether two heads say to be signed by the same key of this log. Whether they are is for who verifies.</summary>
-    public bool AreOfOne(SignedNote first, SignedNote second) => IdsOf(first).Intersect(IdsOf(second)).Any();
+    /// <summary>Whether the key that has signed the last head has signed another one as well. Where none lies here, whether both say so.</summary>
+    public bool HasSigned(SignedNote other, SignedNote head) => Own is { } own ? head.IsSignedBy(own) && other.IsSignedBy(own) : IdsOf(other).Intersect(IdsOf(head)).Any();
 
     /// <summary>Keeps a cosigned head.</summary>
     public static void KeepHead(string directory, SignedNote cosigned) => LogHead.KeepCosigned(new PhysicalDisk(directory), cosigned.ToBytes());
@@ -98,5 +98,5 @@ internal sealed class StoreKeys
         RotationFiles.Write(disk, KeyRotation.Parse(kept.Note.Join(cosigned)));
     }
 
-    private IEnumerable<uint> IdsOf(SignedNote head) => head.Signatures.Where(signature => signature.Name == Own?.Name).Select(static signature => signature.KeyId);
+    private static IEnumerable<(string Name, uint Id)> IdsOf(SignedNote head) => head.Signatures.Select(static signature => (signature.Name, signature.KeyId));
 }

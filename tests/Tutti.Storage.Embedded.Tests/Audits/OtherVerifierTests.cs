@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tutti.Kernel.Proofs.Notes;
-using Tutti.Storage.Embedded.Audits;
 using Tutti.Storage.Embedded.Audits.Bundles;
 using Tutti.Storage.Embedded.Tests.Audits.Bundles;
 using Tutti.Storage.Embedded.Tests.Proofs;
@@ -12,61 +10,15 @@ using Xunit;
 
 namespace Tutti.Storage.Embedded.Tests.Audits;
 
-/// <summary>Verifiers of others agree with ours: Go's packages for a whole log, sigstore's for the statement of a bundle, OpenSSL for a head and a statement.</summary>
+/// <summary>Verifiers of others agree with ours: sigstore's for the statement of a bundle, OpenSSL for a head and a statement; Go's are in <see cref="GoVerifierTests"/>.</summary>
 [Trait("Optional", "true")]
 public sealed class OtherVerifierTests : IDisposable
 {
-    private const string GoPath = "/usr/share/gocode";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("tutti-others-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Log => Path.Combine(_folder, "log");
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    [Fact]
-    public async Task Go_ExportedLog_IsVerified_AndAChangedOneIsNot()
-    {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(GoPath, "src/golang.org/x/mod/sumdb/tlog")), "needs Go and its module x/mod: ./test --install brings them");
-        using (var audit = StoreAudit.Open(await StoreAuditTests.SignedAsync(600))) { audit.Export(Log, Cancellation); }
-        var program = Path.Combine(_folder, "verify");
-        var built = await RunAsync("go", ["build", "-o", program, RepositoryRoot.At("tests", "Interop", "go", "verify.go")]);
-        Assert.True(built.Code == 0, built.Printed);
-        string[] arguments = [Log, SignedStores.Signer(1).Key.ToString()];
-
-        var sound = await RunAsync(program, arguments);
-        var otherKey = await RunAsync(program, [Log, SignedStores.Signer(2).Key.ToString()]);
-        var entries = Path.Combine(Log, "tile", "entries", "001");
-        var bytes = await File.ReadAllBytesAsync(entries, Cancellation);
-        bytes[1000] ^= 1;
-        await File.WriteAllBytesAsync(entries, bytes, Cancellation);
-        var changed = await RunAsync(program, arguments);
-
-        Assert.Equal((0, "ok 600\n"), sound);
-        Assert.NotEqual(0, otherKey.Code);
-        Assert.NotEqual(0, changed.Code);
-    }
-
-    [Fact]
-    public async Task Go_HeadAndRotationOfARotatedLog_AreVerified_ByTheKeysThatSignedThem()
-    {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(GoPath, "src/golang.org/x/mod/sumdb/tlog")), "needs Go and its module x/mod: ./test --install brings them");
-        var disk = await RotatedStores.RotatedAsync(300, 300);
-        using (var audit = StoreAudit.Open(disk)) { audit.Export(Log, Cancellation); }
-        var program = Path.Combine(_folder, "verify");
-        var built = await RunAsync("go", ["build", "-o", program, RepositoryRoot.At("tests", "Interop", "go", "verify.go")]);
-        Assert.True(built.Code == 0, built.Printed);
-        var (first, last) = (RotatedStores.FirstOf(disk).ToString(), RotatedStores.KeyOf(disk).ToString());
-
-        var (head, headByFirst) = (await RunAsync(program, [Log, last]), await RunAsync(program, [Log, first]));
-        File.Copy(Path.Combine(Log, "rotations", "1"), Path.Combine(Log, "checkpoint"), overwrite: true); // a rotation is a head
-        var (byFirst, byLast, byOther) = (await RunAsync(program, [Log, first]), await RunAsync(program, [Log, last]), await RunAsync(program, [Log, SignedStores.Signer(2).Key.ToString()]));
-
-        Assert.Equal([(0, "ok 300\n"), (0, "ok 300\n"), (0, "ok 300\n")], [head, byFirst, byLast]);
-        Assert.All([headByFirst, byOther], static refused => Assert.NotEqual(0, refused.Code));
-    }
 
     [Fact]
     public async Task OpenSsl_BothSignaturesOfARotation_AreVerified()
@@ -158,15 +110,5 @@ public sealed class OtherVerifierTests : IDisposable
 
     private Task WriteAsync(string name, byte[] bytes) => File.WriteAllBytesAsync(Path.Combine(_folder, name), bytes, Cancellation);
 
-    private async Task<(int Code, string Printed)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] variables)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        (start.Environment["GO111MODULE"], start.Environment["GOPATH"], start.Environment["GOCACHE"]) = ("off", GoPath, Path.Combine(_folder, "cache"));
-        foreach (var (name, value) in variables) { start.Environment[name] = value; }
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        var errors = process.StandardError.ReadToEndAsync(Cancellation);
-        var printed = await process.StandardOutput.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        return (process.ExitCode, printed + await errors);
-    }
+    private Task<(int Code, string Printed)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] variables) => OtherPrograms.RunAsync(_folder, program, arguments, variables);
 }

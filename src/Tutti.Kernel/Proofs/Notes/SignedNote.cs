@@ -113,7 +113,8 @@ public sealed record SignedNote
         }
 
         var bytes = new byte[encoded.Length];
-        return Convert.TryFromBase64String(encoded, bytes, out var count) && count > KeyIdBytes
+        // One way to write it: spaces, and bits behind the last byte, would be changed unseen.
+        return Convert.TryFromBase64String(encoded, bytes, out var count) && count > KeyIdBytes && Convert.ToBase64String(bytes, 0, count) == encoded
             ? new NoteSignature(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(KeyIdBytes, count - KeyIdBytes))
             : throw ProofErrors.BadNote($"the signature of '{name}' is not base64 of a key's id and more");
     }
