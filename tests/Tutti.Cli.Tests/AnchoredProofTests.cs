@@ -42,6 +42,25 @@ public sealed class AnchoredProofTests : IAsyncLifetime
         Assert.False(File.Exists(Path.Combine(_tool.Folder, "none.zip")));
     }
 
+    [Fact]
+    public async Task Proof_AsTlogProof_IsVerifiedWithTheKey_AndIsOfOneRecord()
+    {
+        var run = await RunAsync();
+        await WriteAsync("log.pub", (await _tool.RunAsync("audit", "key")).Output);
+
+        var written = await _tool.RunAsync("audit", "proof", run, "greet", "--format", "tlog-proof", "--to", "greet.tlog-proof");
+        var verified = await _tool.RunAsync("verify", "greet.tlog-proof", "--key", "log.pub", "--require", "inclusion", "--require", "signature");
+        var nowhere = await _tool.RunAsync("audit", "proof", run, "--format", "tlog-proof", "--position", "99");
+        var withheld = await _tool.RunAsync("audit", "proof", run, "--format", "tlog-proof", "--withhold", "*");
+        var misplaced = await _tool.RunAsync("audit", "proof", run, "--position", "1");
+
+        Assert.Equal((ExitCode.Success, ExitCode.Success), (written.Code, verified.Code));
+        Assert.StartsWith("c2sp.org/tlog-proof@v1\nextra ", await File.ReadAllTextAsync(Path.Combine(_tool.Folder, "greet.tlog-proof"), ToolRun.Cancellation), StringComparison.Ordinal);
+        Assert.Contains("PASS: 1 record under the head of 3", verified.Output, StringComparison.Ordinal);
+        Assert.Contains("TUT5090", nowhere.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage), (withheld.Code, misplaced.Code));
+    }
+
     private async Task<string> RunAsync()
     {
         var result = await _tool.RunAsync("run", "flow.yaml");

@@ -42,5 +42,8 @@ internal static class AuditFaults
     public static TuttiException KeyUnknown(string witness, string key) => new(
         "TUT5089", $"The witness {witness} did not cosign: it does not know the key {key}, and no rotation that it was shown leads there. Have the key given to it, as 'tutti audit key' prints it.");
 
+    public static TuttiException NoRecordAt(long position, IReadOnlyCollection<long> positions) => new(
+        "TUT5090", $"No record at position {position} is among those that are asked for. They are at {string.Join(", ", positions.Take(20))}{(positions.Count > 20 ? " …" : "")}.");
+
     public static TuttiException IsStore(string path) => new("TUT5088", $"'{path}' is a store. 'tutti verify --all --store {path}' verifies all of it.");
 }

@@ -9,7 +9,6 @@ using Tutti.Governance.Policies;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Audits;
-using Tutti.Storage.Embedded.Audits.Bundles;
 
 namespace Tutti.Cli.Audits;
 
@@ -18,7 +17,7 @@ internal static class VerifyCommand
 {
     public static Command Create(GlobalOptions globals)
     {
-        var target = new Argument<string?>("WHAT") { Description = "A run, a bundle ('tutti runs export'), a receipt ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
+        var target = new Argument<string?>("WHAT") { Description = "A run, a bundle ('tutti runs export'), a receipt or proof ('tutti audit proof'), or a folder ('tutti audit export').", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every record of the store." };
         var required = new Option<string[]>("--require") { Description = $"A level that must have been checked and hold, else the call fails: {string.Join(", ", AuditLevels.All)}.", HelpName = "LEVEL" };
         var policies = new Option<string[]>("--policy") { Description = "A policy that was in force, with the name and the files beside it that it had then: the decisions of a store are made again under it; several may be given, those of flows too.", HelpName = "FILE" };
@@ -50,7 +49,7 @@ internal static class VerifyCommand
         {
             var file = await TrustOptions.ReadFileAsync(session, path, cancellationToken).ConfigureAwait(false);
             var decisions = trust with { Audits = [new LogLevel(AuditLevels.Policy, new DecisionAudit(run: null, policies))] };
-            try { return BundleAudit.IsBundle(file) ? BundleAudit.Verify(file, decisions) : ReceiptAudit.Verify(Receipt.Parse(file), decisions); }
+            try { return FileVerifier.Verify(file, decisions); }
             catch (TuttiException none) { throw AuditFaults.In(what ?? path, none); }
         }
 

@@ -145,7 +145,7 @@ public static class ReceiptAudit
 
     internal static RecordHeader HeaderOf(ReceiptRecord record) => RecordHeader.Read(Bytes(record.Header, RecordHeader.Size));
 
-    private static byte[] Bytes(string text, int? length = null)
+    internal static byte[] Bytes(string text, int? length = null)
     {
         try
         {

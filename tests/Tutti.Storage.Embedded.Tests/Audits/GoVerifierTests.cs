@@ -54,6 +54,24 @@ public sealed class GoVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Go_TlogProofOfARecord_IsVerified_AndAChangedOneIsNot()
+    {
+        Assert.SkipUnless(OtherPrograms.HasGo, "needs Go and its module x/mod: ./test --install brings them");
+        var program = await OtherPrograms.BuiltGoAsync(_folder, "proof");
+        var receipt = AuditedRuns.Prove(await AuditedRuns.SignedAsync(), AuditedRuns.Refund);
+        foreach (var record in receipt.Records)
+        {
+            var proof = TlogProofAudit.Of(receipt, record);
+            foreach (var (given, key, holds) in new[] { (proof, 1, true), (proof, 2, false), (proof with { Index = proof.Index == 0 ? 1 : 0 }, 1, false), (proof with { Extra = proof.Extra.ToArray().Select(static (value, at) => at == 80 ? (byte)(value ^ 1) : value).ToArray() }, 1, false), (proof with { Hashes = [.. proof.Hashes.Reverse()] }, 1, false) })
+            {
+                await File.WriteAllTextAsync(Path.Combine(_folder, "one.tlog-proof"), given.ToString(), Cancellation);
+                var said = await RunAsync(program, ["one.tlog-proof", SignedStores.Signer(key).Key.ToString()]);
+                Assert.True((said.Code == 0) == holds, said.Printed);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Go_HeadAndRotationOfARotatedLog_AreVerified_ByTheKeysThatSignedThem()
     {
         Assert.SkipUnless(OtherPrograms.HasGo, "needs Go and its module x/mod: ./test --install brings them");
