@@ -1,0 +1,102 @@
+namespace Tutti.Mutation;
+
+/// <summary>Runs the tests that reach a mutant, those about its code first, until one notices it. For one caller at a time.</summary>
+/// <param name="tests">What each test reaches.</param>
+/// <param name="suites">Where the tests run; warm.</param>
+/// <param name="mutants">All mutants, by their number.</param>
+/// <param name="idle">So long tests may wait for something before that is a hang.</param>
+internal sealed class Judge(IReadOnlyList<MappedTest> tests, IReadOnlyList<WarmSuite> suites, IReadOnlyDictionary<int, Mutant> mutants, TimeSpan idle)
+{
+    private const int FirstTests = 10;
+    /// <summary>Processor time up to which a test counts as quick.</summary>
+    public const double QuickSeconds = 1;
+    private const double SlowBatchSeconds = 20;
+    private readonly HashSet<int> _statics = [.. tests.SelectMany(test => test.Statics)];
+
+    public async Task<Verdict> JudgeAsync(Mutant mutant)
+    {
+        var reaching = Reaching(mutant);
+        if (reaching.Count == 0) { return new Verdict(mutant, Outcome.Unreached, ""); }
+        var quick = reaching.FindAll(test => test.Seconds <= QuickSeconds);
+        if (quick.Count > 0 && await JudgeWarmAsync(mutant, quick).ConfigureAwait(false) is { } verdict) { return verdict; }
+
+        // In a process of its own, what static fields hold is made anew, with the mutant, and nothing is left of earlier ones. Nobody survives without that.
+        return await JudgeAsync(mutant, reaching, (batch, patience) => TestProcess.RunAsync(SuiteOf(batch).Suite, [.. batch.Select(test => test.Name)], mutant.Id, patience)).ConfigureAwait(false);
+    }
+
+    // Static fields are made by whichever test comes first, so the others in the file count as reaching them too.
+    private List<MappedTest> Reaching(Mutant mutant)
+    {
+        var isStatic = _statics.Contains(mutant.Id);
+        bool Reaches(HashSet<int> reached) => reached.Contains(mutant.Id) || (isStatic && reached.Any(id => mutants.TryGetValue(id, out var other) && other.File == mutant.File));
+        return [.. tests.Where(test => test.Fault is null && Reaches(test.Reached))];
+    }
+
+    // Null: ask a process of its own.
+    private async Task<Verdict?> JudgeWarmAsync(Mutant mutant, IReadOnlyList<MappedTest> reaching)
+    {
+        var verdict = await JudgeAsync(mutant, reaching, async (batch, patience) =>
+            (await SuiteOf(batch).RunAsync([.. batch.Select(test => test.Name)], mutant.Id, patience).ConfigureAwait(false)).Run).ConfigureAwait(false);
+        return verdict.Outcome switch
+        {
+            Outcome.Killed when await PassesAgainAsync(verdict, reaching).ConfigureAwait(false) => verdict,
+            Outcome.Looped => verdict,
+            _ => null,
+        };
+    }
+
+    // The test that failed must pass without the mutant in the same process; otherwise something earlier broke it.
+    private async Task<bool> PassesAgainAsync(Verdict verdict, IReadOnlyList<MappedTest> reaching)
+    {
+        var name = verdict.Detail.Split('(')[0];
+        if (reaching.FirstOrDefault(test => test.Name == name) is not { } test) { return false; }
+        var suite = SuiteOf([test]);
+        var (run, _) = await suite.RunAsync([name], -1, PatienceOf([test])).ConfigureAwait(false);
+        if (run.End is TestEnd.Passed) { return true; }
+        suite.Dispose();
+        return false;
+    }
+
+    private async Task<Verdict> JudgeAsync(Mutant mutant, IReadOnlyList<MappedTest> reaching, Func<IReadOnlyList<MappedTest>, Patience, Task<TestProcess>> runAsync)
+    {
+        var hung = "";
+        foreach (var batch in Batches(reaching))
+        {
+            var run = await runAsync(batch, PatienceOf(batch)).ConfigureAwait(false);
+            if (run.End is TestEnd.Failed) { return new Verdict(mutant, Outcome.Killed, run.Detail); }
+            if (run.End is TestEnd.Looped) { return new Verdict(mutant, Outcome.Looped, $"{batch.Count} tests, {run.Computed.TotalSeconds:0} s of processor time"); }
+            if (run.End is TestEnd.Hung or TestEnd.Died) { hung = $"{batch[0].Name} and {batch.Count - 1} others"; }
+        }
+
+        return hung.Length > 0 ? new Verdict(mutant, Outcome.Hung, hung) : new Verdict(mutant, Outcome.Survived, $"{reaching.Count} tests");
+    }
+
+    // First the few that reach the least, for they are about this code; then the other quick ones; the slow ones last, which most mutants never see.
+    private static IEnumerable<IReadOnlyList<MappedTest>> Batches(IReadOnlyList<MappedTest> reaching)
+    {
+        foreach (var suite in reaching.GroupBy(test => test.Suite))
+        {
+            var quick = suite.Where(test => test.Seconds <= QuickSeconds).OrderBy(test => test.Reached.Count).ToList();
+            var first = quick.Count > 2 * FirstTests ? FirstTests : quick.Count;
+            if (first > 0) { yield return quick[..first]; }
+            if (first < quick.Count) { yield return quick[first..]; }
+            var batch = new List<MappedTest>();
+            foreach (var slow in suite.Where(test => test.Seconds > QuickSeconds).OrderBy(test => test.Seconds))
+            {
+                if (batch.Count > 0 && batch.Sum(test => test.Seconds) + slow.Seconds > SlowBatchSeconds)
+                {
+                    yield return batch;
+                    batch = [];
+                }
+
+                batch.Add(slow);
+            }
+
+            if (batch.Count > 0) { yield return batch; }
+        }
+    }
+
+    private Patience PatienceOf(IReadOnlyList<MappedTest> batch) => Patience.For(TimeSpan.FromSeconds(batch.Sum(test => test.Seconds)), idle);
+
+    private WarmSuite SuiteOf(IReadOnlyList<MappedTest> batch) => suites.First(suite => suite.Suite.Folder == batch[0].Suite);
+}
