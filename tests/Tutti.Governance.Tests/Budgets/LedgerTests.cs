@@ -1,32 +1,11 @@
 using Tutti.Governance.Budgets;
 using Tutti.Kernel;
-using Tutti.Kernel.Engine;
-using Tutti.Kernel.Memory;
-using Tutti.Testing;
 
 namespace Tutti.Governance.Tests.Budgets;
 
-public sealed class LedgerTests : IAsyncLifetime
+public sealed class LedgerTests : LedgerBench
 {
-    private static readonly AccountTerms Team = new("team-day/berlin", 100m, "day@UTC");
     private static readonly AccountTerms Run = new("run-cap/1", 30m, "run");
-
-    private readonly ManualTime _time = new();
-    private readonly InMemoryStore _store = new(Guid.Empty);
-    private readonly Ledger _ledger = new();
-    private TuttiEngine? _engine;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Not open.");
-
-    public async ValueTask InitializeAsync() => await OpenAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await Engine.DisposeAsync();
-        await _store.DisposeAsync();
-    }
 
     [Fact]
     public async Task Reserve_ThenCommit_MovesFromFreeToHeldToSpent_OnAllAccounts()
@@ -70,7 +49,7 @@ public sealed class LedgerTests : IAsyncLifetime
         await ReserveAsync("h2", 25m, Team);
         await AskAsync(new LedgerMessage.Arm("h2", "call"));
         await Engine.DisposeAsync();
-        _time.Advance(TimeSpan.FromHours(1));
+        Time.Advance(TimeSpan.FromHours(1));
         await OpenAsync();
 
         Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Arm("h1", "call"))).Outcome);
@@ -121,23 +100,23 @@ public sealed class LedgerTests : IAsyncLifetime
         await AskAsync(new LedgerMessage.Take("h1", 1m, "USD", [Team], "call", "ann"));
         Assert.Equal((true, false), (await HasSpentAsync("ann"), await HasSpentAsync("bob")));
 
-        _time.Advance(TimeSpan.FromDays(1));
+        Time.Advance(TimeSpan.FromDays(1));
         Assert.False(await HasSpentAsync("ann"));
     }
 
     private async Task<bool> HasSpentAsync(string user)
     {
-        var changes = await Engine.ChangesAsync(_ledger, "root", Cancellation);
-        return await Engine.LookAsync(_ledger, "root", state => LedgerHistory.HasSpent(state, changes, Team.Id, user, _time.GetUtcNow()), Cancellation);
+        var changes = await Engine.ChangesAsync(Kind, "root", Cancellation);
+        return await Engine.LookAsync(Kind, "root", state => LedgerHistory.HasSpent(state, changes, Team.Id, user, Time.GetUtcNow()), Cancellation);
     }
 
     [Fact]
     public async Task Release_AfterMidnight_GivesNothingToTheNewDay()
     {
-        _time.Advance(TimeSpan.FromHours(23));
+        Time.Advance(TimeSpan.FromHours(23));
         await ReserveAsync("yesterday", 60m, Team);
         await AskAsync(new LedgerMessage.Arm("yesterday", "call"));
-        _time.Advance(TimeSpan.FromHours(2));
+        Time.Advance(TimeSpan.FromHours(2));
         await ReserveAsync("today", 90m, Team);
 
         await AskAsync(new LedgerMessage.Release("yesterday"));
@@ -153,9 +132,9 @@ public sealed class LedgerTests : IAsyncLifetime
         await SpendAsync("h1", 10m, hourly);
         var refused = await ReserveAsync("h2", 1m, hourly);
 
-        _time.Advance(TimeSpan.FromMinutes(59));
+        Time.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(LedgerOutcome.NoRoom, (await ReserveAsync("h3", 1m, hourly)).Outcome);
-        _time.Advance(TimeSpan.FromMinutes(3));
+        Time.Advance(TimeSpan.FromMinutes(3));
 
         Assert.Equal(LedgerOutcome.Done, (await ReserveAsync("h4", 10m, hourly)).Outcome);
         Assert.InRange(refused.RetryAt ?? default, ManualStart + TimeSpan.FromHours(1), ManualStart + TimeSpan.FromMinutes(61));
@@ -193,7 +172,7 @@ public sealed class LedgerTests : IAsyncLifetime
 
         Assert.Equal(LedgerOutcome.Done, (await ReserveAsync("h2", 5m, Team)).Outcome);
         Assert.Equal(LedgerOutcome.NoRoom, (await ReserveAsync("h3", 0.01m, Team)).Outcome);
-        _time.Advance(TimeSpan.FromDays(1));
+        Time.Advance(TimeSpan.FromDays(1));
         Assert.Equal((100m, 0m), (await BalanceAsync(Team)) is var next ? (next.Limit, next.Spent) : default);
     }
 
@@ -273,6 +252,93 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reserve_ThatReachesAShareOfTheLimit_WarnsOfItOnce()
+    {
+        var warned = Team with { WarnAt = [50, 80] };
+        await SpendAsync("h1", 49.99m, warned);
+
+        Assert.Null((await ReserveAsync("h2", 0.005m, warned)).Warnings);
+        Assert.Equal([new BudgetWarning(Team.Id, 50)], (await ReserveAsync("h3", 0.005m, warned)).Warnings);
+        Assert.Null((await ReserveAsync("h4", 29.99m, warned)).Warnings);
+        Assert.Equal([new BudgetWarning(Team.Id, 80)], (await ReserveAsync("h5", 20.01m, warned)).Warnings);
+        var other = warned with { Id = "team-day/paris" };
+        Assert.Equal([new BudgetWarning(other.Id, 50), new BudgetWarning(other.Id, 80)], (await ReserveAsync("h6", 90m, Team with { Id = "team-day/rome" }, other)).Warnings);
+    }
+
+    [Fact]
+    public async Task Take_HoldsAndArmsAtOnce_OrHoldsNothing()
+    {
+        var take = new LedgerMessage.Take("h1", 60m, "USD", [Team], "call");
+
+        Assert.Equal((LedgerOutcome.Done, 40m), (await AskAsync(take)) is var taken ? (taken.Outcome, taken.Left) : default);
+        Assert.Equal((LedgerOutcome.NoRoom, Team.Id, 40m), (await AskAsync(take with { Hold = "h2" })) is var refused ? (refused.Outcome, refused.Account, refused.Left) : default);
+        Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Release("h2"))).Outcome);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(take)).Outcome);
+        Assert.Equal("TUT2506", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(take with { Intent = "another" }))).Code);
+        Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(60m, (await BalanceAsync(Team)).Held);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h1", 50m))).Outcome);
+        Assert.Equal((0m, 50m), (await BalanceAsync(Team)) is var team ? (team.Held, team.Spent) : default);
+    }
+
+    [Fact]
+    public async Task Take_OfAHoldThatIsReserved_ArmsIt()
+    {
+        await ReserveAsync("h1", 25m, Team);
+
+        await AskAsync(new LedgerMessage.Take("h1", 25m, "USD", [Team], "call"));
+
+        Assert.Equal(25m, (await BalanceAsync(Team)).Held);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h1", 25m))).Outcome);
+    }
+
+    [Fact]
+    public async Task Reserve_SameHoldOnOtherAccounts_IsRefused()
+    {
+        await ReserveAsync("h1", 5m, Team);
+
+        Assert.Equal("TUT2504", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h1", 5m, Run))).Code);
+        Assert.Equal("TUT2504", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h1", 5m, Team, Run))).Code);
+    }
+
+    [Fact]
+    public async Task Hold_AtTheVeryMomentItExpires_IsGone()
+    {
+        await ReserveAsync("h1", 25m, Team);
+        Time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Arm("h1", "call"))).Outcome);
+    }
+
+    [Fact]
+    public async Task Doubt_IsAboutACallThatWasMade()
+    {
+        await ReserveAsync("h1", 25m, Team);
+
+        Assert.Equal("TUT2505", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Doubt("h1")))).Code);
+        Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Doubt("h2"))).Outcome);
+        await AskAsync(new LedgerMessage.Arm("h1", "call"));
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Doubt("h1"))).Outcome);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Doubt("h1"))).Outcome);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h1", 20m))).Outcome);
+    }
+
+    [Fact]
+    public async Task Amounts_AtTheirBounds_AreTaken_AndBeyondThemRefused()
+    {
+        var vast = new AccountTerms("vast", Ledger.MostAmount, "run");
+        Assert.Equal((LedgerOutcome.Done, 0m), (await ReserveAsync("h1", Ledger.MostAmount, vast)) is var most ? (most.Outcome, most.Left) : default);
+        await AskAsync(new LedgerMessage.Arm("h1", "call"));
+
+        Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Commit("h1", -0.01m)))).Code);
+        Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Commit("h1", Ledger.MostAmount + 1)))).Code);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h1", 0m))).Outcome);
+        Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h2", 1m, vast with { Limit = Ledger.MostAmount + 1 }))).Code);
+        Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h2", 1m, vast with { Limit = -1m }))).Code);
+        Assert.Equal(LedgerOutcome.NoRoom, (await ReserveAsync("h2", 1m, vast with { Limit = 0m })).Outcome);
+    }
+
+    [Fact]
     public async Task P5_ManyAtOnce_NeverHoldMoreThanThereIs()
     {
         var replies = await Task.WhenAll(Enumerable.Range(0, 64).Select(async caller =>
@@ -292,34 +358,5 @@ public sealed class LedgerTests : IAsyncLifetime
 
         Assert.Equal(300, replies.Sum());
         Assert.Equal((0m, 30m, 0m), (await BalanceAsync(Run)) is var run ? (run.Held, run.Spent, run.Left) : default);
-    }
-
-    private static DateTimeOffset ManualStart => new ManualTime().GetUtcNow();
-
-    private async Task OpenAsync()
-    {
-        var options = new TuttiOptions { Time = _time };
-        _ledger.Declare(options);
-        _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
-    }
-
-    private Task<LedgerReply> AskAsync(LedgerMessage message) => Engine.RequestAsync(_ledger, "root", message, "test", cancellationToken: Cancellation);
-
-    private Task<LedgerReply> ReserveAsync(string hold, decimal amount, params AccountTerms[] accounts) =>
-        AskAsync(new LedgerMessage.Reserve(hold, amount, "USD", accounts, TimeSpan.FromMinutes(5)));
-
-    private async Task SpendAsync(string hold, decimal amount, AccountTerms account)
-    {
-        Assert.Equal(LedgerOutcome.Done, (await ReserveAsync(hold, amount, account)).Outcome);
-        await AskAsync(new LedgerMessage.Arm(hold, hold));
-        await AskAsync(new LedgerMessage.Commit(hold, amount));
-    }
-
-    private async Task<AccountBalance> BalanceAsync(AccountTerms account) =>
-        await Engine.LookAsync(_ledger, "root", state => Ledger.BalanceOf(state, account.Id, _time.GetUtcNow()), Cancellation) ?? throw new InvalidOperationException("No such account.");
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds()) { await Task.Delay(1, Cancellation); }
     }
 }
