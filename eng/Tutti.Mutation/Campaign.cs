@@ -7,12 +7,20 @@ internal sealed class Campaign(Options options, TextWriter progress)
 {
     private const int NoMutant = -1;
 
+    private readonly long _began = TimeProvider.System.GetTimestamp();
+
     private string VerdictsPath => Path.Combine(options.Folder, "verdicts.jsonl");
 
     public async Task<bool> RunAsync()
     {
         var mutants = MutantList.Read(Path.Combine(options.Folder, "mutants.json"));
         var chosen = Chosen(mutants);
+        if (options.IsList)
+        {
+            foreach (var mutant in chosen) { await progress.WriteLineAsync($"{mutant}").ConfigureAwait(false); }
+            return true;
+        }
+
         var tests = await TestsAsync().ConfigureAwait(false);
         var verdicts = Known(chosen);
         var left = new Queue<Mutant>(chosen.Where(one => !verdicts.ContainsKey(one.Id)));
@@ -26,7 +34,7 @@ internal sealed class Campaign(Options options, TextWriter progress)
     private async Task<IReadOnlyList<MappedTest>> TestsAsync()
     {
         var suites = Warm();
-        var tests = await TestMap.MeasureAsync(suites, Path.Combine(options.Folder, "tests.json"), progress).ConfigureAwait(false);
+        var tests = await TestMap.MeasureAsync(suites, options.Folder, progress).ConfigureAwait(false);
         suites.ForEach(suite => suite.Dispose());
         foreach (var faulty in tests.Where(test => test.Fault is not null)) { await progress.WriteLineAsync($"Does not count: {faulty.Name}: {faulty.Fault}").ConfigureAwait(false); }
         return tests;
@@ -38,7 +46,7 @@ internal sealed class Campaign(Options options, TextWriter progress)
         try
         {
             var judge = new Judge(tests, suites, mutants, options.Patience);
-            while (Next(left) is { } mutant)
+            while (TimeProvider.System.GetElapsedTime(_began) < options.Longest && Next(left) is { } mutant)
             {
                 var verdict = await judge.JudgeAsync(mutant).ConfigureAwait(false);
                 lock (verdicts) { Remember(verdicts, verdict, all); }
@@ -78,7 +86,7 @@ internal sealed class Campaign(Options options, TextWriter progress)
         foreach (var suite in options.Suites)
         {
             var quick = tests.Where(test => test.Fault is null && test.Suite == suite.Folder && test.Seconds <= Judge.QuickSeconds).Select(test => test.Name).ToList();
-            var run = await TestProcess.RunAsync(suite, quick, NoMutant, new Patience(TimeSpan.FromMinutes(10), options.Patience)).ConfigureAwait(false);
+            var run = await TestProcess.RunAsync(suite, quick, NoMutant, new Patience(TimeSpan.FromMinutes(10), options.Patience, TimeSpan.FromMinutes(20))).ConfigureAwait(false);
             if (run.End is TestEnd.Passed) { continue; }
             await progress.WriteLineAsync($"The tests do not pass without any mutant: {run.End}, {run.Detail}").ConfigureAwait(false);
             return false;
@@ -111,7 +119,8 @@ internal sealed class Campaign(Options options, TextWriter progress)
     private async Task WriteReportAsync(int mutants, IReadOnlyList<Verdict> verdicts)
     {
         var score = new Score(verdicts.Count(verdict => verdict.IsNoticed), verdicts.Count, mutants);
-        var lines = new List<string> { $"Score: {score}" };
+        var hung = verdicts.Count(verdict => verdict.Outcome is Outcome.Hung);
+        var lines = new List<string> { $"Score: {score}", $"Without those that hang: {score with { Noticed = score.Noticed - hung }}" };
         lines.AddRange(verdicts.GroupBy(verdict => verdict.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Key}: {group.Count()}"));
         lines.AddRange(verdicts.GroupBy(verdict => verdict.Mutant.File).Select(file => $"  {file.Key}: {file.Count(one => one.IsNoticed)} of {file.Count()}"));
         lines.AddRange(verdicts.Where(verdict => !verdict.IsNoticed).Select(verdict => $"{verdict.Outcome} {verdict.Mutant} ({verdict.Detail})"));

@@ -11,6 +11,7 @@ internal sealed class Judge(IReadOnlyList<MappedTest> tests, IReadOnlyList<WarmS
     /// <summary>Processor time up to which a test counts as quick.</summary>
     public const double QuickSeconds = 1;
     private const double SlowBatchSeconds = 20;
+    private IReadOnlyList<MappedTest>? _hung;
     private readonly HashSet<int> _statics = [.. tests.SelectMany(test => test.Statics)];
 
     public async Task<Verdict> JudgeAsync(Mutant mutant)
@@ -18,10 +19,15 @@ internal sealed class Judge(IReadOnlyList<MappedTest> tests, IReadOnlyList<WarmS
         var reaching = Reaching(mutant);
         if (reaching.Count == 0) { return new Verdict(mutant, Outcome.Unreached, ""); }
         var quick = reaching.FindAll(test => test.Seconds <= QuickSeconds);
-        if (quick.Count > 0 && await JudgeWarmAsync(mutant, quick).ConfigureAwait(false) is { } verdict) { return verdict; }
+        _hung = null;
+        var warm = quick.Count > 0 ? await JudgeWarmAsync(mutant, quick).ConfigureAwait(false) : null;
+        if (warm is { IsNoticed: true }) { return warm; }
 
-        // In a process of its own, what static fields hold is made anew, with the mutant, and nothing is left of earlier ones. Nobody survives without that.
-        return await JudgeAsync(mutant, reaching, (batch, patience) => TestProcess.RunAsync(SuiteOf(batch).Suite, [.. batch.Select(test => test.Name)], mutant.Id, patience)).ConfigureAwait(false);
+        // In a process of its own, what static fields hold is made anew, with the mutant, and nothing is left of earlier ones. What passed warm is not asked twice unless that matters.
+        var left = warm is null || _statics.Contains(mutant.Id) ? reaching : reaching.FindAll(test => test.Seconds > QuickSeconds);
+        var batches = _hung is null ? Batches(left) : Batches(left).Prepend(_hung); // what waited for ever among others is the likeliest to do so alone
+        var verdict = await JudgeAsync(mutant, batches, (batch, patience) => TestProcess.RunAsync(SuiteOf(batch).Suite, [.. batch.Select(test => test.Name)], mutant.Id, patience)).ConfigureAwait(false);
+        return verdict.Outcome is Outcome.Survived ? verdict with { Detail = $"{reaching.Count} tests" } : verdict;
     }
 
     // Static fields are made by whichever test comes first, so the others in the file count as reaching them too.
@@ -35,12 +41,12 @@ internal sealed class Judge(IReadOnlyList<MappedTest> tests, IReadOnlyList<WarmS
     // Null: ask a process of its own.
     private async Task<Verdict?> JudgeWarmAsync(Mutant mutant, IReadOnlyList<MappedTest> reaching)
     {
-        var verdict = await JudgeAsync(mutant, reaching, async (batch, patience) =>
+        var verdict = await JudgeAsync(mutant, Batches(reaching), async (batch, patience) =>
             (await SuiteOf(batch).RunAsync([.. batch.Select(test => test.Name)], mutant.Id, patience).ConfigureAwait(false)).Run).ConfigureAwait(false);
         return verdict.Outcome switch
         {
             Outcome.Killed when await PassesAgainAsync(verdict, reaching).ConfigureAwait(false) => verdict,
-            Outcome.Looped => verdict,
+            Outcome.Looped or Outcome.Survived => verdict,
             _ => null,
         };
     }
@@ -57,18 +63,21 @@ internal sealed class Judge(IReadOnlyList<MappedTest> tests, IReadOnlyList<WarmS
         return false;
     }
 
-    private async Task<Verdict> JudgeAsync(Mutant mutant, IReadOnlyList<MappedTest> reaching, Func<IReadOnlyList<MappedTest>, Patience, Task<TestProcess>> runAsync)
+    private async Task<Verdict> JudgeAsync(Mutant mutant, IEnumerable<IReadOnlyList<MappedTest>> batches, Func<IReadOnlyList<MappedTest>, Patience, Task<TestProcess>> runAsync)
     {
-        var hung = "";
-        foreach (var batch in Batches(reaching))
+        foreach (var batch in batches)
         {
             var run = await runAsync(batch, PatienceOf(batch)).ConfigureAwait(false);
             if (run.End is TestEnd.Failed) { return new Verdict(mutant, Outcome.Killed, run.Detail); }
             if (run.End is TestEnd.Looped) { return new Verdict(mutant, Outcome.Looped, $"{batch.Count} tests, {run.Computed.TotalSeconds:0} s of processor time"); }
-            if (run.End is TestEnd.Hung or TestEnd.Died) { hung = $"{batch[0].Name} and {batch.Count - 1} others"; }
+            if (run.End is TestEnd.Hung or TestEnd.Died)
+            {
+                _hung = batch;
+                return new Verdict(mutant, Outcome.Hung, $"{batch[0].Name} and {batch.Count - 1} others");
+            }
         }
 
-        return hung.Length > 0 ? new Verdict(mutant, Outcome.Hung, hung) : new Verdict(mutant, Outcome.Survived, $"{reaching.Count} tests");
+        return new Verdict(mutant, Outcome.Survived, "");
     }
 
     // First the few that reach the least, for they are about this code; then the other quick ones; the slow ones last, which most mutants never see.

@@ -11,7 +11,9 @@ namespace Tutti.Mutation;
 /// <param name="Jobs">Processes at once.</param>
 /// <param name="Again">Which verdicts of before are asked anew.</param>
 /// <param name="Patience">So long tests may wait and do nothing before that is a hang.</param>
-internal sealed record Options(string Folder, IReadOnlyList<TestSuite> Suites, string Mutated, int? Sample, int Seed, int Jobs, string Again, TimeSpan Patience)
+/// <param name="Longest">After that no other mutant is begun.</param>
+/// <param name="IsList">Whether mutants are named only, and none is judged.</param>
+internal sealed record Options(string Folder, IReadOnlyList<TestSuite> Suites, string Mutated, int? Sample, int Seed, int Jobs, string Again, TimeSpan Patience, TimeSpan Longest, bool IsList)
 {
     public static Options? Parse(IReadOnlyList<string> arguments)
     {
@@ -19,9 +21,16 @@ internal sealed record Options(string Folder, IReadOnlyList<TestSuite> Suites, s
         var folder = Path.GetFullPath(arguments[0]);
         var suites = arguments[1].Split(' ').Select(suite => suite.Split('=')).Select(parts =>
             new TestSuite(Path.Combine(folder, "bin", parts[0]), parts.Length > 1 ? parts[1].Split(',') : [])).ToList();
-        var options = new Options(folder, suites, arguments[2], null, 1, Environment.ProcessorCount, "", TimeSpan.FromSeconds(45));
+        var options = new Options(folder, suites, arguments[2], null, 1, Environment.ProcessorCount, "", TimeSpan.FromSeconds(20), TimeSpan.MaxValue, IsList: false);
         for (var at = 3; at < arguments.Count; at += 2)
         {
+            if (arguments[at] == "--list")
+            {
+                options = options with { IsList = true };
+                at--;
+                continue;
+            }
+
             if (at + 1 == arguments.Count || options.With(arguments[at], arguments[at + 1]) is not { } next) { return null; }
             options = next;
         }
@@ -38,6 +47,7 @@ internal sealed record Options(string Folder, IReadOnlyList<TestSuite> Suites, s
             "--sample" => this with { Sample = number },
             "--seed" => this with { Seed = number },
             "--jobs" => this with { Jobs = number },
+            "--minutes" => this with { Longest = TimeSpan.FromMinutes(number) },
             "--patience" => this with { Patience = TimeSpan.FromSeconds(number) },
             _ => null,
         };

@@ -1,7 +1,7 @@
 namespace Tutti.Mutation;
 
 /// <summary>How many of the mutants were noticed.</summary>
-/// <param name="Noticed">Killed or looped.</param>
+/// <param name="Noticed">Killed, looped or hung.</param>
 /// <param name="Judged">All that were tried.</param>
 /// <param name="Mutants">All that there are; more than were tried when those are a sample.</param>
 internal readonly record struct Score(int Noticed, int Judged, int Mutants)

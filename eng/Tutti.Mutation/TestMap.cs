@@ -15,15 +15,17 @@ internal sealed record MappedTest(string Name, string Suite, double Seconds, Has
 internal static class TestMap
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
-    public static async Task<IReadOnlyList<MappedTest>> MeasureAsync(IReadOnlyList<WarmSuite> suites, string path, TextWriter progress)
+    /// <summary>Measures the tests of which the folder does not know yet what they reach: it keeps that in a file for each suite, tests.SUITE.json.</summary>
+    public static async Task<IReadOnlyList<MappedTest>> MeasureAsync(IReadOnlyList<WarmSuite> suites, string folder, TextWriter progress)
     {
-        var known = File.Exists(path) ? JsonSerializer.Deserialize<List<MappedTest>>(await File.ReadAllBytesAsync(path).ConfigureAwait(false))! : [];
-        var listed = new HashSet<string>(StringComparer.Ordinal);
+        var all = new List<MappedTest>();
         foreach (var suite in suites)
         {
+            var path = Path.Combine(folder, $"tests.{Path.GetFileName(suite.Suite.Folder)}.json");
+            var known = File.Exists(path) ? JsonSerializer.Deserialize<List<MappedTest>>(await File.ReadAllBytesAsync(path).ConfigureAwait(false))! : [];
             var names = await suite.Suite.ListAsync().ConfigureAwait(false);
-            listed.UnionWith(names);
             foreach (var name in names.Where(name => !known.Exists(one => one.Name == name)))
             {
                 var test = await MeasureAsync(suite, name).ConfigureAwait(false);
@@ -31,17 +33,20 @@ internal static class TestMap
                 await File.WriteAllTextAsync(path, JsonSerializer.Serialize(known)).ConfigureAwait(false);
                 await progress.WriteLineAsync($"  {test.Seconds,6:0.00} s {test.Reached.Count,5} {test.Name} {test.Fault}").ConfigureAwait(false);
             }
+
+            var listed = names.ToHashSet(StringComparer.Ordinal);
+            all.AddRange(known.Where(test => listed.Contains(test.Name)));
         }
 
-        return [.. known.Where(test => listed.Contains(test.Name))];
+        return all;
     }
 
     private static async Task<MappedTest> MeasureAsync(WarmSuite suite, string name)
     {
-        var (plain, _) = await suite.RunAsync([name], -1, new Patience(TimeSpan.FromMinutes(4), Idle)).ConfigureAwait(false);
+        var (plain, _) = await suite.RunAsync([name], -1, new Patience(Longest, Idle, Longest)).ConfigureAwait(false);
         var seconds = plain.Computed.TotalSeconds;
         if (plain.End is not TestEnd.Passed) { return new MappedTest(name, suite.Suite.Folder, seconds, [], [], $"{plain.End}: {plain.Detail}"); }
-        var (watched, reply) = await suite.RunAsync([name], null, new Patience(TimeSpan.FromMinutes(4), Idle)).ConfigureAwait(false);
+        var (watched, reply) = await suite.RunAsync([name], null, new Patience(Longest, Idle, Longest)).ConfigureAwait(false);
         if (reply?.IsCut is true) { suite.Dispose(); }
         return reply is null
             ? new MappedTest(name, suite.Suite.Folder, seconds, [], [], $"watched: {watched.End}")

@@ -30,6 +30,7 @@ internal enum TestEnd
 internal sealed record TestProcess(TestEnd End, string Detail, TimeSpan Elapsed, TimeSpan Computed)
 {
     private const string ActiveMutant = "TUTTI_MUTANT";
+    private const string Failed = "[FAIL]";
 
     /// <summary>Runs tests in a process of their own.</summary>
     public static async Task<TestProcess> RunAsync(TestSuite suite, IEnumerable<string> tests, int mutant, Patience patience)
@@ -45,8 +46,9 @@ internal sealed record TestProcess(TestEnd End, string Detail, TimeSpan Elapsed,
             if (end is not null) { process.Kill(entireProcessTree: true); }
             await process.WaitForExitAsync().ConfigureAwait(false);
             var text = await output.ConfigureAwait(false) + await faults.ConfigureAwait(false);
-            var passed = process.ExitCode == 0;
-            return new TestProcess(end ?? (passed ? TestEnd.Passed : TestEnd.Failed), end is null && !passed ? Cause(text, process.ExitCode) : "", watch.Elapsed, patience.Computed);
+            if (end is TestEnd.Hung && text.Contains(Failed, StringComparison.Ordinal)) { end = TestEnd.Failed; } // another one waits beside the one that failed
+            var ended = end ?? (process.ExitCode == 0 ? TestEnd.Passed : TestEnd.Failed);
+            return new TestProcess(ended, ended is TestEnd.Failed ? Cause(text, process.ExitCode) : "", watch.Elapsed, patience.Computed);
         }
         finally
         {
@@ -72,7 +74,7 @@ internal sealed record TestProcess(TestEnd End, string Detail, TimeSpan Elapsed,
 
     public static string Cause(string output, int exit)
     {
-        var failed = output.Split('\n').FirstOrDefault(line => line.Contains("[FAIL]", StringComparison.Ordinal));
-        return failed?.Replace("[FAIL]", "", StringComparison.Ordinal).Trim() ?? $"the process ended with exit code {exit}";
+        var failed = output.Split('\n').FirstOrDefault(line => line.Contains(Failed, StringComparison.Ordinal));
+        return failed?.Replace(Failed, "", StringComparison.Ordinal).Trim() ?? $"the process ended with exit code {exit}";
     }
 }

@@ -4,7 +4,7 @@ namespace Tutti.Mutation;
 
 /// <summary>A test program beside the mutated assembly, and which of its tests count.</summary>
 /// <param name="Folder">Holds the program; its name is the program's.</param>
-/// <param name="Filters">Namespaces, a star at either end allowed; none for all.</param>
+/// <param name="Filters">Namespaces, or classes whose names end in "Tests", all of one sort; a star at either end allowed; none for all.</param>
 internal sealed record TestSuite(string Folder, IReadOnlyList<string> Filters)
 {
     public string Program => Path.Combine(Folder, Path.GetFileName(Folder));
@@ -12,7 +12,7 @@ internal sealed record TestSuite(string Folder, IReadOnlyList<string> Filters)
     /// <summary>Names of the test methods, in order.</summary>
     public async Task<IReadOnlyList<string>> ListAsync()
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, ["-noLogo", "-noColor", "-list", "methods", .. Filters.SelectMany(filter => (string[])["-namespace", filter])])
+        using var process = Process.Start(new ProcessStartInfo(Program, ["-noLogo", "-noColor", "-list", "methods", .. Filters.SelectMany(filter => (string[])[filter.EndsWith("Tests", StringComparison.Ordinal) ? "-class" : "-namespace", filter])])
         {
             RedirectStandardOutput = true,
         }) ?? throw new InvalidOperationException($"{Program} does not start.");

@@ -9,7 +9,7 @@ internal enum Outcome
     /// <summary>The tests computed without end.</summary>
     Looped = 2,
 
-    /// <summary>The tests waited for something without end; does not count as noticed.</summary>
+    /// <summary>The tests waited for something without end; ./test ends such a suite as failed.</summary>
     Hung = 3,
 
     /// <summary>Every test that reaches it passed.</summary>
@@ -22,5 +22,5 @@ internal enum Outcome
 /// <summary>What became of a mutant, and by which test.</summary>
 internal sealed record Verdict(Mutant Mutant, Outcome Outcome, string Detail)
 {
-    public bool IsNoticed => Outcome is Outcome.Killed or Outcome.Looped;
+    public bool IsNoticed => Outcome is Outcome.Killed or Outcome.Looped or Outcome.Hung;
 }
