@@ -59,6 +59,9 @@ public sealed class AmountTests
     }
 
     [Fact]
+    public void TryParseValue_OfNothing_IsNone() => Assert.False(Amount.TryParseValue("", out _));
+
+    [Fact]
     public void Of_WhatNoTextCouldSay_IsRefused()
     {
         Assert.Equal((0m, "USD"), (Amount.Of(0, "USD").Value, Amount.Of(0, "USD").Unit));

@@ -37,8 +37,12 @@ public abstract class LedgerBench : IAsyncLifetime
     {
         var options = new TuttiOptions { Time = Time };
         Kind.Declare(options);
+        Extend(options);
         _engine = await TuttiEngine.OpenAsync(_store, options, logger: null, Cancellation);
     }
+
+    /// <summary>What else the engine knows.</summary>
+    protected virtual void Extend(TuttiOptions options) { }
 
     protected Task<LedgerReply> AskAsync(LedgerMessage message) => Engine.RequestAsync(Kind, "root", message, "test", cancellationToken: Cancellation);
 

@@ -3,7 +3,7 @@ using Tutti.Kernel;
 
 namespace Tutti.Governance.Tests.Budgets;
 
-/// <summary>When a full account has room again, and what a ledger forgets.</summary>
+/// <summary>When a full account has room again, what another window takes over, and what a ledger forgets.</summary>
 public sealed class LedgerRoomTests : LedgerBench
 {
     // A rolling window is cut into 64 slots: here of a minute each, the last of which counts as a whole.
@@ -50,6 +50,16 @@ public sealed class LedgerRoomTests : LedgerBench
     }
 
     [Fact]
+    public async Task RetryAt_WhatCountsNoMore_IsNotWaitedFor()
+    {
+        await SpendAsync("h1", 10m, Rolling);
+        Time.Advance(TimeSpan.FromMinutes(70));
+        await SpendAsync("h2", 10m, Rolling);
+
+        Assert.Equal(EndOfSlot(70), (await ReserveAsync("h3", 1m, Rolling)).RetryAt);
+    }
+
+    [Fact]
     public async Task RetryAt_WhatIsAboveTheLimit_IsNever()
     {
         Assert.Equal((LedgerOutcome.NoRoom, null), (await ReserveAsync("h1", 10.01m, Rolling)) is var more ? (more.Outcome, more.RetryAt) : default);
@@ -66,6 +76,30 @@ public sealed class LedgerRoomTests : LedgerBench
 
         Time.Advance(TimeSpan.FromMicroseconds(1));
         Assert.Equal(LedgerOutcome.Done, (await ReserveAsync("h3", 10m, Rolling)).Outcome);
+    }
+
+    [Fact]
+    public async Task AnotherWindow_TakesOverWhatCounts_AndSettlesThere()
+    {
+        Time.Advance(TimeSpan.FromDays(40)); // the tenth of February: no slot of a day is that of its month
+        await ReserveAsync("h1", 10m, Team);
+        await AskAsync(new LedgerMessage.Arm("h1", "call"));
+        await AskAsync(new LedgerMessage.Commit("h1", 14m));
+        await SpendAsync("h2", 46m, Team);
+        await AskAsync(new LedgerMessage.TopUp(Team, 5m, "USD"));
+        await ReserveAsync("h3", 30m, Team);
+
+        var monthly = Team with { Window = "month@UTC" };
+        var refused = await ReserveAsync("h4", 15.01m, monthly);
+
+        Assert.Equal((LedgerOutcome.NoRoom, 15m), (refused.Outcome, refused.Left));
+        Assert.Equal((105m, 30m, 60m, 4m), Standing(await BalanceAsync(monthly)));
+        await AskAsync(new LedgerMessage.Release("h3"));
+        Assert.Equal((105m, 0m, 60m, 4m), Standing(await BalanceAsync(monthly)));
+        Time.Advance(TimeSpan.FromDays(2)); // the day is over, the month is not
+        Assert.Equal((105m, 0m, 60m, 4m), Standing(await BalanceAsync(monthly)));
+        Time.Advance(TimeSpan.FromDays(28));
+        Assert.Equal((100m, 0m, 0m, 0m), Standing(await BalanceAsync(monthly)));
     }
 
     [Fact]
@@ -121,6 +155,36 @@ public sealed class LedgerRoomTests : LedgerBench
         await SpendAsync("last", 1m, Team);
         Assert.Equal(128, await SlotsAsync());
         Assert.Equal(2m, (await BalanceAsync(Team)).Spent);
+    }
+
+    [Fact]
+    public async Task Holds_OfAStateThatWasKept_ExpireAsBefore()
+    {
+        await ReserveAsync("free", 25m, Team);
+        await AskAsync(new LedgerMessage.Take("armed", 7m, "USD", [Team], "call"));
+        for (var change = 0; change < 300; change++) { await SpendAsync($"{change}", 0.01m, Team); } // the whole state is written now and then
+        await Engine.DisposeAsync();
+        await OpenAsync();
+        Assert.Equal(32m, (await BalanceAsync(Team)).Held);
+
+        Time.Advance(TimeSpan.FromMinutes(5));
+
+        await UntilAsync(async () => (await BalanceAsync(Team)).Held == 7m);
+        Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Release("free"))).Outcome);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Release("armed"))).Outcome);
+    }
+
+    [Fact]
+    public async Task Holds_ThatAreArmed_WakeNobody()
+    {
+        await ReserveAsync("h1", 25m, Team);
+        await AskAsync(new LedgerMessage.Arm("h1", "call"));
+        await ReserveAsync("h2", 5m, Team);
+        await AskAsync(new LedgerMessage.Release("h2"));
+
+        Assert.Null(Engine.Catalogue.EarliestDue());
+        await ReserveAsync("h3", 5m, Team);
+        Assert.Equal(ManualStart + TimeSpan.FromMinutes(5), Engine.Catalogue.EarliestDue());
     }
 
     [Theory]

@@ -202,7 +202,7 @@ public sealed class LedgerTests : LedgerBench
         Assert.Equal([new BudgetWarning(Team.Id, 80)], (await ReserveAsync("h4", 35m, warned)).Warnings);
         Assert.Equal([50, 80], await WarningsAsync());
 
-        _time.Advance(TimeSpan.FromDays(1));
+        Time.Advance(TimeSpan.FromDays(1));
         Assert.Empty(await WarningsAsync());
         Assert.Equal([50, 80], (await ReserveAsync("h5", 90m, warned)).Warnings?.Select(static warning => warning.Percent));
     }
@@ -221,7 +221,7 @@ public sealed class LedgerTests : LedgerBench
     }
 
     private async Task<List<int>> WarningsAsync() =>
-        await Engine.LookAsync(_ledger, "root", state => LedgerWarnings.Of(state, Team.Id, _time.GetUtcNow()).Select(static reached => reached.Key).ToList(), Cancellation);
+        await Engine.LookAsync(Kind, "root", state => LedgerWarnings.Of(state, Team.Id, Time.GetUtcNow()).Select(static reached => reached.Key).ToList(), Cancellation);
 
     public static TheoryData<string, string, decimal, string, string> Refused => new()
     {
@@ -319,6 +319,7 @@ public sealed class LedgerTests : LedgerBench
         Assert.Equal(LedgerOutcome.NoHold, (await AskAsync(new LedgerMessage.Doubt("h2"))).Outcome);
         await AskAsync(new LedgerMessage.Arm("h1", "call"));
         Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Doubt("h1"))).Outcome);
+        Assert.Equal(HoldState.InDoubt, await Engine.LookAsync(Kind, "root", static state => state.Holds["h1"].State, Cancellation));
         Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Doubt("h1"))).Outcome);
         Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h1", 20m))).Outcome);
     }
