@@ -105,11 +105,56 @@ public sealed class MerkleTreeTests
     [InlineData(6, 5)]
     public void Extends_ImpossibleSizes_AreRefused(long oldSize, long newSize) => Assert.False(MerkleProof.Extends(oldSize, newSize, [], Hashes[0], Hashes[0]));
 
+    [Fact]
+    public void Tree_AskedForWhatItDoesNotHave_Refuses()
+    {
+        var tree = Grow(5);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.Root(6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.Root(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ProveInclusion(0, 6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ProveInclusion(-1, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ProveInclusion(5, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ProveConsistency(3, 6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ProveConsistency(0, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tree.ProveConsistency(5, 4));
+        Assert.Equal((5, 0), (tree.Size, tree.ProveConsistency(5, 5).Count));
+    }
+
+    [Fact]
+    public void MemoryLevels_BeyondWhatMemoryHolds_Refuse()
+    {
+        var levels = new MemoryLevels();
+        levels.Append(0, 0, new byte[TreeHash.Size]);
+
+        Assert.Throws<OverflowException>(() => levels.Append(0, 1L << 27, new byte[TreeHash.Size]));
+        Assert.Throws<OverflowException>(() => levels.Read(0, 1L << 27, new byte[TreeHash.Size]));
+    }
+
     [Theory]
     [InlineData(0, 256, "tile/0/000")]
     [InlineData(1234067, 256, "tile/0/x001/x234/067")]
     [InlineData(273, 112, "tile/0/273.p/112")]
-    public void TilePath_OfLevel0_IsThatOfTheSpecification(long index, int width, string path) => Assert.Equal(path, TilePath.Of(0, index, width));
+    [InlineData(1000, 256, "tile/0/x001/000")]
+    [InlineData(999, 1, "tile/0/999.p/1")]
+    public void TilePath_OfATile_IsThatOfTheSpecification(long index, int width, string path)
+    {
+        Assert.Equal(path, TilePath.Of(0, index, width));
+        Assert.Equal(path.Replace("tile/0/", "tile/7/", StringComparison.Ordinal), TilePath.Of(7, index, width));
+        Assert.Equal(path.Replace("tile/0/", "tile/entries/", StringComparison.Ordinal), TilePath.OfEntries(index, width));
+    }
+
+    [Fact]
+    public void MemoryLevels_TakeNotMuchMoreThanTheirHashes()
+    {
+        const int leaves = 5_000;
+        var hash = new byte[TreeHash.Size];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var levels = new MemoryLevels();
+        for (var index = 0; index < leaves; index++) { levels.Append(0, index, hash); }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, leaves * TreeHash.Size, 4 * leaves * TreeHash.Size); // what is there doubles when it is full
+    }
 
     private static MerkleTree Grow(int size)
     {

@@ -71,6 +71,77 @@ public sealed class NoteTests
         Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => SignedNote.Parse(Encoding.UTF8.GetBytes(text))).Code);
 
     [Fact]
+    public void Parse_AtTheBoundsOfANote_ReadsIt_AndNotBeyond()
+    {
+        const string line = "\u2014 a AAAAAAA=\n"; // the id and one byte more
+        var hundred = SignedNote.Parse(Encoding.UTF8.GetBytes("text\n\n" + string.Concat(Enumerable.Repeat(line, 100))));
+        Assert.Equal((100, "text\n", "a", 0u, 1), (hundred.Signatures.Count, hundred.Text, hundred.Signatures[^1].Name, hundred.Signatures[^1].KeyId, hundred.Signatures[^1].Bytes.Length));
+        Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => SignedNote.Parse(Encoding.UTF8.GetBytes("text\n\n" + string.Concat(Enumerable.Repeat(line, 101))))).Code);
+
+        var end = "\n\n" + line;
+        var largest = new string('x', SignedNote.MaxBytes - Encoding.UTF8.GetByteCount(end)) + end;
+        Assert.Single(SignedNote.Parse(Encoding.UTF8.GetBytes(largest)).Signatures);
+        Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => SignedNote.Parse(Encoding.UTF8.GetBytes("x" + largest))).Code);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(253_402_300_799, true)] // the last second of the year 9999
+    [InlineData(253_402_300_800, false)]
+    public void CosignedAt_ATimeThatIsNone_IsNoCosignature(long seconds, bool isCosigned)
+    {
+        const string text = "o\n1\nroot\n";
+        var time = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(time, seconds);
+        var signed = Witness.Sign(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"cosignature/v1\ntime {seconds}\n{text}")));
+        var note = new SignedNote { Text = text, Signatures = [new NoteSignature(Witness.Key.Name, Witness.Key.Id, (byte[])[.. time, .. signed])] };
+
+        Assert.Equal(isCosigned, note.IsSignedBy(Witness.Key));
+        Assert.Equal(isCosigned ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null, note.CosignedAt(Witness.Key));
+        Assert.Null((note with { Signatures = [new NoteSignature(Witness.Key.Name, Witness.Key.Id, (byte[])[.. time, .. signed, 0])] }).CosignedAt(Witness.Key));
+    }
+
+    [Fact]
+    public void CosignedAt_BesideSignaturesThatAreNone_IsTheFirstThatIsOne()
+    {
+        var note = SignedNote.Sign("text\n", Alice);
+        var second = DateTimeOffset.FromUnixTimeSeconds(2);
+        var forged = note.Cosign(Witness, DateTimeOffset.FromUnixTimeSeconds(1)) with { Text = "other\n" };
+
+        Assert.Equal(second, (forged with { Text = "text\n", Signatures = [new NoteSignature(Witness.Key.Name, Witness.Key.Id, new byte[72]), .. note.Cosign(Witness, second).Signatures] }).CosignedAt(Witness.Key));
+        Assert.Null(forged.CosignedAt(Witness.Key));
+        Assert.False(forged.IsSignedBy(Alice.Key));
+    }
+
+    [Fact]
+    public void Key_OfAnotherNameTypeOrBytes_IsAnother()
+    {
+        var key = NoteKey.Of("a", NoteKeyType.Ed25519, new byte[32]);
+
+        Assert.Equal(key, NoteKey.Of("a", NoteKeyType.Ed25519, new byte[32]));
+        Assert.Equal(key.GetHashCode(), NoteKey.Of("a", NoteKeyType.Ed25519, new byte[32]).GetHashCode());
+        Assert.NotEqual(key, NoteKey.Of("b", NoteKeyType.Ed25519, new byte[32]));
+        Assert.NotEqual(key, NoteKey.Of("a", NoteKeyType.Cosignature, new byte[32]));
+        Assert.NotEqual(key, NoteKey.Of("a", NoteKeyType.Ed25519, [.. new byte[31], 1]));
+        Assert.False(key.Equals(null));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("without an end")]
+    [InlineData("a line\n\nbehind an empty one\n")]
+    public void Sign_WhatCouldNotBeReadBack_IsRefused(string text) => Assert.Throws<ArgumentException>(() => SignedNote.Sign(text, Alice));
+
+    [Theory]
+    [InlineData("", 32)]
+    [InlineData("a name", 32)]
+    [InlineData("a+name", 32)]
+    [InlineData("name", 31)]
+    [InlineData("name", 33)]
+    public void Key_OfAnImpossibleNameOrLength_IsRefused(string name, int bytes) => Assert.Throws<ArgumentException>(() => NoteKey.Of(name, NoteKeyType.Ed25519, new byte[bytes]));
+
+    [Fact]
     public void Parse_WhatIsNotUtf8_OrTooLarge_IsRefused()
     {
         Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => SignedNote.Parse([0xff, (byte)'\n', (byte)'\n'])).Code);
@@ -83,6 +154,8 @@ public sealed class NoteTests
     [InlineData("\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
     [InlineData("o\n01\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
     [InlineData("o\n-1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
+    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")]
+    [InlineData("o\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=AAAA\n")]
     [InlineData("o\n99999999999999999999\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")]
     public void Checkpoint_NoneOrInAnotherForm_IsRefused(string text) => Assert.Equal("TUT1201", Assert.Throws<TuttiException>(() => LogCheckpoint.Parse(text)).Code);
 
@@ -90,6 +163,9 @@ public sealed class NoteTests
     [InlineData("PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")] // another id
     [InlineData("Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
     [InlineData("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq")]
+    [InlineData("PeterNeumann+74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
+    [InlineData("PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
+    [InlineData("PeterNeumann+c74f20a3+AhpcAAAA2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
     [InlineData("PeterNeumann+c74f20a3")]
     [InlineData("+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")]
     [InlineData("")]

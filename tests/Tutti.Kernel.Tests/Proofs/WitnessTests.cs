@@ -80,6 +80,25 @@ public sealed class WitnessTests
     }
 
     [Fact]
+    public void Answer_AsManyHashesAsAProofCanHave_AreRead()
+    {
+        var hashes = string.Concat(Enumerable.Repeat("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", 63));
+
+        Assert.Equal(422, _witness.Answer(Encoding.UTF8.GetBytes($"old 0\n{hashes}\n{Head(Grow(7), 7)}")).Status); // a proof that proves nothing
+    }
+
+    [Fact]
+    public void Answer_AnEmptyLog_IsCosigned_AndGrowsWithoutAProof()
+    {
+        var tree = Grow(7);
+        Assert.Equal(200, Ask(0, tree, 0).Status);
+        Assert.Equal(200, Ask(0, tree, 0).Status);
+
+        Assert.Equal(422, _witness.Answer(Encoding.UTF8.GetBytes($"old 0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n{Head(tree, 7)}")).Status);
+        Assert.Equal(200, Ask(0, tree, 7).Status);
+    }
+
+    [Fact]
     public void Answer_WhenTheHeadCannotBeKept_CosignsNothing()
     {
         _memory.IsBroken = true;
