@@ -155,6 +155,17 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task GivenManyIds_WhenMade_ThenEachIsNew_AndMarkedAsRfc9562Says()
+    {
+        await using var host = await new KernelHost().With<int, string>("ids", (ctx, count) => Task.FromResult(string.Join(' ', Enumerable.Range(0, count).Select(_ => ctx.NewGuid())))).OpenAsync();
+
+        var ids = (await host.ResultAsync<string>(await host.RunAsync("ids", 64))).Split(' ').Select(Guid.Parse).ToList();
+
+        Assert.Equal(64, ids.Distinct().Count());
+        Assert.All(ids, static id => Assert.Equal((8, 0b10), (id.Version, id.Variant >> 2)));
+    }
+
+    [Fact]
     public async Task R3_GivenOtherCode_WhenReplayed_ThenTheRunNeedsAttentionAndSaysWhy()
     {
         await using var host = await new KernelHost().With<int, string>("code", async (ctx, _) =>
