@@ -1,5 +1,6 @@
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
+using Tutti.Storage.Embedded.Log;
 using Tutti.Testing;
 using Xunit;
 
@@ -118,7 +119,7 @@ public sealed class FaultTests(ITestOutputHelper output)
 
         output.WriteLine($"{detected} flips detected, {checkpoint} in the checkpoint, which is rebuilt, {unused} in the last seal");
         Assert.InRange(detected, 1_000, int.MaxValue);
-        Assert.InRange(unused, 0, 8 * Log.BlockHeader.Size);
+        Assert.InRange(unused, 0, 8 * BlockHeader.Size);
     }
 
     private static int LogBytes(byte[] segment) => segment.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;

@@ -3,6 +3,7 @@ using Tutti.Kernel.Journal;
 using Tutti.Kernel.Proofs;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded.Audits;
+using Tutti.Storage.Embedded.Log;
 using Tutti.Storage.Embedded.Tests.Proofs;
 using Tutti.Testing;
 using Xunit;
@@ -246,7 +247,7 @@ public sealed class StoreAuditTests
     {
         var bytes = disk.BytesOf("log/00000001.seg");
         var last = 0;
-        for (var at = 0; Log.BlockHeader.TryRead(bytes.AsSpan(at), out var header); at += header.PaddedBytes)
+        for (var at = 0; BlockHeader.TryRead(bytes.AsSpan(at), out var header); at += header.PaddedBytes)
         {
             if (header.Count > 0) { last = at + header.PaddedBytes; }
         }
