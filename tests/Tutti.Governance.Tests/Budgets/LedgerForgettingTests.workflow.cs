@@ -36,12 +36,13 @@ public sealed class LedgerForgettingTests : LedgerBench
         await FillAsync(from: Kept, to: 2 * Kept);
         for (var hold = 0; hold < Kept / 3; hold++) { await TouchAsync(Team); } // until all have been looked at, and the first ones anew
         var last = await AccountsAsync();
+        Assert.Superset(await WarnedAsync(), last); // what was told of an account goes with it
         Assert.InRange(last.Count, Kept - 3, Kept);
         Assert.DoesNotContain(living.Id, last);
         Assert.Contains(byHand.Id, last);
     }
 
-    private static AccountTerms OfRun(string run) => new($"cap/{run}", 10m, "run");
+    private static AccountTerms OfRun(string run) => new($"cap/{run}", 10m, "run", WarnAt: [10]);
 
     /// <summary>The id of a run that never was: nothing of it will ever be settled.</summary>
     private static RunId Never(int number) => RunId.FromKey(Guid.Empty, $"never/{number}");
@@ -56,6 +57,8 @@ public sealed class LedgerForgettingTests : LedgerBench
         await ReserveAsync("touch", 1m, accounts);
         await AskAsync(new LedgerMessage.Release("touch"));
     }
+
+    private Task<HashSet<string>> WarnedAsync() => Engine.LookAsync(Kind, "root", static state => state.Warned.Keys.ToHashSet(StringComparer.Ordinal), Cancellation);
 
     private Task<HashSet<string>> AccountsAsync() => Engine.LookAsync(Kind, "root", static state => state.Accounts.Keys.ToHashSet(StringComparer.Ordinal), Cancellation);
 }

@@ -103,6 +103,41 @@ public sealed class LedgerRoomTests : LedgerBench
     }
 
     [Fact]
+    public async Task AnotherLimit_OfARollingWindow_ProlongsNothing()
+    {
+        await SpendAsync("h1", 10m, Rolling);
+        Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal((LedgerOutcome.NoRoom, EndOfSlot(0)), (await ReserveAsync("h2", 2m, Rolling with { Limit = 11m })) is var refused ? (refused.Outcome, refused.RetryAt) : default);
+
+        Time.Advance(TimeSpan.FromMinutes(35));
+        Assert.Equal(LedgerOutcome.Done, (await ReserveAsync("h3", 11m, Rolling with { Limit = 11m })).Outcome);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Warn_UnderAHigherLimit_IsToldAnew(bool isByAPerson)
+    {
+        var warned = Team with { WarnAt = [50] };
+        Assert.Equal([new BudgetWarning(Team.Id, 50)], (await ReserveAsync("h1", 60m, warned)).Warnings);
+        if (isByAPerson) { await AskAsync(new LedgerMessage.SetLimit(warned, 200m, "USD")); }
+        else { warned = warned with { Limit = 200m }; }
+
+        Assert.Null((await ReserveAsync("h2", 39m, warned)).Warnings);
+        Assert.Equal([new BudgetWarning(Team.Id, 50)], (await ReserveAsync("h3", 1m, warned)).Warnings);
+    }
+
+    [Fact]
+    public async Task Warn_InAnotherWindow_IsToldAnew()
+    {
+        var warned = Team with { WarnAt = [50] };
+        await ReserveAsync("h1", 60m, warned);
+
+        Assert.Equal([new BudgetWarning(Team.Id, 50)], (await ReserveAsync("h2", 1m, warned with { Window = "month@UTC" })).Warnings); // both windows begin on the first of January
+        Assert.Null((await ReserveAsync("h3", 1m, warned with { Window = "month@UTC" })).Warnings);
+    }
+
+    [Fact]
     public async Task Terms_SaidAgain_ChangeNothing()
     {
         await ReserveAsync("h1", 1m, Team);

@@ -99,15 +99,16 @@ public sealed class LedgerTests : LedgerBench
     {
         await AskAsync(new LedgerMessage.Take("h1", 1m, "USD", [Team], "call", "ann"));
         Assert.Equal((true, false), (await HasSpentAsync("ann"), await HasSpentAsync("bob")));
+        Assert.False(await HasSpentAsync("ann", "unknown"));
 
         Time.Advance(TimeSpan.FromDays(1));
         Assert.False(await HasSpentAsync("ann"));
     }
 
-    private async Task<bool> HasSpentAsync(string user)
+    private async Task<bool> HasSpentAsync(string user, string account = "team-day/berlin")
     {
         var changes = await Engine.ChangesAsync(Kind, "root", Cancellation);
-        return await Engine.LookAsync(Kind, "root", state => LedgerHistory.HasSpent(state, changes, Team.Id, user, Time.GetUtcNow()), Cancellation);
+        return await Engine.LookAsync(Kind, "root", state => LedgerHistory.HasSpent(state, changes, account, user, Time.GetUtcNow()), Cancellation);
     }
 
     [Fact]
@@ -299,6 +300,8 @@ public sealed class LedgerTests : LedgerBench
 
         Assert.Equal("TUT2504", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h1", 5m, Run))).Code);
         Assert.Equal("TUT2504", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h1", 5m, Team, Run))).Code);
+        await ReserveAsync("h2", 5m, Team, Run);
+        Assert.Equal("TUT2504", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h2", 5m, Team, Run with { Id = "run-cap/2" }))).Code);
     }
 
     [Fact]
@@ -333,7 +336,9 @@ public sealed class LedgerTests : LedgerBench
 
         Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Commit("h1", -0.01m)))).Code);
         Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => AskAsync(new LedgerMessage.Commit("h1", Ledger.MostAmount + 1)))).Code);
-        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h1", 0m))).Outcome);
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h1", Ledger.MostAmount))).Outcome);
+        await AskAsync(new LedgerMessage.Take("h0", 1m, "USD", [Team], "call"));
+        Assert.Equal(LedgerOutcome.Done, (await AskAsync(new LedgerMessage.Commit("h0", 0m))).Outcome);
         Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h2", 1m, vast with { Limit = Ledger.MostAmount + 1 }))).Code);
         Assert.Equal("TUT2501", (await Assert.ThrowsAsync<TuttiException>(() => ReserveAsync("h2", 1m, vast with { Limit = -1m }))).Code);
         Assert.Equal(LedgerOutcome.NoRoom, (await ReserveAsync("h2", 1m, vast with { Limit = 0m })).Outcome);

@@ -40,7 +40,7 @@ public sealed class WindowTests
     }
 
     [Theory]
-    [InlineData("month", "'month@UTC'")]
+    [InlineData("month", "A month has no fixed length: name its time zone, for example 'month@UTC'")]
     [InlineData("fortnight", "'fortnight' is no window")]
     [InlineData("@UTC", "Only 'day' and 'month' follow a calendar")]
     [InlineData("hour@UTC", "Only 'day' and 'month' follow a calendar")]
