@@ -111,6 +111,8 @@ public sealed class NoteTests
 
         Assert.Equal(second, (forged with { Text = "text\n", Signatures = [new NoteSignature(Witness.Key.Name, Witness.Key.Id, new byte[72]), .. note.Cosign(Witness, second).Signatures] }).CosignedAt(Witness.Key));
         Assert.Null(forged.CosignedAt(Witness.Key));
+        var other = NoteKey.Of(Witness.Key.Name, NoteKeyType.Ed25519, Witness.Key.Key); // the same key, as that of a log
+        Assert.Null((note with { Signatures = [note.Cosign(Witness, second).Signatures[^1] with { KeyId = other.Id }] }).CosignedAt(other));
         Assert.False(forged.IsSignedBy(Alice.Key));
     }
 
