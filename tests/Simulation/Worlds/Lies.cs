@@ -108,6 +108,7 @@ internal sealed class Lies
         {
             case Lie.FlippedBit:
                 Remember();
+                disk.Fault = DiskFault.None; // what is committed gets its successor, else a flip at the end looks like a torn tail
                 _world.Store.Seal();
                 Flip(disk);
                 break;
