@@ -20,7 +20,11 @@ internal static class ApprovalTalk
     /// <summary>Asks for the yeses that a refused call needs.</summary>
     /// <exception cref="CallDeniedException">Somebody said no, or nobody answered in time.</exception>
     /// <exception cref="CallAnsweredException">Somebody answered in its place.</exception>
-    public static async Task<Outcome> AskAsync(WorkflowContext context, string name, GateRecord refused, GateVote? edit, GateOrder order)
+    /// <exception cref="CallAskedException">Whoever wanted the call does not wait for the answer.</exception>
+    public static Task<Outcome> AskAsync(WorkflowContext context, string name, GateRecord refused, GateVote? edit, GateOrder order) =>
+        order.Hold is { } hold ? hold.Tickets.AskAsync(refused, edit, order, hold) : TalkAsync(context, name, refused, edit, order);
+
+    private static async Task<Outcome> TalkAsync(WorkflowContext context, string name, GateRecord refused, GateVote? edit, GateOrder order)
     {
         var needed = refused.Refusal?.Approvals ?? [];
         var request = new ApprovalRequest { Call = refused, Needed = needed, Given = edit is null ? [] : [edit], Asked = context.UtcNow, Until = context.UtcNow + needed.Min(static approval => approval.Within), Schema = order.Schema };
@@ -56,8 +60,14 @@ internal static class ApprovalTalk
 
     /// <summary>Asks for more room in a budget.</summary>
     /// <exception cref="CallDeniedException">Somebody said no, or nobody answered in time.</exception>
-    public static async Task TopUpAsync(WorkflowContext context, string name, GateRecord refused, GateShortage shortage, Gate gate)
+    public static async Task TopUpAsync(WorkflowContext context, string name, GateRecord refused, GateShortage shortage, Gate gate, TicketHold? hold = null)
     {
+        if (hold is not null)
+        {
+            await hold.Tickets.TopUpAsync(refused, shortage, gate, hold);
+            return;
+        }
+
         var request = new ApprovalRequest { Call = refused, Shortage = shortage, Until = context.UtcNow + gate.ApprovalWithin };
         var answer = await context.AskAsync($"{name}~top-up", new Question
         {

@@ -7,6 +7,12 @@ namespace Tutti.Governance.Calls;
 /// <summary>One call on its way through the gate: who, in which run, calls what, with what, when. The decision about it depends on nothing else.</summary>
 public sealed record GateCall
 {
+    /// <summary>
+    /// The fingerprint of what is no tool of its server but a method of the protocol, such as <c>docs.resources/read</c>: reviews are of tools, so they do not speak of it. No tool has it,
+    /// because theirs are digests.
+    /// </summary>
+    public const string MethodFingerprint = "method";
+
     /// <summary>Who is behind the call.</summary>
     public required Caller Caller { get; init; }
 

@@ -22,6 +22,15 @@ public sealed class CallDeniedException(Denial denial, bool degrades = false)
     internal static CallDeniedException Of(GateRecord refused, GateRefusal why) => new(why.Denial, why.Degrades) { Paid = [.. refused.Paid()] };
 }
 
+/// <summary>A call was not made: people are asked, and whoever wanted it went away before they answered. The question stays, and their yes lets the same call through once.</summary>
+/// <param name="ticket">The question.</param>
+public sealed class CallAskedException(OpenTicket ticket)
+    : TuttiException(GateCodes.Asked, $"{(ticket ?? throw new ArgumentNullException(nameof(ticket))).Why} People are asked, and nobody has answered yet. Make the same call again when they have.", isTransient: true)
+{
+    /// <summary>The question.</summary>
+    public OpenTicket Ticket { get; } = ticket;
+}
+
 /// <summary>A call was not made: a person answered in its place.</summary>
 /// <param name="by">Who.</param>
 /// <param name="answer">Their words, for the agent.</param>

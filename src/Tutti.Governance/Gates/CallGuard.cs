@@ -97,7 +97,7 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
 
     private GateRefusal? RefusalOf(Decision decision, string digest, DateTimeOffset now)
     {
-        if (decision.Denial is { } denial) { return new GateRefusal { Need = GateNeed.Nothing, Denial = denial }; }
+        if ((order.Withdrawn ?? decision.Denial) is { } denial) { return new GateRefusal { Need = GateNeed.Nothing, Denial = denial }; }
         if (decision.Verdict == Verdict.Allow || yes?.Covers(decision, digest, now) == true) { return null; }
         return new GateRefusal
         {

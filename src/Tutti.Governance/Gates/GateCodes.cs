@@ -21,6 +21,9 @@ internal static class GateCodes
     /// <summary>The target fails, or wants no calls, for longer than the call waits.</summary>
     internal const string TargetUnwell = "TUT2214";
 
+    /// <summary>People are asked, and whoever wanted the call does not wait for them.</summary>
+    internal const string Asked = "TUT2218";
+
     /// <summary>A person must say yes first.</summary>
     internal const string NeedsApproval = "TUT2215";
 }

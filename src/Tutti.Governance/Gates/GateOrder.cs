@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tutti.Governance.Amounts;
 using Tutti.Governance.Calls;
+using Tutti.Governance.Decisions;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Prices;
 using Tutti.Kernel.Steps;
@@ -40,6 +41,12 @@ public sealed record GateOrder
     /// target knows a repetition by its idempotency key.
     /// </summary>
     public bool CostsAgain { get; init; }
+
+    /// <summary>How people are asked for somebody who may go away meanwhile; null where the call just waits for their answer.</summary>
+    public TicketHold? Hold { get; init; }
+
+    /// <summary>Why the call is not made whatever the policy says, because whoever wanted it is gone; null for a call that is wanted.</summary>
+    public Denial? Withdrawn { get; init; }
 
     /// <summary>For so long the call waits by itself where a target wants fewer calls, is left alone because it fails, or a model's limit is full. Fifteen minutes unless told.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(15);

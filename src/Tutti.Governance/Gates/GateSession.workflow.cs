@@ -96,6 +96,7 @@ public sealed class GateSession
     /// <param name="probe">Asks the target what became of an at-most-once call whose outcome is unknown; a person is asked unless told. What it returns is not redacted.</param>
     /// <exception cref="CallDeniedException">It was not made.</exception>
     /// <exception cref="CallAnsweredException">It was not made: a person answered in its place.</exception>
+    /// <exception cref="CallAskedException">It was not made: people are asked, and whoever wanted it went away meanwhile (<see cref="GateOrder.Hold"/>).</exception>
     /// <exception cref="StepFailedException">It was made, or may have been, and failed.</exception>
     public async Task<T> CallAsync<T>(
         WorkflowContext context,
@@ -148,7 +149,7 @@ public sealed class GateSession
                 return new Attempt(answer.Arguments ?? attempt.Arguments, answer.Yes, answer.Edit);
             case GateNeed.TopUp when why.Shortage is { } shortage && giveUp > DateTimeOffset.MinValue:
                 await places.LetGoAsync();
-                await ApprovalTalk.TopUpAsync(context, name, refused, shortage, _gate);
+                await ApprovalTalk.TopUpAsync(context, name, refused, shortage, _gate, order.Hold);
                 return attempt;
             case GateNeed.Time when why.At is { } at && at <= giveUp && await StandInAsync(places, why.Line):
                 if (why.Line is null || at > context.UtcNow) { await context.UntilAsync($"{name}~wait", at); }

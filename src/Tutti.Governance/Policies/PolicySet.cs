@@ -114,6 +114,17 @@ public sealed partial class PolicySet
     /// <summary>Whether a tool is kept from whoever would call it: what is offered is told without arguments, and a condition on them that nobody knows keeps nothing open.</summary>
     internal bool Hides(GateCall call) => Judgement.Hides(call, RulesOf(call.Target), Resolve(call.Caller));
 
+    /// <summary>
+    /// Whether a tool is to be seen by a caller in lists: it is listed as it was reviewed, no rule hides it, a grant covers it, and some rule may let it be called, with the right arguments
+    /// or after other calls.
+    /// </summary>
+    /// <param name="call">A call of it without arguments.</param>
+    public bool Shows(GateCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return !Hides(call) && Decide(call).Denial is not { Retry: RetryHint.Never, Code: DenialCodes.Default or DenialCodes.NoGrant or DenialCodes.GrantEnded or DenialCodes.WrongCase };
+    }
+
     internal TargetRules RulesOf(TargetName target)
     {
         if (_compiled.Pinned.TryGetValue(target.Full, out var pinned)) { return pinned; }

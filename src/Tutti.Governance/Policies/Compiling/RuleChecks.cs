@@ -56,7 +56,7 @@ internal sealed class RuleChecks
             return;
         }
 
-        if (!Array.Exists(_pinned, target => pattern.Matches(target.Full)))
+        if (!Array.Exists(_pinned, target => pattern.Matches(target.Full)) && !ProtocolMethods.AreMeantBy(pattern))
         {
             _faults.Add(PolicyCodes.MatchesNothing, place, $"'{pattern}' of {what} matches no tool that was reviewed.{Spelling.Suggest(pattern.Text, _pinned.Select(static target => target.Full))}");
         }

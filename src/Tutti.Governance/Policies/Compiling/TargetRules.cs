@@ -1,4 +1,5 @@
 using Tutti.Expressions.Values;
+using Tutti.Governance.Calls;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Pins;
 using Tutti.Governance.Risks;
@@ -35,7 +36,7 @@ internal sealed class TargetRules
     internal bool IsTwin { get; init; }
 
     /// <summary>Whether the server's tools must have been reviewed, and this one is listed otherwise.</summary>
-    internal bool IsQuarantined(string? fingerprint) => Server?.Pin is not null && (Pin is null || Pin.Definition.Fingerprint != fingerprint);
+    internal bool IsQuarantined(string? fingerprint) => Server?.Pin is not null && fingerprint != GateCall.MethodFingerprint && (Pin is null || Pin.Definition.Fingerprint != fingerprint);
 
     private static RiskClass RiskOf(TargetName target, ServerDefinition? server, ToolPin? pin) => target.Kind switch
     {
