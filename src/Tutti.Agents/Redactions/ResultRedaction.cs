@@ -61,39 +61,45 @@ internal static partial class ResultRedaction
         };
     }
 
-    private static JsonElement Apply(JsonElement value, IReadOnlyList<Redaction> redactions)
+    /// <summary>A value without it, in all its texts and numbers.</summary>
+    internal static JsonElement Apply(JsonElement value, IReadOnlyList<Redaction> redactions) => Apply(value, text => Apply(text, redactions));
+
+    /// <summary>A value without secrets, in all its texts and numbers.</summary>
+    internal static JsonElement Apply(JsonElement value, Redactor redactor) => Apply(value, redactor.Redact);
+
+    private static JsonElement Apply(JsonElement value, Func<string, string> redact)
     {
-        var node = Apply(JsonNode.Parse(value.GetRawText()), redactions);
+        var node = Apply(JsonNode.Parse(value.GetRawText()), redact);
         return JsonElement.Parse(node?.ToJsonString() ?? "null");
     }
 
-    private static JsonNode? Apply(JsonNode? node, IReadOnlyList<Redaction> redactions)
+    private static JsonNode? Apply(JsonNode? node, Func<string, string> redact)
     {
         switch (node)
         {
             case JsonObject members:
-                foreach (var name in members.Select(static member => member.Key).ToList()) { Put(members[name], redacted => members[name] = redacted, redactions); }
+                foreach (var name in members.Select(static member => member.Key).ToList()) { Put(members[name], redacted => members[name] = redacted, redact); }
                 return members;
             case JsonArray items:
                 for (var index = 0; index < items.Count; index++)
                 {
                     var at = index;
-                    Put(items[at], redacted => items[at] = redacted, redactions);
+                    Put(items[at], redacted => items[at] = redacted, redact);
                 }
 
                 return items;
             case JsonValue text when text.GetValueKind() is JsonValueKind.String or JsonValueKind.Number:
                 var plain = text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : text.ToJsonString();
-                var redacted = Apply(plain, redactions);
+                var redacted = redact(plain);
                 return redacted == plain ? text : JsonValue.Create(redacted);
             default:
                 return node;
         }
     }
 
-    private static void Put(JsonNode? old, Action<JsonNode?> put, IReadOnlyList<Redaction> redactions)
+    private static void Put(JsonNode? old, Action<JsonNode?> put, Func<string, string> redact)
     {
-        var redacted = Apply(old, redactions);
+        var redacted = Apply(old, redact);
         if (!ReferenceEquals(old, redacted)) { put(redacted); }
     }
 

@@ -16,7 +16,7 @@ internal static class ArrowTable
         ["Tutti.Agents"] = ["Tutti.Governance", "Tutti.Kernel"],
         ["Tutti.Orchestration"] = ["Tutti.Agents", "Tutti.Documents"],
         ["Tutti.Flows"] = ["Tutti.Orchestration", "Tutti.Documents", "Tutti.Expressions"],
-        ["Tutti.Gateway"] = ["Tutti.Governance", "Tutti.Kernel"],
+        ["Tutti.Gateway"] = ["Tutti.Agents", "Tutti.Governance", "Tutti.Kernel"],
         ["Tutti.Server"] = ["Tutti.Gateway", "Tutti.Flows"],
         ["Tutti.Cli"] = ["Tutti.Server", "Tutti.Gateway", "Tutti.Flows", "Tutti.Storage.Embedded", "Tutti.Storage.Postgres"],
     };
