@@ -24,6 +24,7 @@ internal static class ErrorRanges
         (5050, 5059, "src/Tutti.Governance/"),
         (5000, 5999, "src/Tutti.Cli/"),
         (6000, 6999, "src/Tutti.Storage.Embedded/Control/"),
+        (7000, 7499, "src/Tutti.Gateway/"),
         (9100, 9199, "examples/trade-settlement/"),
         (9200, 9299, "examples/engineering-team/"),
         (9000, 9999, "examples/change-gate/"),

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Tutti.Gateway.Calls;
+using Tutti.Gateway.Messages;
+using Tutti.Gateway.Upstreams;
+using Tutti.Governance.Calls;
+using Tutti.Governance.Naming;
+
+namespace Tutti.Gateway.Sessions;
+
+/// <summary>Brings a session's requests through the gate to the server that they are for, and the answers back. Safe for many threads.</summary>
+internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeProvider time)
+{
+    /// <summary>Tasks of one session beyond these are not found again.</summary>
+    private const int MostTasks = 10_000;
+
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}"u8);
+
+    /// <summary>Which server has which task.</summary>
+    public ConcurrentDictionary<string, string> TaskServers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Calls a tool.</summary>
+    public async Task<ReadOnlyMemory<byte>> CallToolAsync(RpcMessage request, IClientStream origin, NamedThing tool, CancellationToken cancellationToken)
+    {
+        var target = tool.Target ?? throw new ArgumentException("A tool that no policy can mean is not called.", nameof(tool));
+        var given = request.Find("arguments");
+        var call = new ForeignCall
+        {
+            Target = target,
+            Arguments = given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? CallArguments.None : CallArguments.Of(given),
+            Fingerprint = tool.Fingerprint,
+            IsRead = gate.IsRead(target),
+            Forward = (judged, _, ended) => ForwardAsync(tool.Server, request, ToolParams(request, tool.Name, judged), origin, ended),
+        };
+        return Answers.OfTool(request.Id, await GateAsync(request, origin, call, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Asks what is no tool: its method is its name under the server, as in <c>docs.resources/read</c>. What no policy speaks of is denied.</summary>
+    public async Task<ReadOnlyMemory<byte>> CallMethodAsync(RpcMessage request, IClientStream origin, MethodRoute route, CancellationToken cancellationToken)
+    {
+        if (!TargetName.TryParse($"{route.Server}.{request.Method}", out var target)) { return RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMethod, "There is no such method here.")); }
+        var call = new ForeignCall
+        {
+            Target = target,
+            Arguments = CallArguments.Of(WithoutMeta(request.Body)),
+            Fingerprint = ProtocolMethods.IsKnown(request.Method) ? GateCall.MethodFingerprint : null,
+            IsRead = ProtocolMethods.IsRead(request.Method),
+            Forward = (judged, _, ended) => ForwardAsync(route.Server, request, route.Params(request, judged), origin, ended),
+        };
+        return Answers.Of(request.Id, await GateAsync(request, origin, call, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<CallEnd> GateAsync(RpcMessage request, IClientStream origin, ForeignCall call, CancellationToken cancellationToken)
+    {
+        var held = new HeldRequest(request, origin, time);
+        await using (held.ConfigureAwait(false)) { return await gate.CallAsync(call with { Asked = held.Begin, HoldLimit = held.Limit }, cancellationToken).ConfigureAwait(false); }
+    }
+
+    private async Task<RpcMessage> ForwardAsync(string server, RpcMessage request, JsonElement body, IClientStream origin, CancellationToken cancellationToken)
+    {
+        var upstream = await servers.GetAsync(server, cancellationToken).ConfigureAwait(false);
+        var answer = await upstream.RequestAsync(request.Method, body, origin, servers.CallLimitOf(server), cancellationToken).ConfigureAwait(false);
+        if (answer.Find("task") is { ValueKind: JsonValueKind.Object } task && task.TryGetProperty("taskId", out var id) && id.ValueKind == JsonValueKind.String && TaskServers.Count < MostTasks)
+        {
+            TaskServers.TryAdd(id.GetString() ?? "", server); // another server's task of the same name is not that one
+        }
+
+        return answer.WithBody(servers.Redact(server, answer.Body));
+    }
+
+    /// <summary>What is forwarded: the arguments that were judged, under the server's own name; what else came with the call as it came.</summary>
+    private static JsonElement ToolParams(RpcMessage request, string name, CallArguments judged)
+    {
+        var named = RpcText.With(request.Body, "name", JsonSerializer.SerializeToElement(name, TextJson.Default.String));
+        return request.Find("arguments").ValueKind is JsonValueKind.Undefined && judged.Root.GetPropertyCount() == 0 ? named : RpcText.With(named, "arguments", judged.Root);
+    }
+
+    /// <summary>What a client says about its request, such as a token of progress, is no argument of it.</summary>
+    private static JsonElement WithoutMeta(JsonElement body) => body.ValueKind == JsonValueKind.Object ? RpcText.With(body, "_meta", default) : Nothing;
+}

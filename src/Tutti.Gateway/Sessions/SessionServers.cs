@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Tutti.Agents.Redactions;
+using Tutti.Agents.Secrets;
+using Tutti.Gateway.Upstreams;
+
+namespace Tutti.Gateway.Sessions;
+
+/// <summary>The servers of one session: each is greeted in the client's own words, and greeted again after it was lost. Safe for many threads.</summary>
+/// <param name="specs">The servers that the session may use, in the order of their names.</param>
+/// <param name="connect">Opens a wire.</param>
+/// <param name="listener">Hears what servers say.</param>
+/// <param name="time">The clock of limits.</param>
+internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> connect, IUpstreamListener listener, TimeProvider time) : IAsyncDisposable
+{
+    private readonly Dictionary<string, UpstreamSpec> _specs = specs.ToDictionary(static spec => spec.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Opening> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Redactor> _redactors = specs.Where(static spec => spec.Secrets.Count > 0).ToDictionary(static spec => spec.Name, static spec => new Redactor(spec.Secrets.Values), StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private JsonElement _greeting;
+    private bool _isEnded;
+
+    /// <summary>Whether there is one server alone.</summary>
+    public bool IsOne => specs.Count == 1;
+
+    /// <summary>The names of the servers.</summary>
+    public IEnumerable<string> Names => specs.Select(static spec => spec.Name);
+
+    /// <summary>How long a call of a server may take.</summary>
+    public TimeSpan CallLimitOf(string server) => _specs[server].CallLimit;
+
+    /// <summary>Takes the secrets of a server out of what it said.</summary>
+    public JsonElement Redact(string server, JsonElement said) =>
+        said.ValueKind != JsonValueKind.Undefined && _redactors.TryGetValue(server, out var redactor) ? ResultRedaction.Apply(said, redactor) : said;
+
+    /// <summary>Greets all servers at once. Those that do not come up are left out, and are tried again when something of them is wanted.</summary>
+    /// <param name="greeting">The parameters of <c>initialize</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<Upstream>> GreetAllAsync(JsonElement greeting, CancellationToken cancellationToken)
+    {
+        _greeting = greeting;
+        return await AllAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All servers that are to be had.</summary>
+    public async Task<IReadOnlyList<Upstream>> AllAsync(CancellationToken cancellationToken)
+    {
+        var opening = specs.Select(spec => TryGetAsync(spec.Name, cancellationToken)).ToList();
+        return [.. (await Task.WhenAll(opening).ConfigureAwait(false)).OfType<Upstream>()];
+    }
+
+    /// <summary>A server that has greeted; it is started, or connected to, where it must be.</summary>
+    /// <exception cref="UpstreamException">It does not come up (TUT7010 and following).</exception>
+    public async Task<Upstream> GetAsync(string server, CancellationToken cancellationToken)
+    {
+        Opening? open;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isEnded, this);
+            if (!_open.TryGetValue(server, out open) || open.IsOver) { _open[server] = open = new Opening(OpenAsync(_specs[server])); }
+        }
+
+        return open.Upstream = await open.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells all servers that stand.</summary>
+    public async Task TellAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        foreach (var upstream in Standing())
+        {
+            try { await upstream.SendAsync(message, cancellationToken).ConfigureAwait(false); }
+            catch (UpstreamException)
+            {
+                // It is told nothing any more.
+            }
+        }
+    }
+
+    /// <summary>Asks all servers that can do something; what they answer is theirs.</summary>
+    public async Task AskAllAsync(string capability, string method, JsonElement body, CancellationToken cancellationToken)
+    {
+        var able = (await AllAsync(cancellationToken).ConfigureAwait(false)).Where(upstream => upstream.Can(capability));
+        await Task.WhenAll(able.Select(upstream => upstream.RequestAsync(method, body, origin: null, CallLimitOf(upstream.Name), cancellationToken))).ConfigureAwait(false);
+    }
+
+    /// <summary>A server is lost; the next call of it greets it again.</summary>
+    public void Forget(Upstream upstream)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(upstream.Name, out var open) && open.Upstream == upstream) { _open.Remove(upstream.Name); }
+        }
+    }
+
+    /// <summary>Ends all servers of the session.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Opening[] open;
+        lock (_gate)
+        {
+            _isEnded = true;
+            open = [.. _open.Values];
+        }
+
+        foreach (var server in open)
+        {
+            try { await (await server.Task.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false); }
+            catch (UpstreamException)
+            {
+                // It never stood.
+            }
+        }
+    }
+
+    private async Task<Upstream?> TryGetAsync(string server, CancellationToken cancellationToken)
+    {
+        try { return await GetAsync(server, cancellationToken).ConfigureAwait(false); }
+        catch (UpstreamException) { return null; }
+    }
+
+    private List<Upstream> Standing()
+    {
+        lock (_gate) { return [.. _open.Values.Select(static open => open.Upstream).OfType<Upstream>().Where(static upstream => upstream.IsAlive)]; }
+    }
+
+    private async Task<Upstream> OpenAsync(UpstreamSpec spec)
+    {
+        await Task.Yield(); // the lock is not held while a server starts
+        using var limit = new CancellationTokenSource(spec.StartLimit, time);
+        try
+        {
+            var link = await connect(spec, limit.Token).ConfigureAwait(false);
+            return await Upstream.GreetAsync(spec.Name, link, _greeting, listener, spec.StartLimit, time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw UpstreamException.NoGreeting(spec.Name, spec.StartLimit, "");
+        }
+    }
+
+    /// <summary>A server that is being greeted, or was.</summary>
+    private sealed class Opening(Task<Upstream> task)
+    {
+        private volatile Upstream? _upstream;
+
+        public Task<Upstream> Task => task;
+
+        /// <summary>The server, once somebody has waited for it.</summary>
+        public Upstream? Upstream
+        {
+            get => _upstream;
+            set => _upstream = value;
+        }
+
+        /// <summary>Whether it did not come up, or was lost since.</summary>
+        public bool IsOver => task.IsFaulted || task.IsCanceled || _upstream is { IsAlive: false };
+    }
+}

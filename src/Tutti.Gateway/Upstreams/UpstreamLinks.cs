@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using Tutti.Agents.Processes;
+
+namespace Tutti.Gateway.Upstreams;
+
+/// <summary>Opens wires to servers: starts commands under supervision, connects to addresses.</summary>
+/// <param name="runner">Executes commands; null where there are none.</param>
+internal sealed class UpstreamLinks(ProcessRunner? runner)
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Opens a wire.</summary>
+    /// <exception cref="UpstreamException">It cannot be opened (TUT7010, TUT7017).</exception>
+    public async ValueTask<IUpstreamLink> OpenAsync(UpstreamSpec spec, CancellationToken cancellationToken) =>
+        spec.Address is { } address ? Connect(spec, address) : new StdioLink(spec.Name, await StartAsync(spec, cancellationToken).ConfigureAwait(false));
+
+    private async Task<LiveProcess> StartAsync(UpstreamSpec spec, CancellationToken cancellationToken)
+    {
+        if (runner is null || spec.Run is not [{ Length: > 0 } file, ..]) { throw UpstreamException.NotStarted(spec.Name, "it has neither a command that can be run here nor an address", ""); }
+        var variables = new Dictionary<string, string?>(spec.Environment);
+        foreach (var (name, secret) in spec.Secrets) { variables[name] = secret.Value; }
+        try
+        {
+            return await runner.OpenAsync(
+                new ProcessRequest
+                {
+                    Step = $"gateway/{spec.Name}",
+                    File = file,
+                    Arguments = [.. spec.Run.Skip(1)],
+                    WorkingDirectory = spec.WorkingDirectory,
+                    Environment = variables,
+                    SeparatesErrors = true,
+                    Sandbox = spec.Sandbox,
+                    Grace = TimeSpan.FromSeconds(1),
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Kernel.TuttiException refused)
+        {
+            throw UpstreamException.NotStarted(spec.Name, refused.Message, "", refused);
+        }
+    }
+
+    private static HttpLink Connect(UpstreamSpec spec, Uri address)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // secrets follow no redirection, and nobody is led to another address
+            UseCookies = false,
+            UseProxy = !address.IsLoopback,
+            ConnectTimeout = ConnectLimit,
+            ConnectCallback = (context, token) => ConnectAsync(spec.Name, context.DnsEndPoint, token),
+        };
+        var client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        foreach (var (name, secret) in spec.Secrets) { client.DefaultRequestHeaders.TryAddWithoutValidation(name, secret.Value); }
+        return new HttpLink(spec.Name, address, client);
+    }
+
+    /// <summary>Looks at the address that a name really has, at the moment of connecting.</summary>
+    private static async ValueTask<Stream> ConnectAsync(string server, DnsEndPoint target, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellationToken).ConfigureAwait(false);
+        if (addresses.FirstOrDefault(ForbiddenAddresses.Contains) is { } forbidden) { throw UpstreamException.ForbiddenAddress(server, forbidden.ToString()); }
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
