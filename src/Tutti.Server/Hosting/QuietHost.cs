@@ -12,7 +12,7 @@ namespace Tutti.Server.Hosting;
 /// <summary>A small web server inside of another program: one address, no settings from outside, no say in when the process ends.</summary>
 internal sealed class QuietHost : IAsyncDisposable
 {
-    private const int MostConnections = 64;
+    internal const int FewConnections = 64;
 
     private readonly WebApplication _app;
 
@@ -25,10 +25,11 @@ internal sealed class QuietHost : IAsyncDisposable
     /// <param name="address">Where to listen.</param>
     /// <param name="port">The port; 0 for any that is free.</param>
     /// <param name="mostBytes">The largest body that is read.</param>
+    /// <param name="mostConnections">Connections at once.</param>
     /// <param name="handle">Answers each request.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="IOException">The port cannot be used.</exception>
-    public static async Task<QuietHost> StartAsync(IPAddress address, int port, long mostBytes, RequestDelegate handle, CancellationToken cancellationToken)
+    public static async Task<QuietHost> StartAsync(IPAddress address, int port, long mostBytes, int mostConnections, RequestDelegate handle, CancellationToken cancellationToken)
     {
         // The empty builder reads no settings and no variables: nothing from outside can add an address to listen on.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -36,7 +37,7 @@ internal sealed class QuietHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = mostBytes;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxConcurrentConnections = mostConnections;
             kestrel.Listen(address, port);
         });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

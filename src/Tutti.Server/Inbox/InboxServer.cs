@@ -43,7 +43,7 @@ public sealed class InboxServer : IAsyncDisposable
         var requests = new InboxRequests(desk, door, options.Logger ?? NullLogger.Instance);
         try
         {
-            return new InboxServer(await QuietHost.StartAsync(IPAddress.Loopback, options.Port, MostBytes, requests.HandleAsync, cancellationToken).ConfigureAwait(false), door.LinkToken);
+            return new InboxServer(await QuietHost.StartAsync(IPAddress.Loopback, options.Port, MostBytes, QuietHost.FewConnections, requests.HandleAsync, cancellationToken).ConfigureAwait(false), door.LinkToken);
         }
         catch (IOException taken)
         {

@@ -35,7 +35,7 @@ public sealed class WitnessServer : IAsyncDisposable
         if (port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(port); }
         try
         {
-            return new WitnessServer(await QuietHost.StartAsync(address, port, MostBytes, context => AnswerAsync(context, witness, logger), cancellationToken).ConfigureAwait(false));
+            return new WitnessServer(await QuietHost.StartAsync(address, port, MostBytes, QuietHost.FewConnections, context => AnswerAsync(context, witness, logger), cancellationToken).ConfigureAwait(false));
         }
         catch (IOException taken)
         {

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Tutti.Gateway;
+using Tutti.Server.Hosting;
+using Tutti.Server.Inbox;
+
+namespace Tutti.Server.Gateways;
+
+/// <summary>The MCP gateway as a server of its own, at <c>/mcp</c> of one address.</summary>
+public sealed class GatewayServer : IAsyncDisposable
+{
+    private const string Path = "/mcp";
+
+    /// <summary>A session has a stream and a few requests.</summary>
+    private const int ConnectionsOfASession = 4;
+
+    private readonly QuietHost _host;
+
+    private GatewayServer(QuietHost host, IPAddress address) => (_host, Address) = (host, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{new IPEndPoint(address, host.Port)}{Path}")));
+
+    /// <summary>Where clients reach it.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts to serve.</summary>
+    /// <param name="gateway">The gateway; whoever made it ends it.</param>
+    /// <param name="address">Where to listen.</param>
+    /// <param name="port">The port; 0 for any that is free.</param>
+    /// <param name="options">How the gateway serves.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="Kernel.TuttiException">The port cannot be used (TUT5046).</exception>
+    public static async Task<GatewayServer> StartAsync(TuttiGateway gateway, IPAddress address, int port, GatewayOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(options);
+        if (port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(port); }
+        try { return new GatewayServer(await QuietHost.StartAsync(address, port, options.MostBytes + 1L, options.MostSessions * ConnectionsOfASession, HandleAsync, cancellationToken).ConfigureAwait(false), address); }
+        catch (IOException taken) { throw InboxErrors.PortTaken(port, taken); }
+
+        Task HandleAsync(HttpContext context)
+        {
+            if (context.Request.Path.Equals(Path, StringComparison.Ordinal)) { return gateway.HandleAsync(context); }
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Ends what is under way and listens no more.</summary>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}
