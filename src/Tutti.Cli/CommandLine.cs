@@ -6,6 +6,7 @@ using Tutti.Cli.Budgets;
 using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
 using Tutti.Cli.Flows;
+using Tutti.Cli.Gateways;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Models;
 using Tutti.Cli.Policies;
@@ -51,6 +52,7 @@ internal static class CommandLine
             PolicyCommand.Create(globals),
             BudgetCommand.Create(globals),
             ModelsCommand.Create(globals),
+            GatewayCommand.Create(globals),
             AuditCommand.Create(globals),
             VerifyCommand.Create(globals),
             WitnessCommand.Create(globals),

@@ -133,6 +133,10 @@ internal static class Help
             tutti models check https://api.example.com/v1 --model small-1    the key: TUTTI_MODEL_KEY
             tutti models check http://localhost:8080 --no-trial -o json
             """,
+        ["gateway"] = """
+            tutti gateway --config policy.yaml --stdio          a client starts this as its server
+            tutti gateway --config policy.yaml --port 7717      clients reach http://127.0.0.1:7717/mcp
+            """,
         ["verify"] = """
             tutti verify --all                        every record of this store
             tutti verify --all --anchor head.txt --key log.pub --require anchors

@@ -4,6 +4,7 @@ using Tutti.Agents.Schemas;
 using Tutti.Cli.Budgets;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
+using Tutti.Gateway.Runs;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 using Tutti.Governance.Notices;
@@ -31,11 +32,18 @@ internal sealed class HostGate
         _budgets = new BudgetDesk(Gate, tool.Time);
         _changes = new BudgetChanges(Gate, _budgets, tool.Time);
         _notifier = new Notifier(Gate, reference => HostSecrets.ValueOf(tool, reference), tool.Time, new LineLogger(tool.Error, tool.Time));
+        Sessions = new SessionRuns(Gate);
         _starts = new FlowStarts(Gate, tool.Time) { Prefix = PlanWorkflows.Prefix };
     }
 
     /// <summary>The gate.</summary>
     public Gate Gate { get; }
+
+    /// <summary>Runs of sessions of the MCP gateway; those of a gateway that was killed end wherever their store is held next.</summary>
+    public SessionRuns Sessions { get; }
+
+    /// <summary>The engine of the host; null before it is open.</summary>
+    public TuttiEngine? Engine { get; private set; }
 
     /// <summary>Opens the gate of a store.</summary>
     /// <exception cref="Tutti.Documents.DocumentException">Its policy is faulty.</exception>
@@ -46,11 +54,13 @@ internal sealed class HostGate
     {
         Gate.Declare(options);
         _notifier.Declare(options);
+        Sessions.Declare(options);
     }
 
     /// <summary>Begins to tell people that they are asked.</summary>
     public IAsyncDisposable Attend(TuttiEngine engine)
     {
+        Engine = engine;
         _notifier.Start(engine);
         return _notifier;
     }

@@ -54,7 +54,8 @@ internal static class ToolServers
         .Where(static pin => pin.Value.Effect is not null)
         .ToDictionary(static pin => pin.Key, static pin => pin.Value.Effect == PinnedEffect.Pure ? ToolEffect.Pure : ToolEffect.Idempotent, StringComparer.Ordinal);
 
-    private static Dictionary<string, DeclaredSecret> SecretsOf(Tool tool, ServerDefinition definition)
+    /// <summary>The secrets that a server is handed, by the names of its variables or headers.</summary>
+    internal static Dictionary<string, DeclaredSecret> SecretsOf(Tool tool, ServerDefinition definition)
     {
         var secrets = new Dictionary<string, DeclaredSecret>(StringComparer.Ordinal);
         foreach (var (name, reference) in definition.Secrets)

@@ -43,6 +43,9 @@ internal sealed class HostServices : IServiceProvider
     /// <summary>What flows can use.</summary>
     public PlanHost Plans => (PlanHost)_services[typeof(PlanHost)].Value;
 
+    /// <summary>Executes commands.</summary>
+    public ProcessRunner Runner => (ProcessRunner)_services[typeof(ProcessRunner)].Value;
+
     /// <summary>What the modules of one project are offered.</summary>
     /// <param name="project">Absolute path of its folder.</param>
     public IServiceProvider For(string project) => new ProjectServices(this, project);

@@ -74,9 +74,11 @@ internal sealed class Session
     public Task<IRunControl> HoldAsync(CancellationToken cancellationToken) => Access.HoldAsync(Holding(), cancellationToken);
 
     /// <summary>How this process holds a store.</summary>
-    public HolderOptions Holding(TextWriter? log = null) => new()
+    /// <param name="log">Where the host logs; standard error unless told.</param>
+    /// <param name="services">What the host offers; made for it unless told.</param>
+    public HolderOptions Holding(TextWriter? log = null, HostServices? services = null) => new()
     {
-        Modules = new ModuleLoader(new HostServices(_tool, Location.Directory), new ProjectBuilder(Say, _tool.Time)),
+        Modules = new ModuleLoader(services ?? new HostServices(_tool, Location.Directory), new ProjectBuilder(Say, _tool.Time)),
         Time = _tool.Time,
         EndLeftovers = EndLeftoversAsync,
         Logger = new LineLogger(log ?? _tool.Error, _tool.Time, log is not null || IsVerbose ? LogLevel.Information : LogLevel.Warning),

@@ -27,6 +27,12 @@ internal sealed record Tool
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Standard input as bytes.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Standard output as bytes.</summary>
+    public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>Reads a variable of the environment, where secrets of flows come from; null for an unset one.</summary>
     public Func<string, string?> FindVariable { get; init; } = static _ => null;
 

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Net;
+using Tutti.Cli.Audits;
+using Tutti.Cli.Hosts;
+using Tutti.Cli.Sessions;
+using Tutti.Gateway;
+using Tutti.Server.Gateways;
+using Tutti.Storage.Embedded.Control.Hosting;
+
+namespace Tutti.Cli.Gateways;
+
+/// <summary><c>tutti gateway</c>: many MCP servers behind one endpoint and the gate.</summary>
+internal static class GatewayCommand
+{
+    internal static Command Create(GlobalOptions globals)
+    {
+        var config = new Option<string?>("--config") { Description = "The policy, which names the servers; the store's own unless told.", HelpName = "FILE" };
+        var stdio = new Option<bool>("--stdio") { Description = "Serves one client over standard input and output, and ends with it." };
+        var address = new Option<string?>("--address") { Description = "Where to listen; 127.0.0.1 unless told. Elsewhere the policy must name keys or issuers; put TLS before it.", HelpName = "IP" };
+        var port = new Option<int?>("--port") { Description = "The port; any that is free unless told.", HelpName = "PORT" };
+        var names = new Option<string[]>("--host-name") { Description = "A name by which clients reach it, beside its address; several may be given.", HelpName = "NAME" };
+        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names };
+        globals.Handle(command, (session, cancellationToken) =>
+        {
+            var parsed = session.Arguments;
+            var (ip, hosts) = (parsed.GetValue(address), parsed.GetValue(names) ?? []);
+            if (parsed.GetValue(stdio) && (ip is not null || parsed.GetValue(port) is not null || hosts.Length > 0)) { throw GatewayErrors.TwoFronts(); }
+            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts);
+            return RunAsync(session, parsed.GetValue(config), place, cancellationToken);
+        });
+        return command;
+    }
+
+    private static IPAddress AddressOf(string? text) => text is null ? IPAddress.Loopback : IPAddress.TryParse(text, out var parsed) ? parsed : throw AuditFaults.NoAddress(text);
+
+    private static async Task<ExitCode> RunAsync(Session session, string? config, GatewayPlace place, CancellationToken cancellationToken)
+    {
+        using var interrupts = new Interrupts(cancellationToken);
+        var setup = GatewaySetup.Open(session, config);
+        var options = setup.OptionsAt(place.Address, place.Names);
+        var control = await session.Access.HoldAsync(session.Holding(services: setup.Services), interrupts.Token).ConfigureAwait(false);
+        await using (control.ConfigureAwait(false))
+        {
+            if (control is not StoreHolder || setup.Services.Gate.Engine is not { } engine) { throw GatewayErrors.StoreHeld(session.Location.Directory); }
+            var gateway = new TuttiGateway(engine, setup.Services.Gate.Sessions, setup.Services.Runner, options, session.Time);
+            await using (gateway.ConfigureAwait(false)) { await ServeAsync(session, gateway, options, place, interrupts.Token).ConfigureAwait(false); }
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task ServeAsync(Session session, TuttiGateway gateway, GatewayOptions options, GatewayPlace place, CancellationToken cancellationToken)
+    {
+        if (place.IsStdio)
+        {
+            var (input, output) = (session.Tool.OpenInput(), session.Tool.OpenOutput());
+            await using (input.ConfigureAwait(false))
+            await using (output.ConfigureAwait(false)) { await gateway.ServeAsync(input, output, GatewaySetup.Local, cancellationToken).ConfigureAwait(false); }
+            return;
+        }
+
+        var server = await GatewayServer.StartAsync(gateway, place.Address, place.Port, options, cancellationToken).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            session.Print(server.Address.ToString());
+            await session.Out.FlushAsync(cancellationToken).ConfigureAwait(false);
+            session.Say("Clients of MCP reach the policy's servers there. Ctrl-C ends it.");
+            try { await Task.Delay(Timeout.InfiniteTimeSpan, session.Time, cancellationToken).ConfigureAwait(false); }
+            catch (OperationCanceledException) { /* asked to end */ }
+        }
+    }
+
+    /// <summary>Where clients come from.</summary>
+    private sealed record GatewayPlace(bool IsStdio, IPAddress Address, int Port, IReadOnlyList<string> Names);
+}

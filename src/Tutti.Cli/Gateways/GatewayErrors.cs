@@ -1,0 +1,17 @@
+using Tutti.Kernel;
+
+namespace Tutti.Cli.Gateways;
+
+/// <summary>Why the gateway does not begin to serve.</summary>
+internal static class GatewayErrors
+{
+    public static TuttiException NoPolicy(string usual) => new("TUT5120", $"The gateway needs a policy: without one nobody has said what may be called. Name it with --config FILE, or write {usual}; 'tutti policy' helps.");
+
+    public static TuttiException NoServers(string file) => new("TUT5121", $"The policy {file} names no servers, so there is nothing to be a gateway to. Add 'servers:' to it.");
+
+    public static TuttiException StoreHeld(string store) => new("TUT5122", $"Another process holds the store {store}, and the gateway must write there itself. Give it a store of its own with --store DIR, or end the other process; 'tutti doctor' names it.", isTransient: true);
+
+    public static TuttiException NoIdentities(string address) => new("TUT5123", $"At {address} everybody of the network could call, and the policy names neither keys nor issuers of tokens. Add 'identities:' to it, or listen on 127.0.0.1.");
+
+    public static TuttiException TwoFronts() => new("TUT5124", "--stdio serves one client over standard input and output, so there is nothing to listen on. Leave out either --stdio, or --address, --port and --host-name.");
+}

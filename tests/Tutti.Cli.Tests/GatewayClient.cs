@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Tutti.Testing;
+
+namespace Tutti.Cli.Tests;
+
+/// <summary>A client of MCP from npm in a process of its own (tests/Interop/node/gateway-client.mjs).</summary>
+internal sealed class GatewayClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly string Modules = RepositoryRoot.At("artifacts", "mcp-servers", "node_modules", "@modelcontextprotocol");
+
+    private readonly Process _process;
+    private bool _isDisposed;
+
+    private GatewayClient(Process process) => _process = process;
+
+    /// <summary>The script of a server from npm; skips the test where there is none.</summary>
+    public static string Server(string package)
+    {
+        var script = Path.Combine(Modules, package, "dist", "index.js");
+        if (!File.Exists(script)) { Assert.Skip("needs MCP servers from npm: ./test --install"); }
+        return script;
+    }
+
+    /// <summary>Connects to an address.</summary>
+    public static Task<GatewayClient> ConnectAsync(string address, string? key = null) => StartAsync(key is null ? [address] : [address, key], []);
+
+    /// <summary>Starts the tool as a server.</summary>
+    public static Task<GatewayClient> ConnectAsync(ToolRun tool, params string[] arguments) =>
+        StartAsync(["--", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tutti.dll"), .. arguments], new() { ["TUTTI_STORE"] = tool.Store, ["NO_COLOR"] = "1" });
+
+    /// <summary>Gives an order, and takes its answer.</summary>
+    public async Task<JsonElement> AskAsync(string order, object? given = null)
+    {
+        await _process.StandardInput.WriteLineAsync($$"""{"order":"{{order}}"{{(given is null ? "" : "," + JsonSerializer.Serialize(given)[1..^1])}}}""");
+        await _process.StandardInput.FlushAsync(ToolRun.Cancellation);
+        return await ReadAsync();
+    }
+
+    /// <summary>Calls a tool.</summary>
+    public async Task<(string Text, string? Code)> CallAsync(string name, object? args = null)
+    {
+        var answer = await AskAsync("call", new { name, args });
+        return answer.TryGetProperty("answer", out var result) ? (result.GetProperty("text").GetString() ?? "", result.GetProperty("code").GetString()) : (answer.GetProperty("error").GetString() ?? "", "error");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed) { return; }
+        _isDisposed = true;
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(Patience);
+        try { await _process.WaitForExitAsync(limit.Token); }
+        finally
+        {
+            if (!_process.HasExited) { _process.Kill(entireProcessTree: true); }
+            _process.Dispose();
+        }
+    }
+
+    private static async Task<GatewayClient> StartAsync(IReadOnlyList<string> target, Dictionary<string, string> variables)
+    {
+        var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[RepositoryRoot.At("tests", "Interop", "node", "gateway-client.mjs"), Path.Combine(Modules, "sdk"), .. target]) { start.ArgumentList.Add(argument); }
+        foreach (var (name, value) in variables) { start.Environment[name] = value; }
+        var client = new GatewayClient(Process.Start(start) ?? throw new InvalidOperationException("node does not start."));
+        await client.ReadAsync();
+        return client;
+    }
+
+    private async Task<JsonElement> ReadAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ToolRun.Cancellation);
+        limit.CancelAfter(Patience);
+        return await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line ? JsonElement.Parse(line) : throw new InvalidOperationException("The client ended; see standard error.");
+    }
+}
