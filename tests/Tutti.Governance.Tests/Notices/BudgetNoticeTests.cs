@@ -15,6 +15,7 @@ public sealed class BudgetNoticeTests
         await host.EndAsync(await host.RunAsync("buy", 40));
         await host.EndAsync(await host.RunAsync("buy", 15));
         var message = await NextAsync(host, hook);
+        await EndOfNoticeAsync(host); // else the restart rightly tells it again
         await host.EndAsync(await host.RunAsync("buy", 5));
         await host.RestartAsync();
         await host.EndAsync(await host.RunAsync("buy", 25)); // 85: the second share
