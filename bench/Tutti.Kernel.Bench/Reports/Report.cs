@@ -4,7 +4,7 @@ using Tutti.Kernel.Bench.Measuring;
 
 namespace Tutti.Kernel.Bench.Reports;
 
-/// <summary>Turns committed results into <c>docs/performance.md</c>: each file against its goals, peers.jsonl beside the peers.</summary>
+/// <summary>Turns committed results into <c>docs/performance.md</c>: each file against its goals, peers.jsonl and peers-agents.jsonl beside the peers.</summary>
 internal sealed class Report
 {
     private static readonly Section[] Sections =
@@ -48,7 +48,8 @@ internal sealed class Report
             if (Figures(directory, $"{section.Name}.jsonl").ToList() is { Count: > 0 } figures) { new Report(output, section, figures).Write(); }
         }
 
-        PeerTable.Write(Lines(Path.Combine(directory, "peers.jsonl")), output);
+        PeerTable.WriteSteps(Lines(Path.Combine(directory, "peers.jsonl")), output);
+        PeerTable.WriteAgents(Lines(Path.Combine(directory, "peers-agents.jsonl")), output);
     }
 
     /// <summary>Three significant digits, thousands apart.</summary>
