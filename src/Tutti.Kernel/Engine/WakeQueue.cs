@@ -76,6 +76,7 @@ internal sealed class WakeQueue : IDisposable
         _armedUs = dueUs;
         var waitUs = Math.Clamp(dueUs - NowUs, 0, (long)_longestSleep.TotalMicroseconds);
         _timer.Change(TimeSpan.FromMicroseconds(waitUs) + TimeSpan.FromMilliseconds(waitUs > 0 ? 1 : 0), Timeout.InfiniteTimeSpan);
+        if (waitUs > 0 && dueUs <= NowUs) { _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan); } // the clock has jumped since it was looked at
     }
 }
 
