@@ -26,21 +26,26 @@ public sealed class ManualTime : TimeProvider
     public void Advance(TimeSpan span)
     {
         var target = GetUtcNow() + span;
-        while (TakeDue(target) is { } timer) { timer.Fire(); }
-        lock (_gate) { _now = target; }
+        while (TakeDue(target, arrives: true) is { } timer) { timer.Fire(); }
     }
 
     private void FireDue()
     {
-        while (TakeDue(GetUtcNow()) is { } timer) { timer.Fire(); }
+        while (TakeDue(GetUtcNow(), arrives: false) is { } timer) { timer.Fire(); }
     }
 
-    private ManualTimer? TakeDue(DateTimeOffset target)
+    private ManualTimer? TakeDue(DateTimeOffset target, bool arrives)
     {
         lock (_gate)
         {
             var next = _timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
-            if (next is null) { return null; }
+            if (next is null)
+            {
+                // In the same moment: what is set before it fires above, and what is set after it counts from here.
+                if (arrives) { _now = target; }
+                return null;
+            }
+
             _timers.Remove(next);
             _now = next.Due > _now ? next.Due : _now;
             return next;
