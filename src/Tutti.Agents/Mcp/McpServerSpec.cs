@@ -6,7 +6,7 @@ using Tutti.Agents.Tools;
 namespace Tutti.Agents.Mcp;
 
 /// <summary>An MCP server: a command that is talked to over standard input and output, or an address. Immutable; its text shows no secrets.</summary>
-public sealed record McpServerSpec
+public sealed record McpServerSpec : IServerCommand
 {
     /// <summary>Its name: letters, digits and dashes. Policies name its tools <c>NAME.tool</c>.</summary>
     public required string Name { get; init; }

@@ -78,22 +78,8 @@ internal sealed class McpSession : IAsyncDisposable
     private static async Task<LiveProcess> StartAsync(McpServerSpec spec, ProcessRunner? runner, CancellationToken cancellationToken)
     {
         if (runner is null) { throw McpErrors.BadSpec(spec.Name, "it is a command, and the host has no runner of processes. Give the server a ProcessRunner."); }
-        if (spec.Run is not [{ Length: > 0 } file, ..]) { throw McpErrors.BadSpec(spec.Name, "it has neither a command nor an address."); }
-        var variables = new Dictionary<string, string?>(spec.Environment);
-        foreach (var (name, secret) in spec.Secrets) { variables[name] = secret.Value; }
-        return await runner.OpenAsync(
-            new ProcessRequest
-            {
-                Step = $"mcp/{spec.Name}",
-                File = file,
-                Arguments = [.. spec.Run.Skip(1)],
-                WorkingDirectory = spec.WorkingDirectory,
-                Environment = variables,
-                SeparatesErrors = true,
-                Sandbox = spec.Sandbox,
-                Grace = TimeSpan.FromSeconds(1),
-            },
-            cancellationToken).ConfigureAwait(false);
+        var request = ServerCommand.RequestFor(spec, "mcp") ?? throw McpErrors.BadSpec(spec.Name, "it has neither a command nor an address.");
+        return await runner.OpenAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     private static HttpClientTransport Http(McpServerSpec spec)

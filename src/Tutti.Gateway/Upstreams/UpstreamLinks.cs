@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tutti.Agents.Mcp;
 using Tutti.Agents.Processes;
 
 namespace Tutti.Gateway.Upstreams;
@@ -17,25 +18,8 @@ internal sealed class UpstreamLinks(ProcessRunner? runner)
 
     private async Task<LiveProcess> StartAsync(UpstreamSpec spec, CancellationToken cancellationToken)
     {
-        if (runner is null || spec.Run is not [{ Length: > 0 } file, ..]) { throw UpstreamException.NotStarted(spec.Name, "it has neither a command that can be run here nor an address", ""); }
-        var variables = new Dictionary<string, string?>(spec.Environment);
-        foreach (var (name, secret) in spec.Secrets) { variables[name] = secret.Value; }
-        try
-        {
-            return await runner.OpenAsync(
-                new ProcessRequest
-                {
-                    Step = $"gateway/{spec.Name}",
-                    File = file,
-                    Arguments = [.. spec.Run.Skip(1)],
-                    WorkingDirectory = spec.WorkingDirectory,
-                    Environment = variables,
-                    SeparatesErrors = true,
-                    Sandbox = spec.Sandbox,
-                    Grace = TimeSpan.FromSeconds(1),
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
+        if (runner is null || ServerCommand.RequestFor(spec, "gateway") is not { } request) { throw UpstreamException.NotStarted(spec.Name, "it has neither a command that can be run here nor an address", ""); }
+        try { return await runner.OpenAsync(request, cancellationToken).ConfigureAwait(false); }
         catch (Kernel.TuttiException refused)
         {
             throw UpstreamException.NotStarted(spec.Name, refused.Message, "", refused);

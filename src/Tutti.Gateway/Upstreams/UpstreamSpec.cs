@@ -1,10 +1,11 @@
+using Tutti.Agents.Mcp;
 using Tutti.Agents.Processes.Containment;
 using Tutti.Agents.Secrets;
 
 namespace Tutti.Gateway.Upstreams;
 
 /// <summary>A server behind the gateway: a command or an address. Immutable; its text shows no secrets.</summary>
-public sealed record UpstreamSpec
+public sealed record UpstreamSpec : IServerCommand
 {
     /// <summary>Its name in the policy: letters, digits and dashes.</summary>
     public required string Name { get; init; }
