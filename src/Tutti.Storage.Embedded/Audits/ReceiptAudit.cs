@@ -113,7 +113,7 @@ public static class ReceiptAudit
         wrong = null;
         foreach (var other in receipt.Consistency ?? [])
         {
-            var (root, proof) = (ContentDigest.Read(Bytes(other.Root, TreeHash.Size)), other.Proof.Select(static hash => ContentDigest.Read(Bytes(hash, TreeHash.Size))).ToList());
+            var (root, proof) = (ContentDigest.Read(Bytes(other.Root, TreeHash.Size)), Hashes(other.Proof));
             var isProven = other.Size < head.Size ? MerkleProof.Extends(other.Size, head.Size, proof, root, head.Root) : MerkleProof.Extends(head.Size, other.Size, proof, head.Root, root);
             if (isProven && other.Size > 0 && roots.TryAdd(other.Size, root)) { continue; }
             wrong = string.Create(CultureInfo.InvariantCulture, $"it does not prove that {Math.Min(other.Size, head.Size)} records have only grown to {Math.Max(other.Size, head.Size)}, as it says");
@@ -134,7 +134,7 @@ public static class ReceiptAudit
         foreach (var record in receipt.Records)
         {
             var leaf = TreeHash.Leaf(Bytes(record.Header));
-            var proof = record.Proof.Select(static hash => ContentDigest.Read(Bytes(hash, TreeHash.Size))).ToList();
+            var proof = Hashes(record.Proof);
             if (MerkleProof.Includes(leaf, record.Position, head.Size, proof, head.Root)) { continue; }
             findings.Bad(record.Position);
             return new AuditLevel(AuditLevels.Inclusion, AuditVerdict.Fail, string.Create(CultureInfo.InvariantCulture, $"position {record.Position} is not in the log under this head"));
@@ -144,6 +144,9 @@ public static class ReceiptAudit
     }
 
     internal static RecordHeader HeaderOf(ReceiptRecord record) => RecordHeader.Read(Bytes(record.Header, RecordHeader.Size));
+
+    /// <summary>The hashes of a proof.</summary>
+    internal static List<ContentDigest> Hashes(IEnumerable<string> proof) => [.. proof.Select(static hash => ContentDigest.Read(Bytes(hash, TreeHash.Size)))];
 
     internal static byte[] Bytes(string text, int? length = null)
     {

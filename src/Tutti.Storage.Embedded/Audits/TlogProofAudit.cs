@@ -18,8 +18,7 @@ public static class TlogProofAudit
     {
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(record);
-        var hashes = record.Proof.Select(static hash => ContentDigest.Read(ReceiptAudit.Bytes(hash, TreeHash.Size))).ToList();
-        return new TlogProof(record.Position, hashes, SignedNote.Parse(Encoding.UTF8.GetBytes(receipt.Checkpoint)), ReceiptAudit.Bytes(record.Header, RecordHeader.Size));
+        return new TlogProof(record.Position, ReceiptAudit.Hashes(record.Proof), SignedNote.Parse(Encoding.UTF8.GetBytes(receipt.Checkpoint)), ReceiptAudit.Bytes(record.Header, RecordHeader.Size));
     }
 
     /// <summary>Says what holds.</summary>
