@@ -21,74 +21,51 @@ internal sealed partial class RunHistory
         ErasureErrors.Refuse(records);
         var history = new RunHistory(RunStartedBody.Decode(records[0].Body.Span)) { FirstTime = records[0].Time };
         if (history.Start.Carried > 0) { history.CarriedEnds = [.. history.Start.CarriedBefore.Append(history.Start.Carried).Select(distance => records[0].Position + distance)]; }
-        var kept = history.Rewind(records);
-        foreach (var record in kept) { history.Take(record, records); }
+        history._rewoundAt = records.LastOrDefault(static record => record.Kind == RecordKind.RunRewound)?.Position ?? -1;
+        foreach (var record in Standing(records, history.KeepTaken)) { history.Take(record, records); }
         var last = records[^1];
         history.LastPosition = last.Position;
         history.LastTime = last.Time;
         return history;
     }
 
-    /// <summary>The records that count after each retry from failure, for whom the results that were kept do not matter.</summary>
+    /// <summary>The records that count after each retry from failure.</summary>
     /// <param name="records">All records of a run, in order.</param>
-    public static IReadOnlyList<JournalRecord> Standing(IReadOnlyList<JournalRecord> records)
+    /// <param name="onTaken">Told each record that a retry takes back, those among them that still count.</param>
+    public static IReadOnlyList<JournalRecord> Standing(IReadOnlyList<JournalRecord> records, Action<JournalRecord>? onTaken = null)
     {
         if (!records.Any(static record => record.Kind == RecordKind.RunRewound)) { return records; }
         var standing = new List<JournalRecord>(records.Count);
         foreach (var record in records)
         {
-            if (record.Kind == RecordKind.RunRewound && standing.FindIndex(candidate => candidate.Position >= ReasonBody.Decode(record.Body.Span).Amount) is >= 0 and var from)
-            {
-                var survivors = standing.Skip(from).Where(static taken => SurvivesRewind(taken.Kind)).ToList();
-                standing.RemoveRange(from, standing.Count - from);
-                standing.AddRange(survivors);
-            }
-
+            if (record.Kind == RecordKind.RunRewound) { TakeBack(standing, ReasonBody.Decode(record.Body.Span).Amount, onTaken); }
             standing.Add(record);
         }
 
         return standing;
     }
 
-    /// <summary>Leaves out what retry-from-failure has taken back; results among it are kept as memos, so that nothing runs twice (P2).</summary>
-    private List<JournalRecord> Rewind(IReadOnlyList<JournalRecord> records)
+    private static void TakeBack(List<JournalRecord> standing, long target, Action<JournalRecord>? onTaken)
     {
-        var kept = new List<JournalRecord>(records.Count);
-        foreach (var record in records)
+        var from = standing.FindIndex(candidate => candidate.Position >= target);
+        if (from < 0) { return; }
+        var taken = standing.GetRange(from, standing.Count - from);
+        standing.RemoveRange(from, taken.Count);
+        foreach (var record in taken)
         {
-            if (record.Kind == RecordKind.RunRewound)
-            {
-                var target = ReasonBody.Decode(record.Body.Span).Amount;
-                var from = kept.FindIndex(candidate => candidate.Position >= target);
-                _rewoundAt = record.Position;
-                if (from >= 0) { TakeBack(kept, from); }
-            }
-
-            kept.Add(record);
+            onTaken?.Invoke(record);
+            if (SurvivesRewind(record.Kind)) { standing.Add(record); }
         }
-
-        return kept;
     }
 
-    private void TakeBack(List<JournalRecord> kept, int from)
+    /// <summary>Results that a retry takes back are kept as memos, so that nothing runs twice (P2).</summary>
+    private void KeepTaken(JournalRecord record)
     {
-        var survivors = new List<JournalRecord>();
-        foreach (var record in kept.Skip(from))
-        {
-            // A cancelled step is not settled by that: its effect may have happened (P3).
-            if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { (_settledBeforeRewind ??= new())[record.Key] = record; }
-            if (IsMemo(record)) { _memos[record.Key] = record; }
-            else if (SurvivesRewind(record.Kind))
-            {
-                survivors.Add(record);
-                if (record.Kind is RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.StepCorrected) { (_leftByRewind ??= []).Add(record.Key); }
-            }
-
-            if (record.Kind == RecordKind.VersionMarked) { RememberVersion(record); }
-        }
-
-        kept.RemoveRange(from, kept.Count - from);
-        kept.AddRange(survivors);
+        // A cancelled step is not settled by that: its effect may have happened (P3).
+        if (record.Kind is RecordKind.StepCompleted or RecordKind.StepFailed) { (_settledBeforeRewind ??= new())[record.Key] = record; }
+        if (IsMemo(record)) { _memos[record.Key] = record; }
+        if (record.Kind is RecordKind.StepAdmitted or RecordKind.StepClaimed or RecordKind.StepNoted or RecordKind.StepCorrected) { (_leftByRewind ??= []).Add(record.Key); }
+        if (record.Kind == RecordKind.VersionMarked) { RememberVersion(record); }
     }
 
     /// <summary>Results are good for ever, but a lock that was given then is another's by now: it is asked for again.</summary>
