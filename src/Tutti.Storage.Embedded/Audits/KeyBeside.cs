@@ -10,6 +10,8 @@ namespace Tutti.Storage.Embedded.Audits;
 /// <param name="Fault">What is wrong with the file; null where nothing is.</param>
 internal sealed record KeyBeside(NoteKey? Key, string? Fault)
 {
+    private const string Replaced = "the last head is not signed by it, so it was replaced";
+
     /// <summary>Reads it.</summary>
     public static KeyBeside Read(IDisk disk)
     {
@@ -22,12 +24,15 @@ internal sealed record KeyBeside(NoteKey? Key, string? Fault)
     public NoteKey? ForOthers(SignedNote head)
     {
         if (Fault is not null) { throw LogErrors.BadKey(LogKeyFile.PublicFile, Fault); }
-        if (Key is not null && !head.IsSignedBy(Key)) { throw LogErrors.BadKey(LogKeyFile.PublicFile, "the last head is not signed by it, so it was replaced"); }
+        if (Key is not null && !head.IsSignedBy(Key)) { throw LogErrors.BadKey(LogKeyFile.PublicFile, Replaced); }
         return Key;
     }
 
-    /// <summary>The levels, of which that of the signature fails where the file is damaged.</summary>
-    public IEnumerable<AuditLevel> Judge(IEnumerable<AuditLevel> levels) => Fault is null
-        ? levels
-        : levels.Select(level => level.Name == AuditLevels.Signature ? new AuditLevel(level.Name, AuditVerdict.Fail, $"'{LogKeyFile.PublicFile}': {Fault}") : level);
+    /// <summary>The levels, of which that of the signature fails where the file is damaged or was replaced, also for who brings another key: others would be given a wrong one.</summary>
+    public IEnumerable<AuditLevel> Judge(IEnumerable<AuditLevel> levels, bool isReplaced) => levels.Select(level => (level.Name, level.Verdict) switch
+    {
+        (AuditLevels.Signature, _) when Fault is not null => new AuditLevel(level.Name, AuditVerdict.Fail, $"'{LogKeyFile.PublicFile}': {Fault}"),
+        (AuditLevels.Signature, not AuditVerdict.Fail) when isReplaced => new AuditLevel(level.Name, AuditVerdict.Fail, $"'{LogKeyFile.PublicFile}': {Replaced}"),
+        _ => level,
+    });
 }

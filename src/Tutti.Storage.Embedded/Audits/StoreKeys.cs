@@ -53,13 +53,23 @@ internal sealed class StoreKeys
     /// <summary>The key that signs now, to be given to others; null where none lies there.</summary>
     /// <param name="head">The last head.</param>
     /// <exception cref="TuttiException">The file was damaged or replaced: the head is not signed by its key (TUT3503). Or the rotations are broken (TUT1201, TUT1203).</exception>
-    public NoteKey? ForOthers(LogHead head) => Chain.IsLeft(head.Note, head.Checkpoint) ? Chain.Last : _beside.ForOthers(head.Note);
+    public NoteKey? ForOthers(LogHead head) => Chain is { Last: { } last } chain && Own is { } own && chain.Keys.Contains(own) && (head.Note.IsSignedBy(last) || chain.IsLeft(head.Note, head.Checkpoint))
+        ? last
+        : _beside.ForOthers(head.Note);
 
     /// <summary>The levels, of which that of the signature fails where the file of the key is damaged, or a head in which an epoch was left.</summary>
     public IEnumerable<AuditLevel> Judge(IEnumerable<AuditLevel> levels, LogHead head, AuditTrust trust)
     {
         var epochs = new EpochAudit(_disk, head.Checkpoint, [.. Known.Concat(trust.Key is { } own ? [own] : []).Distinct()]);
-        return _beside.Judge(levels).Select(level => level.Name == AuditLevels.Signature ? epochs.Judge(level) : level);
+        return _beside.Judge(levels, isReplaced: IsReplaced(head)).Select(level => level.Name == AuditLevels.Signature ? epochs.Judge(level) : level);
+    }
+
+    /// <summary>Whether the key that lies here has not signed the head, and is none of the chain: where a disk fails during a rotation, the one that gave way may lie here until the next start.</summary>
+    private bool IsReplaced(LogHead head)
+    {
+        if (Own is not { } own || head.Note.IsSignedBy(own)) { return false; }
+        try { return !Chain.Keys.Contains(own); }
+        catch (TuttiException broken) when (broken.Code is ProofErrors.Malformed or ProofErrors.Broken) { return false; } // which is told already
     }
 
     /// <summary>All keys that lie here: the present one, those of the chain, and those that were lost or left behind with their rotations.</summary>

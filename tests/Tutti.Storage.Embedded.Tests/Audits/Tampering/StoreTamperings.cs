@@ -34,6 +34,7 @@ internal static class StoreTamperings
         ["the rotation removed"] = static disk => disk.Delete("keys/rotations/1"),
         ["the rotation of the epoch before put back"] = static disk => disk.Overwrite("keys/rotations/1", disk.BytesOf(WholeStore.LeftRotation)),
         ["the public key without its line end"] = static disk => disk.Overwrite(RotatedStores.Public, System.Text.Encoding.UTF8.GetBytes("tutti/test" + SignedStores.Signer(3).Key.ToString()["tutti/test".Length..])),
+        ["the public key of another log"] = static disk => disk.Overwrite(RotatedStores.Public, System.Text.Encoding.UTF8.GetBytes(SignedStores.Signer(3).Key + "\n")),
         ["the public key removed"] = static disk => disk.Delete(RotatedStores.Public),
         ["the cosigned head removed"] = static disk => disk.Delete("tree/cosigned"),
         ["the cosigned head without the witness"] = static disk => disk.Overwrite("tree/cosigned", disk.BytesOf(WholeStore.Head)),
