@@ -4,11 +4,15 @@ using Tutti.Kernel.Erasing;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
 using Tutti.Storage.Embedded.Backups;
+using Tutti.Storage.Embedded.Proofs;
 
 namespace Tutti.Storage.Embedded.TestHost;
 
-/// <summary>Everything that writes files of a store: runs with small and large payloads, signed heads, checkpoints, erasures, backups, and starts in between.</summary>
-/// <remarks>What is done is printed when it is: <c>done RUN MARKER</c>, <c>head RECORDS</c>, <c>erased RUN</c>, <c>backup FOLDER RECORDS</c>.</remarks>
+/// <summary>Everything that writes files of a store: runs with small and large payloads, signed heads, rotations of the key, checkpoints, erasures, backups, and starts in between.</summary>
+/// <remarks>
+/// What is done is printed when it is: <c>key FIRST</c>, <c>done RUN MARKER</c>, <c>head RECORDS</c>, <c>rotated SECRET</c> (the one that was destroyed, or <c>-</c>), <c>erased RUN</c>,
+/// <c>backup FOLDER RECORDS</c>.
+/// </remarks>
 /// <param name="folder">Of the store, in <c>store</c>, and its backups.</param>
 internal sealed class Keeping(string folder)
 {
@@ -37,6 +41,7 @@ internal sealed class Keeping(string folder)
             });
             await using (store.ConfigureAwait(false))
             {
+                if (life == 0) { Print($"key {Key(".pub")}"); }
                 var options = new TuttiOptions().AddWorkflow(WorkflowDefinition.Create<string, int>(Workflow, 1, MeasureAsync));
                 var engine = await TuttiEngine.OpenAsync(store, options).ConfigureAwait(false);
                 await using (engine.ConfigureAwait(false)) { await LiveOnceAsync(engine, store).ConfigureAwait(false); }
@@ -58,6 +63,7 @@ internal sealed class Keeping(string folder)
         {
             await RunAsync(engine, number % 4 == 0 ? LargeText : SmallText).ConfigureAwait(false);
             if (number % 3 == 0) { Sign(store); }
+            if (number % 8 == 4) { Rotate(store); }
             if (number % 4 == 2) { await EraseAsync(engine, _runs[^2]).ConfigureAwait(false); }
             if (number % 6 == 5) { BackUp(); }
         }
@@ -80,6 +86,16 @@ internal sealed class Keeping(string folder)
         store.Signing?.Sign();
         Print(string.Create(CultureInfo.InvariantCulture, $"head {store.Signing?.SignedRecords}"));
     }
+
+    /// <summary>Every other life keeps the old secret.</summary>
+    private void Rotate(EmbeddedStore store)
+    {
+        var (old, keeps) = (Key(".key"), _runs.Count > RunsPerLife && _runs.Count <= 2 * RunsPerLife);
+        store.Signing?.Rotate(new NewKey("ann", "time for a new one", keeps));
+        Print($"rotated {(keeps ? "-" : old)}");
+    }
+
+    private string Key(string ending) => File.ReadAllText(Path.Combine(Store, "keys", "log" + ending)).Trim();
 
     private static async Task EraseAsync(TuttiEngine engine, RunId run)
     {

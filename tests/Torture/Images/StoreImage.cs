@@ -3,6 +3,7 @@ using System.Text;
 using Tutti.Kernel;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
+using Tutti.Kernel.Proofs.Notes;
 using Tutti.Storage.Embedded;
 using Tutti.Storage.Embedded.Audits;
 using Tutti.Testing;
@@ -30,6 +31,7 @@ internal sealed class StoreImage(SimulatedDisk image, IReadOnlyList<string> line
         PutDown();
         RequireHead();
         RequireErased();
+        RequireDestroyed();
         RequireBackups();
         await RequireOpensAsync();
     }
@@ -78,6 +80,18 @@ internal sealed class StoreImage(SimulatedDisk image, IReadOnlyList<string> line
         }
     }
 
+    /// <summary>A key that gave way, and was not to be kept, is in no file of the store any more.</summary>
+    private void RequireDestroyed()
+    {
+        var destroyed = Told("rotated").Select(static line => line[1]).Where(static secret => secret != "-").ToList();
+        foreach (var name in image.Files().Where(static name => name.StartsWith($"{StoreFolder}/keys/", StringComparison.Ordinal)))
+        {
+            var text = Encoding.Latin1.GetString(image.BytesOf(name));
+            Checks++;
+            Assert.True(!destroyed.Exists(secret => text.Contains(secret, StringComparison.Ordinal)), $"a secret that was told to be destroyed is still in '{name}'");
+        }
+    }
+
     /// <summary>A backup is whole, or it is none and says so.</summary>
     private void RequireBackups()
     {
@@ -106,17 +120,29 @@ internal sealed class StoreImage(SimulatedDisk image, IReadOnlyList<string> line
             store.Signing?.Sign();
         }
 
-        var (report, key) = Verify(StoreFolder);
+        var (report, own) = Verify(StoreFolder);
         Assert.Equal(0, report.NotYetSigned);
-        Assert.True(key, "the store has no public key beside its log");
+        Assert.True(own is not null, "the store has no public key beside its log");
+        RequireRotated(own);
     }
 
-    private (AuditReport Report, bool HasKey) Verify(string name)
+    /// <summary>Whoever had the first key, and nothing else, goes on verifying; no rotation that was told of is undone.</summary>
+    private void RequireRotated(NoteKey own)
+    {
+        if (Told("key").FirstOrDefault() is not [_, var first]) { return; }
+        var known = NoteKey.Parse(first);
+        Verify(StoreFolder, new AuditTrust { Key = known });
+        var kept = Directory.Exists(At($"{StoreFolder}/keys/rotations")) ? Directory.GetFiles(At($"{StoreFolder}/keys/rotations")).Length : 0;
+        Assert.True(kept >= Told("rotated").Count(), $"{Told("rotated").Count()} rotations were told of, and {kept} lie there");
+        Assert.Equal(kept == 0, own == known);
+    }
+
+    private (AuditReport Report, NoteKey? Own) Verify(string name, AuditTrust? trust = null)
     {
         Checks++;
         using var audit = StoreAudit.Open(At(name));
-        var report = audit.Verify(run: null, new AuditTrust(), progress: null, Workplace.Cancellation);
+        var report = audit.Verify(run: null, trust ?? new AuditTrust(), progress: null, Workplace.Cancellation);
         Assert.True(!report.HasFailed, $"'{name}' is not sound: {string.Join("; ", report.Levels.Select(static level => $"{level}"))}");
-        return (report, audit.OwnKey is not null);
+        return (report, audit.OwnKey);
     }
 }

@@ -5,7 +5,7 @@ using Tutti.Torture.Tools;
 namespace Tutti.Torture.Images;
 
 /// <summary>
-/// P1 for every file of a store: log, tree, signed heads, keys, checkpoints, large contents, erasures and backups. What a real process does with them is recorded
+/// P1 for every file of a store: log, tree, signed heads, keys and their rotations, checkpoints, large contents, erasures and backups. What a real process does with them is recorded
 /// whole, and crash images are built at its operations; each opens, verifies, and has lost nothing that was told.
 /// </summary>
 public sealed class StoreImageTests(ITestOutputHelper output)
