@@ -148,7 +148,7 @@ internal static class EventProjection
                 return shell with { Text = asked.Prompt, Due = TimeOf(asked.ExpiresUs), PayloadType = record.Content.IsEmpty ? "" : "json" };
             case RecordKind.QuestionAnswered:
                 var answered = QuestionAnsweredBody.Decode(body);
-                return shell with { Text = answered.Choice, By = answered.By };
+                return shell with { Text = answered.Text.Length == 0 ? answered.Choice : $"{answered.Choice}: {answered.Text}", By = answered.By };
             default:
                 return shell;
         }
