@@ -8,6 +8,7 @@ using Tutti.Cli.Doctors;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Gateways;
 using Tutti.Cli.Hosts;
+using Tutti.Cli.Mcp;
 using Tutti.Cli.Models;
 using Tutti.Cli.Policies;
 using Tutti.Cli.Runs;
@@ -27,7 +28,9 @@ internal static class CommandLine
     /// <param name="arguments">What follows the tool's name.</param>
     /// <param name="tool">The process around it.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, Tool tool)
+    internal static Task<int> RunAsync(IReadOnlyList<string> arguments, Tool tool) => RunAsync(arguments, tool, CancellationToken.None);
+
+    private static async Task<int> RunAsync(IReadOnlyList<string> arguments, Tool tool, CancellationToken cancellationToken)
     {
         var root = Build(tool);
         if (arguments.Count == 0) { arguments = ["--help"]; }
@@ -35,7 +38,7 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0) { return (int)Refuse(parsed, tool.Error); }
         // Ctrl-C is the verbs' own business: some of them ask before they leave.
         var configuration = new InvocationConfiguration { Output = tool.Output, Error = tool.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
-        return await parsed.InvokeAsync(configuration, CancellationToken.None).ConfigureAwait(false);
+        return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
     }
 
     internal static RootCommand Build(Tool tool)
@@ -53,6 +56,7 @@ internal static class CommandLine
             BudgetCommand.Create(globals),
             ModelsCommand.Create(globals),
             GatewayCommand.Create(globals),
+            McpCommand.Create(globals, RunAsync),
             AuditCommand.Create(globals),
             VerifyCommand.Create(globals),
             WitnessCommand.Create(globals),

@@ -137,6 +137,9 @@ internal static class Help
             tutti gateway --config policy.yaml --stdio          a client starts this as its server
             tutti gateway --config policy.yaml --port 7717      clients reach http://127.0.0.1:7717/mcp
             """,
+        ["mcp serve"] = """
+            tutti mcp serve                           what an assistant starts as its server; see docs/assistants.md
+            """,
         ["verify"] = """
             tutti verify --all                        every record of this store
             tutti verify --all --anchor head.txt --key log.pub --require anchors
