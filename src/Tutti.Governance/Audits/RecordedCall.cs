@@ -13,7 +13,7 @@ internal static class RecordedCall
     /// <summary>Whose call it is and of which definition of a tool: what the policy knows, if it gives the digest of the call.</summary>
     public static GateCall? Identify(JournalRecord record, GateRecord recorded, PolicySet policy, TargetName target, CallArguments arguments, RunFacts facts)
     {
-        string?[] fingerprints = [null, policy.Pins.Find(target.Server, target.Name)?.Definition.Fingerprint, GateCall.MethodFingerprint];
+        string?[] fingerprints = recorded.Fingerprint is { } listed ? [listed] : [null, policy.Pins.Find(target.Server, target.Name)?.Definition.Fingerprint, GateCall.MethodFingerprint];
         var callers = policy.Identities.Keys.Where(key => key.User == recorded.Caller).Select(static key => new Caller(key.User, CallerKind.Key, key.Groups, key.Team, key.Id)).Prepend(new Caller(recorded.Caller, CallerKind.Local, recorded.CallerGroups, recorded.CallerTeam));
         foreach (var caller in callers)
         {

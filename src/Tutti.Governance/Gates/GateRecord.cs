@@ -34,6 +34,9 @@ public sealed record GateRecord
     /// <summary>SHA-256 over everything that makes it this call: target, arguments, fingerprint, caller, agent.</summary>
     public required string Call { get; init; }
 
+    /// <summary>The fingerprint of the tool as its server listed it; null where it listed none, or the one that was reviewed.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>SHA-256 of the canonical arguments.</summary>
     public required string Digest { get; init; }
 
@@ -105,6 +108,10 @@ public sealed record GateRecord
 
     /// <summary>Groups of a caller as <see cref="CallerGroups"/> has them.</summary>
     internal static IReadOnlyList<string>? GroupsOf(Identities.Caller caller) => caller.Groups.Count > 0 ? caller.Groups : null;
+
+    /// <summary>The fingerprint of a call's tool, where a policy and its reviews do not say it.</summary>
+    internal static string? FingerprintOf(Calls.GateCall call, PolicySet policy) =>
+        call.Fingerprint is Calls.GateCall.MethodFingerprint || call.Fingerprint == policy.Pins.Find(call.Target.Server, call.Target.Name)?.Definition.Fingerprint ? null : call.Fingerprint;
 
     /// <summary>Whether conditions can read more of a caller than is kept.</summary>
     internal static bool HasMore(Identities.Caller caller) => caller.Claims.Count > 0 || caller.IsAttended;

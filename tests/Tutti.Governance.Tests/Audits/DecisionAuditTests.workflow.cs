@@ -172,6 +172,22 @@ public sealed class DecisionAuditTests
         RequireFault(forged, "'shop.sell' was allowed by 'owners', and the policy gives denied", policy: policy);
     }
 
+    /// <summary>Servers list tools that nobody has reviewed; which definition it was is part of what makes it this call.</summary>
+    [Fact]
+    public async Task Conclude_ToolThatNobodyReviewed_IsJudgedAsItWasListed()
+    {
+        var policy = Support.Policy.Of("rules: [{ id: look, allow: shop.look }]");
+        await using var host = new GateHost("rules: []") { Policy = policy };
+        host.With<int, string>("call", (ctx, session, _) => session.CallAsync(ctx, "look", GateHost.OrderOf("shop.look", "{}") with { Fingerprint = "as-listed" }, static (_, _) => ValueTask.FromResult(new GateResult<string>("seen"))));
+        await host.OpenAsync();
+        await host.ResultAsync<string>(await host.RunAsync("call", 0));
+        var records = await AuditedRecords.ReadAsync(host.Store);
+
+        Assert.Equal(new AuditResult(Holds: true, "1 of 1 decisions given again"), Audit(records, [policy]));
+        var forged = Forge(records, records.First(static record => record.Kind == RecordKind.StepAdmitted), static record => record with { Fingerprint = "another" });
+        Assert.Null(Audit(forged, [policy]).Holds);
+    }
+
     /// <summary>What the original of a fork had called, and arguments that were not logged, the log of the run does not tell.</summary>
     [Fact]
     public async Task Conclude_CallThatWantsAnotherBefore_WhereTheLogDoesNotTellIt_IsNotChecked()
