@@ -15,6 +15,7 @@ internal static class McpCommand
             using var interrupts = new Interrupts(cancellationToken);
             var tools = new AssistantTools(session.Tool, session.Location.Directory, verbs, interrupts.Token);
             foreach (var problem in tools.Problems()) { session.Say(problem); }
+            if (session.IsInteractive) { session.Say("This speaks MCP over standard input and output, so an assistant starts it; docs/assistants.md says how. Ctrl-C ends it."); }
             await AssistantServer.ServeAsync(session.Tool, tools, interrupts.Token).ConfigureAwait(false);
             return ExitCode.Success;
         });
