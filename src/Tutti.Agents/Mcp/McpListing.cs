@@ -3,8 +3,8 @@ using ModelContextProtocol;
 
 namespace Tutti.Agents.Mcp;
 
-/// <summary>One page of the tools of a server: each as the protocol's library reads it, and as it came.</summary>
-internal sealed record McpListing(IReadOnlyList<(ModelContextProtocol.Protocol.Tool Tool, JsonElement Raw)> Tools, string? NextCursor)
+/// <summary>One page of the tools of a server: each as the protocol's library reads it (null where it cannot: servers list tools without a schema), and as it came.</summary>
+internal sealed record McpListing(IReadOnlyList<(ModelContextProtocol.Protocol.Tool? Tool, JsonElement Raw)> Tools, string? NextCursor)
 {
     /// <summary>Reads the result of <c>tools/list</c>.</summary>
     /// <exception cref="JsonException">It is none.</exception>
@@ -14,7 +14,11 @@ internal sealed record McpListing(IReadOnlyList<(ModelContextProtocol.Protocol.T
         var cursor = result.TryGetProperty("nextCursor", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
         return new McpListing([.. tools.EnumerateArray().Select(static raw => (Read(raw), raw))], cursor);
 
-        static ModelContextProtocol.Protocol.Tool Read(JsonElement raw) =>
-            (ModelContextProtocol.Protocol.Tool?)raw.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ModelContextProtocol.Protocol.Tool))) ?? throw new JsonException("A tool of the listing is null.");
+        static ModelContextProtocol.Protocol.Tool? Read(JsonElement raw)
+        {
+            if (raw.ValueKind != JsonValueKind.Object) { throw new JsonException("A tool of the listing is no object."); }
+            try { return (ModelContextProtocol.Protocol.Tool?)raw.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ModelContextProtocol.Protocol.Tool))); }
+            catch (Exception unreadable) when (unreadable is JsonException or ArgumentException) { return null; }
+        }
     }
 }

@@ -36,7 +36,7 @@ public sealed class McpServer(McpServerSpec spec, ProcessRunner? runner, TimePro
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (listed, raw) in await ListAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (McpTool.TryMake(this, listed, raw, names) is { } tool) { tools.Add(tool); }
+            if (listed is not null && McpTool.TryMake(this, listed, raw, names) is { } tool) { tools.Add(tool); }
         }
 
         return tools;
@@ -48,12 +48,12 @@ public sealed class McpServer(McpServerSpec spec, ProcessRunner? runner, TimePro
     public async Task<IReadOnlyList<JsonElement>> DescribeToolsAsync(CancellationToken cancellationToken) =>
         [.. (await ListAllAsync(cancellationToken).ConfigureAwait(false)).Select(static tool => tool.Raw)];
 
-    private async Task<List<(ModelContextProtocol.Protocol.Tool Tool, JsonElement Raw)>> ListAllAsync(CancellationToken cancellationToken)
+    private async Task<List<(ModelContextProtocol.Protocol.Tool? Tool, JsonElement Raw)>> ListAllAsync(CancellationToken cancellationToken)
     {
         var session = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(spec.StartLimit, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var tools = new List<(ModelContextProtocol.Protocol.Tool, JsonElement)>();
+        var tools = new List<(ModelContextProtocol.Protocol.Tool?, JsonElement)>();
         string? cursor = null;
         do
         {
