@@ -39,6 +39,62 @@ public sealed class KeyChainTests
         foreach (var left in new[] { 0, 1 }) { Assert.Equal("TUT1203", Refusal(() => KeyRotation.Parse(note with { Signatures = [note.Signatures[left]] }))); }
     }
 
+    [Fact]
+    public void Sign_WordsAtTheirBound_AreTaken_AndNotBeyond()
+    {
+        var longest = new string('x', KeyRotation.MostLetters);
+
+        Assert.Equal((longest, longest), KeyRotation.Sign(Head(10), 1, Keys[0], Keys[1], longest, longest) is var rotation ? (rotation.By, rotation.Because) : default);
+        foreach (var word in new[] { longest + "x", " ", "a tab\tin it" })
+        {
+            Assert.Throws<ArgumentException>(() => KeyRotation.Sign(Head(10), 1, Keys[0], Keys[1], word, "why"));
+            Assert.Throws<ArgumentException>(() => KeyRotation.Sign(Head(10), 1, Keys[0], Keys[1], "ann", word));
+        }
+    }
+
+    [Fact]
+    public void Sign_AHeadWithLinesOfItsOwn_TheyGiveWay()
+    {
+        var rotation = KeyRotation.Sign(Head(10) with { Extensions = ["after another"] }, 1, Keys[0], Keys[1], "ann", "why");
+
+        Assert.Equal(["rotation 1", $"from {Keys[0].Key}", $"key {Keys[1].Key}", "by ann", "because why"], rotation.Head.Extensions);
+    }
+
+    [Fact]
+    public void IsRotation_IsToldByTheFirstLine()
+    {
+        Assert.True(KeyRotation.IsRotation(Rotate(1, 0, 1, 10).Head));
+        Assert.True(KeyRotation.IsRotation(Head(10) with { Extensions = ["rotation x"] })); // a broken one is none that passes for a head
+        Assert.False(KeyRotation.IsRotation(Head(10)));
+        Assert.False(KeyRotation.IsRotation(Head(10) with { Extensions = ["after another", "rotation 1"] }));
+    }
+
+    [Theory]
+    [InlineData("by ann\n", "")] // a line too few
+    [InlineData("by ann\n", "with ann\n")]
+    [InlineData("because because of this\n", "since this\n")]
+    [InlineData("because because of this\n", "because because of this\nand more\n")]
+    [InlineData("from ", "off ")]
+    [InlineData("key ", "key x")]
+    public void Parse_LinesLeftOutOrOtherwise_AreRefused(string line, string other)
+    {
+        var text = Rotate(1, 0, 1, 10).Note.Text.Replace(line, other, StringComparison.Ordinal);
+
+        Assert.Equal("TUT1203", Refusal(() => KeyRotation.Parse(SignedNote.Sign(text, Keys[0]).Join(SignedNote.Sign(text, Keys[1])))));
+    }
+
+    [Fact]
+    public void Parse_AKeyThatFollowsOneOfAnotherKind_IsRefused()
+    {
+        var witness = new SeedSigner("log.example", NoteKeyType.Cosignature, new byte[32]);
+        var text = Rotate(1, 0, 1, 10).Note.Text.Replace($"from {Keys[0].Key}", $"from {witness.Key}", StringComparison.Ordinal);
+
+        var refused = Assert.Throws<TuttiException>(() => KeyRotation.Parse(SignedNote.Sign(text, Keys[1]).Cosign(witness, DateTimeOffset.UnixEpoch)));
+
+        Assert.Equal("TUT1203", refused.Code);
+        Assert.Contains("of its kind and name", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("rotation 01")]
     [InlineData("rotation 0")]
@@ -99,6 +155,42 @@ public sealed class KeyChainTests
         Assert.Equal([1, -1], [chain.IndexOf(Keys[1].Key), chain.IndexOf(new SeedSigner("x", NoteKeyType.Ed25519, new byte[32]).Key)]);
         Assert.True(KeyChain.None.IsInTime(0, Head(1)) && KeyChain.None.Last is null);
     }
+
+    [Fact]
+    public void IsLeft_TheHeadAtWhichTheLastKeyGaveWay_SignedByTheOldKeyAlone()
+    {
+        var chain = KeyChain.Of([Rotate(1, 0, 1, 10).Note, Rotate(2, 1, 2, 20).Note]);
+        bool IsLeft(LogCheckpoint head, int by, KeyChain? of = null) => (of ?? chain).IsLeft(SignedNote.Sign(head.ToString(), Keys[by]), head);
+
+        Assert.True(IsLeft(Head(20), by: 1));
+        Assert.False(IsLeft(Head(20), by: 2)); // the key that follows has signed
+        Assert.False(IsLeft(Head(10), by: 0)); // a key before the last
+        Assert.False(IsLeft(Head(19), by: 1));
+        Assert.False(IsLeft(Head(20) with { Root = TreeHash.Empty }, by: 1));
+        Assert.False(IsLeft(Head(20, "log.example/2"), by: 1));
+        Assert.False(IsLeft(Head(20), by: 1, KeyChain.None));
+    }
+
+    [Theory]
+    [InlineData("log.example", 9, "log.example", 10, true)]
+    [InlineData("log.example", 10, "log.example", 10, true)]
+    [InlineData("log.example", 10, "log.example", 9, false)]
+    [InlineData("log.example", 10, "log.example/2", 1, true)] // an epoch later
+    [InlineData("log.example/2", 1, "log.example", 10, false)]
+    [InlineData("log.example/2", 9, "log.example/10", 1, true)]
+    [InlineData("log.example/9", 1, "log.example/10", 1, true)]
+    [InlineData("log.example", 1, "other.example", 2, false)]
+    [InlineData("log.example", 1, "log.example/1", 2, false)] // the first epoch is the log's name alone: this is another log
+    [InlineData("log.example", 1, "log.example/0", 2, false)]
+    [InlineData("log.example", 1, "log.example/02", 2, false)]
+    [InlineData("log.example", 1, "log.example/x", 2, false)]
+    [InlineData("log.example", 1, "log.example/", 2, false)]
+    [InlineData("log.example/1", 1, "log.example/1/2", 1, true)]
+    public void IsUpTo_HeadsOfOneLog_ByTheirEpochsAndThenTheirSizes(string origin, long size, string later, long laterSize, bool isUpTo) =>
+        Assert.Equal(isUpTo, KeyChain.IsUpTo(Head(size, origin), Head(laterSize, later)));
+
+    [Fact]
+    public void IsUpTo_AsManyRecordsAndOthers_IsNone() => Assert.False(KeyChain.IsUpTo(Head(10), Head(10) with { Root = TreeHash.Empty }));
 
     private static KeyRotation Rotate(int number, int from, int to, long size, string origin = "log.example", ContentDigest? root = null)
     {

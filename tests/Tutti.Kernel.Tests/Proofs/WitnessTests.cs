@@ -166,6 +166,40 @@ public sealed class WitnessTests
         Assert.Equal(200, Ask(100, tree, 150).Status); // the old key is still the log's
     }
 
+    [Fact]
+    public void Answer_WithAMemoryOfRotationsThatDoNotReadAsSuch_CosignsNothing_UntilTheyDo()
+    {
+        var tree = Grow(300);
+        var first = KeyRotation.Sign(LogCheckpoint.Parse(Head(tree, 100).Text), 1, Log, Key(1), "ann", "why");
+        var third = KeyRotation.Sign(LogCheckpoint.Parse(Head(tree, 100).Text), 3, Key(1), Key(2), "ann", "why");
+        _memory.KeepRotation(Log.Key, first);
+        _memory.KeepRotation(Log.Key, third); // the second is lost
+
+        var refused = Assert.Throws<IOException>(() => Ask(0, tree, 7));
+
+        Assert.Contains(Log.Key.ToString(), refused.Message, StringComparison.Ordinal);
+        Assert.Equal("TUT1203", Assert.IsType<TuttiException>(refused.InnerException).Code);
+        Assert.Null(_memory.Find("log.example"));
+        _memory.ForgetLastRotation();
+        Assert.Equal((403, 200), (Ask(0, tree, 7).Status, Send(0, tree, Head(tree, 7, Key(1))).Status));
+    }
+
+    [Fact]
+    public void Answer_Rotation_IsLearnedForEveryKeyOfTheLogThatWasGiven()
+    {
+        var tree = Grow(300);
+        var (next, last) = (Key(1), Key(2));
+        var both = new Witness(Signer, [Log.Key, next.Key], _memory, TimeProvider.System);
+        var rotation = KeyRotation.Sign(LogCheckpoint.Parse(Head(tree, 200).Text), 1, Log, next, "ann", "why");
+        var second = KeyRotation.Sign(LogCheckpoint.Parse(Head(tree, 250).Text), 2, next, last, "ann", "why");
+
+        Assert.Equal((200, 200), (both.Answer(Request(0, tree, rotation.Note)).Status, both.Answer(Request(200, tree, second.Note)).Status));
+
+        Assert.Equal([rotation.Note.Text, second.Note.Text], _memory.FindRotations(Log.Key).Select(static note => note.Text));
+        Assert.Equal([second.Note.Text], _memory.FindRotations(next.Key).Select(static note => note.Text));
+        Assert.Equal((403, 403, 200), (both.Answer(Request(250, tree, Head(tree, 300))).Status, both.Answer(Request(250, tree, Head(tree, 300, next))).Status, both.Answer(Request(250, tree, Head(tree, 300, last))).Status));
+    }
+
     private static SeedSigner Key(byte number) => new("log.example", NoteKeyType.Ed25519, [.. new byte[31], number]);
 
     private static SignedNote Head(MerkleTree tree, int size, INoteSigner key) => SignedNote.Sign(LogCheckpoint.Parse(Head(tree, size).Text).ToString(), key);
@@ -205,6 +239,8 @@ public sealed class WitnessTests
         public SignedNote? Find(string origin) => _heads.GetValueOrDefault(origin);
 
         public IReadOnlyList<SignedNote> FindRotations(NoteKey given) => [.. _rotations.Where(each => each.Given == given).Select(static each => each.Note)];
+
+        public void ForgetLastRotation() => _rotations.RemoveAt(_rotations.Count - 1);
 
         public void KeepRotation(NoteKey given, KeyRotation rotation)
         {
