@@ -149,12 +149,6 @@ public sealed partial class RunCatalogue
             case RecordKind.StepCompleted or RecordKind.StepFailed or RecordKind.StepRefused:
                 CloseDueOfAttempt(ref entry, record);
                 break;
-            case RecordKind.SignalAwaited:
-                entry.Set(EntryMarks.AwaitsSignal, true);
-                break;
-            case RecordKind.ChildStarted:
-                entry.Set(EntryMarks.AwaitsChild, true);
-                break;
             case RecordKind.QuestionAsked:
                 entry.OpenQuestions++;
                 if (QuestionAskedBody.Decode(record.Body.Span).ExpiresUs is > 0 and var expires) { OpenDue(ref entry, expires); }
@@ -198,7 +192,7 @@ public sealed partial class RunCatalogue
         entry.OpenDues = 0;
         entry.OpenQuestions = 0;
         entry.NextDueUs = long.MaxValue;
-        entry.Set(EntryMarks.AwaitsSignal | EntryMarks.AwaitsChild | EntryMarks.Rewound, false);
+        entry.Set(EntryMarks.Rewound, false);
     }
 
     private static void OpenDue(ref RunEntry entry, long dueUs)

@@ -43,11 +43,7 @@ internal enum EntryMarks : ushort
 
     HasLabels = 16,
 
-    /// <summary>A signal has been waited for in this generation.</summary>
-    AwaitsSignal = 32,
-
-    /// <summary>A child has been waited for in this generation.</summary>
-    AwaitsChild = 64,
+    // 32 and 64 said that a signal or a child had been waited for, which nothing asked; old checkpoints may hold them, so they are not used again.
 
     /// <summary>It is no run but an Object.</summary>
     IsObject = 128,
