@@ -119,5 +119,22 @@ public sealed class CatalogueQueryTests
         Assert.Equal((9_999, CatalogueJournal.Second(9_999)), all.Catalogue.Dates()[^1]);
     }
 
+    [Fact]
+    public void EveryQuestion_OfAsManyRunsAsAChunkHolds_IsAnswered()
+    {
+        var all = new CatalogueJournal();
+        for (var run = 0; run < 4_096; run++) { all.Begin($"{run}", source: "d.yaml"); }
+
+        Assert.Equal((4_096, 4_096, 4_096), (all.Catalogue.Interrupted().Count, all.Catalogue.Dates().Count, all.Catalogue.CountByStatus()[RunStatus.Running]));
+        Assert.Equal((0, 0, 0), (all.Catalogue.Dues(ofObjects: false).Count, all.Catalogue.Dues(ofObjects: true).Count, all.Catalogue.Erased().Count));
+        Assert.Equal(["d.yaml"], all.Catalogue.SourcesOfUnfinished());
+        Assert.Null(all.Catalogue.EarliestDue());
+        Assert.Equal(4_096, all.Catalogue.List(new RunQuery { Limit = int.MaxValue }).Count);
+        using var file = new MemoryStream();
+        all.Catalogue.Save(file);
+        file.Position = 0;
+        Assert.Equal(4_096, RunCatalogue.Load(file).Count);
+    }
+
     private string Found(RunQuery query) => string.Join(' ', Catalogue.List(query).Select(static run => new[] { "a", "b", "c" }.Single(name => CatalogueJournal.Run(name) == run.Id)));
 }

@@ -137,6 +137,33 @@ public sealed class CatalogueRecordTests
     }
 
     [Fact]
+    public void Children_SeveralAtOnce_AreEachRemembered()
+    {
+        var (one, two) = (CatalogueJournal.Run("one"), CatalogueJournal.Run("two"));
+        _journal.Begin("one", parent: "a").Begin("two", parent: "a"); // the first run of a store can be a child as well: its parent may be erased
+        Assert.True(_journal.Catalogue.TryGetParent(one, out var parent, out _));
+        Assert.Equal(Id, parent);
+        _journal.Add("one", RecordKind.RunCompleted).Add("two", RecordKind.RunFailed);
+        Assert.Equal([one, two], _journal.Catalogue.UntoldChildEnds());
+
+        _journal.Begin("a").Begin("b");
+        foreach (var (by, child) in new[] { ("a", "three"), ("b", "four") }) { _journal.Add(by, RecordKind.ChildStarted, new ChildStartedBody(CatalogueJournal.Run(child), "d", 1, "").Encode()); }
+        Assert.Equal([Id, CatalogueJournal.Run("b")], _journal.Catalogue.ParentsOfUnstartedChildren());
+        _journal.Begin("three", parent: "a");
+        Assert.Equal([CatalogueJournal.Run("b")], _journal.Catalogue.ParentsOfUnstartedChildren());
+    }
+
+    [Fact]
+    public void Dues_MoreThanAnEntryCounts_AreNeverTooLate()
+    {
+        _journal.Begin("a");
+        for (var due = 0; due < 70_000; due++) { _journal.Add("a", RecordKind.TimerSet, new TimerSetBody(CatalogueJournal.Us(80_000 + due)).Encode()); }
+        for (var fired = 0; fired < 69_999; fired++) { _journal.Add("a", RecordKind.TimerFired); }
+
+        Assert.Equal(CatalogueJournal.Second(80_000), _journal.Catalogue.Find(Id)?.NextDue); // too early is harmless, too late is not
+    }
+
+    [Fact]
     public void Child_ThatIsThereBeforeItsPromise_IsNotMissed()
     {
         _journal.Begin("child", parent: "a").Begin("a").Add("a", RecordKind.ChildStarted, new ChildStartedBody(CatalogueJournal.Run("child"), "d", 1, "").Encode());
@@ -207,6 +234,23 @@ public sealed class CatalogueRecordTests
         Assert.False(_journal.Catalogue.TryGetParent(Id, out _, out _));
         Assert.Equal([Id], _journal.Catalogue.List(new RunQuery { OnlyErased = true }).Select(static one => one.Id));
         Assert.Empty(_journal.Catalogue.List(new RunQuery { OnlyErased = false }));
+    }
+
+    [Fact]
+    public void Erased_ARunThatWasUndone_IsAsOneThatWasNot()
+    {
+        var bytes = new List<byte[]>();
+        foreach (var kinds in new RecordKind[][] { [RecordKind.StepNoted, RecordKind.StepNoted, RecordKind.RunCancelled], [RecordKind.CancelRequested, RecordKind.UndoStarted, RecordKind.RunCancelled] })
+        {
+            var journal = new CatalogueJournal().Begin("a", "d", 4, "", "parent", new KeyValuePair<string, string>("team", "red"));
+            foreach (var kind in kinds) { journal.Add("a", kind); }
+            journal.Add("a", RecordKind.RunErased, new RunErasedBody("ann", "", "", "d", 4).Encode());
+            using var file = new MemoryStream();
+            journal.Catalogue.Save(file);
+            bytes.Add(file.ToArray());
+        }
+
+        Assert.Equal(bytes[0][^14..], bytes[1][^14..]); // the marks of the run, and no links: nothing is left of how it ended
     }
 
     [Fact]
