@@ -6,6 +6,7 @@ namespace Tutti.Mutation;
 internal sealed class Campaign(Options options, TextWriter progress)
 {
     private const int NoMutant = -1;
+    private const int MostUntrusted = 3;
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
@@ -25,8 +26,9 @@ internal sealed class Campaign(Options options, TextWriter progress)
         var verdicts = Known(chosen);
         var left = new Queue<Mutant>(chosen.Where(one => !verdicts.ContainsKey(one.Id)));
         var byId = mutants.ToDictionary(mutant => mutant.Id);
-        if (left.Count > 0 && !await ControlPassesAsync(tests).ConfigureAwait(false)) { return false; }
-        await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => WorkAsync(tests, byId, left, verdicts, chosen.Count))).ConfigureAwait(false);
+        var trusted = left.Count > 0 ? await TrustedAsync(tests).ConfigureAwait(false) : tests;
+        if (trusted is null) { return false; }
+        await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => WorkAsync(trusted, byId, left, verdicts, chosen.Count))).ConfigureAwait(false);
         await WriteReportAsync(mutants.Count, [.. verdicts.Values.OrderBy(verdict => verdict.Mutant.File, StringComparer.Ordinal).ThenBy(verdict => verdict.Mutant.Span.Start)]).ConfigureAwait(false);
         return true;
     }
@@ -80,19 +82,28 @@ internal sealed class Campaign(Options options, TextWriter progress)
         return drawn[..count];
     }
 
-    // Each test has passed alone, while it was measured; the quick ones must pass together too, or they are not to be trusted.
-    private async Task<bool> ControlPassesAsync(IReadOnlyList<MappedTest> tests)
+    // Each test has passed alone, while it was measured; the quick ones must pass together too. One that does not is not to be trusted; where several do not, none is.
+    private async Task<IReadOnlyList<MappedTest>?> TrustedAsync(IReadOnlyList<MappedTest> tests)
     {
+        var trusted = tests.ToList();
         foreach (var suite in options.Suites)
         {
-            var quick = tests.Where(test => test.Fault is null && test.Suite == suite.Folder && test.Seconds <= Judge.QuickSeconds).Select(test => test.Name).ToList();
-            var run = await TestProcess.RunAsync(suite, quick, NoMutant, new Patience(TimeSpan.FromMinutes(10), options.Patience, TimeSpan.FromMinutes(20))).ConfigureAwait(false);
-            if (run.End is TestEnd.Passed) { continue; }
-            await progress.WriteLineAsync($"The tests do not pass without any mutant: {run.End}, {run.Detail}").ConfigureAwait(false);
-            return false;
+            for (var left = MostUntrusted; await ControlAsync(suite, trusted).ConfigureAwait(false) is { End: not TestEnd.Passed } run; left--)
+            {
+                await progress.WriteLineAsync($"The tests do not pass without any mutant: {run.End}, {run.Detail}").ConfigureAwait(false);
+                var name = run.Detail.Split('(')[0];
+                if (left == 0 || trusted.RemoveAll(test => test.Name == name) == 0) { return null; }
+                await progress.WriteLineAsync($"Does not count: {name}").ConfigureAwait(false);
+            }
         }
 
-        return true;
+        return trusted;
+    }
+
+    private Task<TestProcess> ControlAsync(TestSuite suite, IEnumerable<MappedTest> tests)
+    {
+        var quick = tests.Where(test => test.Fault is null && test.Suite == suite.Folder && test.Seconds <= Judge.QuickSeconds).Select(test => test.Name).ToList();
+        return TestProcess.RunAsync(suite, quick, NoMutant, new Patience(TimeSpan.FromMinutes(10), options.Patience, TimeSpan.FromMinutes(20)));
     }
 
     private Dictionary<int, Verdict> Known(IReadOnlyList<Mutant> chosen)
