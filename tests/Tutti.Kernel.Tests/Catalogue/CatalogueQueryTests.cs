@@ -48,6 +48,17 @@ public sealed class CatalogueQueryTests
     public void List_OnlyWithQuestions_FindsWhereSomebodyIsAsked() => Assert.Equal("b", Found(new RunQuery { OnlyWithQuestions = true }));
 
     [Fact]
+    public void List_OnlyWithQuestions_FindsWhoWasRetriedUntilItEnds()
+    {
+        _journal.Add("c", RecordKind.RunFailed).Add("c", RecordKind.RunRewound);
+        Assert.Equal("c b", Found(new RunQuery { OnlyWithQuestions = true })); // what it asked behind a shield it asks on, and only it knows
+
+        _journal.Add("c", RecordKind.RunCompleted);
+
+        Assert.Equal("b", Found(new RunQuery { OnlyWithQuestions = true }));
+    }
+
+    [Fact]
     public void List_InPages_FindsEachOnce()
     {
         Assert.Equal("c b", Found(new RunQuery { Limit = 2 }));

@@ -1,3 +1,4 @@
+using Tutti.Kernel.Guards;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Tests.Support;
 using Tutti.Testing;
@@ -46,9 +47,38 @@ public sealed class MarkTests
         Assert.Equal(Seen, await host.ResultAsync<string>(fork));
     }
 
-    private static StepOptions Guarded(StepOptions options, PurseGuard guard) => options with { Guard = guard };
+    [Fact]
+    public async Task GivenAnUnknownOutcome_WhenAPersonGivesTheResult_ThenTheGuardsMarksAreOnTheRun()
+    {
+        await using var host = await Host().With<int, string>("read", async (ctx, _) =>
+        {
+            var read = await ctx.StepAsync<int>("read", Guarded(StepOptions.AtMostOnce, new Doubting(new PurseGuard(_purse))), static _ => throw new IOException("gone"));
+            return $"{read} {string.Join(',', ctx.Marks)}";
+        }).OpenAsync();
+        await FillAsync(host, 9);
+        var run = await host.RunAsync("read", 0);
+        await host.SeeAsync(run, "step.unknown");
+
+        await host.Engine.CorrectAsync(run, "read", Correcting.Json("41"), Correcting.Ann, Cancellation);
+
+        Assert.Equal("41 doubtful", await host.ResultAsync<string>(run));
+    }
+
+    private static StepOptions Guarded(StepOptions options, IStepGuard guard) => options with { Guard = guard };
 
     private Task<PurseReply> FillAsync(KernelHost host, long coins) => host.Engine.RequestAsync(_purse, PurseGuard.Key, new PurseMessage(PurseWish.Fill, "", coins), "test", cancellationToken: Cancellation);
 
     private KernelHost Host() => new(_purse.Declare);
+
+    /// <summary>Marks what nobody knows the outcome of.</summary>
+    private sealed class Doubting(PurseGuard purse) : IStepGuard
+    {
+        public Admission Admit(GuardTurn turn) => purse.Admit(turn);
+
+        public void Settle(GuardTurn turn)
+        {
+            purse.Settle(turn);
+            if (turn.End == AttemptEnd.Unclear) { turn.Mark("doubtful"); }
+        }
+    }
 }

@@ -39,6 +39,21 @@ public sealed class TransitionTests
     }
 
     [Fact]
+    public void Next_AnyStatusAndTrigger_IsTheRowOfTheTable_OrRefused()
+    {
+        var rows = RunTransitions.Rows.ToDictionary(static row => (row.From, row.On), static row => row.To);
+        foreach (var from in Enum.GetValues<RunStatus>())
+        {
+            foreach (var on in Enum.GetValues<RunTrigger>())
+            {
+                Assert.Equal(rows.ContainsKey((from, on)), RunTransitions.Allows(from, on));
+                if (rows.TryGetValue((from, on), out var to)) { Assert.Equal(to, RunTransitions.Next(from, on)); }
+                else { Assert.Throws<InvalidTransitionException>(() => RunTransitions.Next(from, on)); }
+            }
+        }
+    }
+
+    [Fact]
     public void R12_TheDiagramsInTheDocument_AreThoseOfTheTables()
     {
         var document = File.ReadAllText(RepositoryRoot.At("docs", "semantics.md"));

@@ -192,6 +192,17 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task Defect_BeforeAnythingIsDurable_IsToldAtOnce()
+    {
+        await using var host = await Host().OpenAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.Engine.RequestAsync(_till, "main", new TillMessage.Break(), cancellationToken: Cancellation));
+
+        Assert.Equal("TUT1041", (await Assert.ThrowsAsync<TuttiException>(() => AddAsync(host, 1).WaitAsync(KernelHost.Patience, Cancellation))).Code);
+        Assert.Empty(host.Engine.ObjectKeys(_till));
+    }
+
+    [Fact]
     public async Task UnknownKind_LeavesTheRunForAHostThatKnowsIt()
     {
         var knowsTills = false;
