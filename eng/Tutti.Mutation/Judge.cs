@@ -13,12 +13,14 @@ internal sealed class Judge(IReadOnlyList<MappedTest> tests, IReadOnlyList<WarmS
     private const double SlowBatchSeconds = 20;
     private IReadOnlyList<MappedTest>? _hung;
     private readonly HashSet<int> _statics = [.. tests.SelectMany(test => test.Statics)];
+    private readonly HashSet<int> _reached = [.. tests.SelectMany(test => test.Reached)];
 
     public async Task<Verdict> JudgeAsync(Mutant mutant)
     {
         var reaching = Reaching(mutant);
         if (reaching.Count == 0) { return new Verdict(mutant, Outcome.Unreached, ""); }
-        var quick = reaching.FindAll(test => test.Seconds <= QuickSeconds);
+        var isSeen = _reached.Contains(mutant.Id);
+        var quick = isSeen ? reaching.FindAll(test => test.Seconds <= QuickSeconds) : []; // what nobody was seen to reach was made before anybody looked, or never is
         _hung = null;
         var warm = quick.Count > 0 ? await JudgeWarmAsync(mutant, quick).ConfigureAwait(false) : null;
         if (warm is { IsNoticed: true }) { return warm; }
@@ -27,13 +29,13 @@ internal sealed class Judge(IReadOnlyList<MappedTest> tests, IReadOnlyList<WarmS
         var left = warm is null || _statics.Contains(mutant.Id) ? reaching : reaching.FindAll(test => test.Seconds > QuickSeconds);
         var batches = _hung is null ? Batches(left) : Batches(left).Prepend(_hung); // what waited for ever among others is the likeliest to do so alone
         var verdict = await JudgeAsync(mutant, batches, (batch, patience) => TestProcess.RunAsync(SuiteOf(batch).Suite, [.. batch.Select(test => test.Name)], mutant.Id, patience)).ConfigureAwait(false);
-        return verdict.Outcome is Outcome.Survived ? verdict with { Detail = $"{reaching.Count} tests" } : verdict;
+        return verdict.Outcome is Outcome.Survived ? verdict with { Outcome = isSeen ? Outcome.Survived : Outcome.Unreached, Detail = $"{reaching.Count} tests" } : verdict;
     }
 
-    // Static fields are made by whichever test comes first, so the others in the file count as reaching them too.
+    // Static fields are made by whichever test comes first, so the others in the file count as reaching them too; a warm process may have made them before anybody looked.
     private List<MappedTest> Reaching(Mutant mutant)
     {
-        var isStatic = _statics.Contains(mutant.Id);
+        var isStatic = _statics.Contains(mutant.Id) || !_reached.Contains(mutant.Id);
         bool Reaches(HashSet<int> reached) => reached.Contains(mutant.Id) || (isStatic && reached.Any(id => mutants.TryGetValue(id, out var other) && other.File == mutant.File));
         return [.. tests.Where(test => test.Fault is null && Reaches(test.Reached))];
     }
