@@ -1,4 +1,5 @@
 using System.Text;
+using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Signatures;
 
 namespace Tutti.Kernel.Tests.Proofs;
@@ -48,6 +49,17 @@ public sealed class Ed25519Tests
             random.NextBytes(message);
             Assert.True(Ed25519.Verify(Ed25519.PublicKey(seed), message, Ed25519.Sign(seed, message)), $"round {round}");
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void Sign_WithASeedOfAnotherLength_IsRefused(int bytes)
+    {
+        Assert.Throws<ArgumentException>(() => Ed25519.PublicKey(new byte[bytes]));
+        Assert.Throws<ArgumentException>(() => Ed25519.Sign(new byte[bytes], []));
+        Assert.Throws<ArgumentException>(() => new SeedSigner("a", NoteKeyType.Ed25519, new byte[bytes]));
     }
 
     [Fact]

@@ -178,6 +178,17 @@ public sealed class NoteTests
     }
 
     [Fact]
+    public void Key_CutShort_IsRefused_AlsoWhereTheIdFitsTheZerosInPlaceOfTheRest()
+    {
+        var key = $"{NoteKey.Of("a", NoteKeyType.Ed25519, [.. Enumerable.Repeat((byte)7, 29), 0, 0, 0])}";
+        Assert.EndsWith("AAAA", key, StringComparison.Ordinal);
+
+        Assert.True(NoteKey.TryParse(key, out _));
+        Assert.False(NoteKey.TryParse(key[..^4], out _));
+        Assert.False(NoteKey.TryParse(key + "AAAA", out _));
+    }
+
+    [Fact]
     public void Key_WrittenAndRead_IsTheSame() => Assert.Equal(Witness.Key, NoteKey.Parse(Witness.Key.ToString()));
 
     private static bool IsSigned(byte[] note)
