@@ -100,15 +100,8 @@ internal sealed class StepCall<T>(
         return _result!; // set by Settle
     }
 
-    public void OnCompleted(Action continuation)
-    {
-        if (_continuation is not null)
-        {
-            throw new InvalidOperationException($"Step '{Path}' is awaited twice. Keep AsTask() to await it more than once.");
-        }
-
-        _continuation = continuation;
-    }
+    /// <summary>Who awaits it twice goes on twice, in the order of asking: an error here would come up on no thread of the run, and end the process.</summary>
+    public void OnCompleted(Action continuation) => _continuation += continuation;
 
     public Task<T> AsTask()
     {

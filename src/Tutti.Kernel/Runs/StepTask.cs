@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tutti.Kernel.Runs;
 
-/// <summary>A step on its way. Await it once, or keep <see cref="AsTask"/>; not awaited, it runs all the same.</summary>
+/// <summary>A step on its way. Who awaits it several times goes on in that order; not awaited, it runs all the same.</summary>
 /// <typeparam name="T">The step's result.</typeparam>
 public readonly struct StepTask<T> : IEquatable<StepTask<T>>
 {

@@ -1,6 +1,7 @@
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Tests.Support;
+using Tutti.Kernel.Waits;
 
 namespace Tutti.Kernel.Tests.Runs;
 
@@ -57,8 +58,10 @@ public sealed class ContextTests
 
         var run = await host.RunAsync("escape", 0);
         var stopped = await host.SeeAsync(run, "run.needs-attention");
+        var early = await Assert.ThrowsAsync<TuttiException>(() => host.Engine.RetryAsync(run, "ann", KernelHost.Cancellation)); // the step still acts
         hanging.SetResult(1);
 
+        Assert.Equal(("TUT1028", true), (early.Code, early.IsTransient));
         Assert.Equal("TUT1021", stopped.Code);
         Assert.Contains("something outside the run was awaited", stopped.Text, StringComparison.Ordinal);
     }
@@ -102,8 +105,19 @@ public sealed class ContextTests
             var said = "";
             try { await inside; }
             catch (OperationCanceledException) { said += "ended;"; }
-            try { await scope.StepAsync("late", _ => new ValueTask<int>(1)); }
-            catch (OperationCanceledException) { said += "refused;"; }
+            foreach (var begin in new Func<Task>[]
+            {
+                () => scope.StepAsync("late", _ => new ValueTask<int>(1)).AsTask(),
+                () => scope.AskAsync("ask", new Question { Prompt = "?" }),
+                () => scope.SignalAsync<string>("late"),
+                () => scope.DelayAsync("nap", TimeSpan.FromDays(1)),
+                () => scope.ChildAsync<int, string>("child", "scopes", 0),
+            })
+            {
+                try { await begin(); }
+                catch (OperationCanceledException) { said += "refused;"; }
+            }
+
             said += await scope.Shield("after").StepAsync("cleanup", _ => new ValueTask<string>("cleaned;"));
             return said + await outside;
         }).OpenAsync();
@@ -111,7 +125,7 @@ public sealed class ContextTests
 
         await host.Engine.SignalAsync(run, "outside", "in", cancellationToken: KernelHost.Cancellation);
 
-        Assert.Equal("ended;refused;cleaned;in", await host.ResultAsync<string>(run));
+        Assert.Equal("ended;refused;refused;refused;refused;refused;cleaned;in", await host.ResultAsync<string>(run));
     }
 
     [Fact]
@@ -158,7 +172,8 @@ public sealed class ContextTests
         {
             var good = ctx.StepAsync("good", _ => new ValueTask<int>(7));
             var task = good.AsTask();
-            var same = ReferenceEquals(task, good.AsTask());
+            var (one, two) = (good.GetAwaiter(), ctx.StepAsync("other", _ => new ValueTask<int>(9)).GetAwaiter());
+            var same = ReferenceEquals(task, good.AsTask()) && one == good.GetAwaiter() && !(one != good.GetAwaiter()) && one != two && !(one == two) && !one.Equals((object)two);
             var early = Record.Exception(() => _ = good.GetAwaiter().GetResult());
             var first = await task;
             var late = ctx.StepAsync("late", _ => new ValueTask<int>(8));
@@ -173,6 +188,21 @@ public sealed class ContextTests
         }).OpenAsync();
 
         Assert.Equal("True InvalidOperationException 7 8 bad bad late bad late", await host.ResultAsync<string>(await host.RunAsync("tasks", 0)));
+    }
+
+    [Fact]
+    public async Task GivenAStep_WhenItIsAwaitedTwiceAtOnce_ThenBothGoOnInTheirOrder()
+    {
+        await using var host = await new KernelHost().With<int, string>("twice", async (ctx, _) =>
+        {
+            var order = new List<string>();
+            var step = ctx.StepAsync("s", _ => new ValueTask<int>(7));
+            async Task GoOnAsync(string who) => order.Add($"{who}{await step}");
+            await Task.WhenAll(GoOnAsync("a"), GoOnAsync("b"));
+            return string.Concat(order);
+        }).OpenAsync();
+
+        Assert.Equal("a7b7", await host.ResultAsync<string>(await host.RunAsync("twice", 0)));
     }
 
     [Theory]
