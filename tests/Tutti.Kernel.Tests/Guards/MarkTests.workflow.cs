@@ -73,7 +73,11 @@ public sealed class MarkTests
     /// <summary>Marks what nobody knows the outcome of.</summary>
     private sealed class Doubting(PurseGuard purse) : IStepGuard
     {
-        public Admission Admit(GuardTurn turn) => purse.Admit(turn);
+        public Admission Admit(GuardTurn turn)
+        {
+            Assert.Empty(turn.Costs); // nobody has said any, and a guard may ask
+            return purse.Admit(turn);
+        }
 
         public void Settle(GuardTurn turn)
         {
