@@ -129,13 +129,17 @@ public sealed class StoreTests
         var store = EmbeddedStore.Open(Workload.Options(disk));
         Append(store, -1, [.. Enumerable.Repeat((byte)1, 100)]);
         var log = disk.BytesOf("log/00000001.seg");
-        log[(log.AsSpan().LastIndexOfAnyExcept((byte)0) + 8) & -8] = 0x77;
+        var torn = ((log.AsSpan().LastIndexOfAnyExcept((byte)0) + 8) & -8) + 512; // a start may write a seal before it
+        log[torn] = 0x77;
         disk.Overwrite("log/00000001.seg", log);
+        var copy = disk.Copy();
 
-        await using var recovered = EmbeddedStore.Open(Workload.Options(disk.Copy()));
+        await using var recovered = EmbeddedStore.Open(Workload.Options(copy));
 
-        Assert.Equal((1L, 1L, false), (recovered.DurableHead, recovered.Recovery.TornBytes, recovered.Recovery.WasSealed));
+        Assert.Equal((1L, 513L, false), (recovered.DurableHead, recovered.Recovery.TornBytes, recovered.Recovery.WasSealed));
         Assert.NotNull(recovered.Recovery.TornAt);
+        Assert.Equal(0, copy.BytesOf("log/00000001.seg")[torn]);
+        Assert.Equal(0, copy.Crash(Survival.Nothing, new Random(1)).BytesOf("log/00000001.seg")[torn]); // durable before anything is appended
     }
 
     private static void Append(EmbeddedStore store, long previous, byte[] content)
