@@ -243,6 +243,7 @@ internal sealed partial class RunExecution
 
         for (var index = 0; index < _committing.Count; index++) { _committing[index].Reply?.Refuse(why); }
         foreach (var input in late) { input.Reply?.Refuse(why); }
+        _inHand?.Reply?.Refuse(why);
     }
 
     /// <summary>The steps whose failure ended the run.</summary>

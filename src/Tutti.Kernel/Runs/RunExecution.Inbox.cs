@@ -9,6 +9,8 @@ namespace Tutti.Kernel.Runs;
 /// <summary>What comes in from outside the code.</summary>
 internal sealed partial class RunExecution
 {
+    private RunInput? _inHand;
+
     private bool TakeInput()
     {
         if (!TakesInput) { return false; }
@@ -18,12 +20,14 @@ internal sealed partial class RunExecution
             if (!_inbox.TryDequeue(out input)) { return false; }
         }
 
+        _inHand = input; // where the store fails under it, whoever sent it is told by whoever ends this run
         try { Handle(input); }
         catch (TuttiException refusal) when (refusal is not StoreFailedException && (input.Reply is not null || IsFromOthers(input)) && Host.Store.Failure is null)
         {
             AwaitCommitted(input.Reply, refusal);
         }
 
+        _inHand = null;
         return true;
     }
 
