@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tutti.Gateway.Messages;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
@@ -16,6 +17,9 @@ internal sealed record ForeignCall
 
     /// <summary>The fingerprint of the tool as its server lists it, or <see cref="GateCall.MethodFingerprint"/>; null for what is neither listed nor a known method.</summary>
     public string? Fingerprint { get; init; }
+
+    /// <summary>The JSON schema of the arguments: what people write in their place is held against it. Null where none is known.</summary>
+    public JsonElement? Schema { get; init; }
 
     /// <summary>Whether it is known to change nothing: a lost answer is only lost then, and no person has to say what became of the call.</summary>
     public bool IsRead { get; init; }

@@ -18,6 +18,7 @@ internal static class OfferedCall
         Target = TargetName.Parse(offer.Target),
         Arguments = live?.Call.Arguments ?? CallArguments.None,
         Fingerprint = offer.Fingerprint,
+        Schema = live?.Call.Schema,
         Options = StepOptions.AtMostOnce,
         Patience = Patience,
         Withdrawn = live is null ? new Denial(GatewayCodes.ClientGone, "The session ended before the call was judged.", Rule: null, RetryHint.Later) : null,

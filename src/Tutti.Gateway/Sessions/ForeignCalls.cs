@@ -29,6 +29,7 @@ internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeP
             Target = target,
             Arguments = given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? CallArguments.None : CallArguments.Of(given),
             Fingerprint = tool.Fingerprint,
+            Schema = tool.Schema,
             IsRead = gate.IsRead(target),
             Forward = (judged, _, ended) => ForwardAsync(tool.Server, request, ToolParams(request, tool.Name, judged), origin, ended),
         };

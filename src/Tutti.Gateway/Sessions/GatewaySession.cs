@@ -76,6 +76,7 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
     /// <inheritdoc/>
     public async ValueTask OnRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin)
     {
+        request = request.WithBody(_servers.Redact(upstream.Name, request.Body));
         if (request.Method == "ping")
         {
             await upstream.SendAsync(RpcText.Result(request.Id, Nothing), CancellationToken.None).ConfigureAwait(false);
@@ -92,6 +93,7 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
     /// <inheritdoc/>
     public async ValueTask OnNotificationAsync(Upstream upstream, RpcMessage notification, IClientStream? origin)
     {
+        notification = notification.WithBody(_servers.Redact(upstream.Name, notification.Body));
         switch (notification.Method)
         {
             case "notifications/cancelled" when notification.Find("requestId") is { ValueKind: not JsonValueKind.Undefined } id:

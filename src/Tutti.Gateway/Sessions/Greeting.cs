@@ -27,7 +27,10 @@ internal static class Greeting
         RpcText.With(initialize.Body, "protocolVersion", JsonSerializer.SerializeToElement(VersionFor(initialize.FindText("protocolVersion")), TextJson.Default.String));
 
     /// <summary>The answer to the client.</summary>
-    public static JsonElement Merge(string version, IReadOnlyCollection<Upstream> upstreams) => RpcText.Object((version, upstreams), static (writer, state) =>
+    /// <param name="version">The version that is spoken.</param>
+    /// <param name="upstreams">The servers.</param>
+    /// <param name="redact">Takes out of what a server says what it must not say.</param>
+    public static JsonElement Merge(string version, IReadOnlyCollection<Upstream> upstreams, Func<string, JsonElement, JsonElement> redact) => RpcText.Object((version, upstreams, redact), static (writer, state) =>
     {
         writer.WriteString("protocolVersion"u8, state.version);
         writer.WriteStartObject("capabilities"u8);
@@ -38,7 +41,7 @@ internal static class Greeting
         writer.WriteString("title"u8, "Tutti gateway"u8);
         writer.WriteString("version"u8, typeof(Greeting).Assembly.GetName().Version?.ToString(3) ?? "0");
         writer.WriteEndObject();
-        var instructions = string.Join("\n\n", state.upstreams.Select(InstructionsOf).OfType<string>());
+        var instructions = string.Join("\n\n", state.upstreams.Select(upstream => InstructionsOf(state.redact(upstream.Name, upstream.Greeting))).OfType<string>());
         if (instructions.Length > 0) { writer.WriteString("instructions"u8, instructions); }
     });
 
@@ -59,6 +62,6 @@ internal static class Greeting
         writer.WriteEndObject();
     }
 
-    private static string? InstructionsOf(Upstream upstream) =>
-        upstream.Greeting.TryGetProperty("instructions", out var words) && words.ValueKind == JsonValueKind.String && words.GetString() is { Length: > 0 } text ? text : null;
+    private static string? InstructionsOf(JsonElement greeting) =>
+        greeting.TryGetProperty("instructions", out var words) && words.ValueKind == JsonValueKind.String && words.GetString() is { Length: > 0 } text ? text : null;
 }

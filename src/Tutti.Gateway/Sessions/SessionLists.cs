@@ -72,10 +72,10 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
     }
 
     private async Task<SessionNames> NamesAsync(string member, string method, bool areTools) =>
-        SessionNames.Of(await ListAsync(member, method, member).ConfigureAwait(false), servers.IsOne, areTools, thing => areTools ? thing.Target is { } target && isVisible(target, thing.Fingerprint) : Gives(thing.Server, "prompts/get"));
+        SessionNames.Of(await ListAsync(member, method, member).ConfigureAwait(false), servers.IsOne, areTools, thing => areTools ? thing.Target is { } target && isVisible(target, thing.Fingerprint) : Gives(thing.Server, "prompts/get"), servers.Redact);
 
     private async Task<SessionResources> ThingsAsync(string method, string member, string key) =>
-        SessionResources.Of((await ListAsync("resources", method, member).ConfigureAwait(false)).Where(thing => Gives(thing.Server, "resources/read")), key);
+        SessionResources.Of((await ListAsync("resources", method, member).ConfigureAwait(false)).Where(thing => Gives(thing.Server, "resources/read")), key, servers.Redact);
 
     private bool Gives(string server, string method) => TargetName.TryParse($"{server}.{method}", out var target) && isVisible(target, GateCall.MethodFingerprint);
 

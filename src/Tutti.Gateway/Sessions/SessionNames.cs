@@ -12,7 +12,11 @@ namespace Tutti.Gateway.Sessions;
 /// <param name="Name">Its name at the server.</param>
 /// <param name="Target">What policies name; null for what is no tool, or has a name that no policy can mean.</param>
 /// <param name="Fingerprint">Of a tool: its definition's; null where two readers may read that differently.</param>
-internal sealed record NamedThing(string Server, string Name, TargetName? Target, string? Fingerprint);
+internal sealed record NamedThing(string Server, string Name, TargetName? Target, string? Fingerprint)
+{
+    /// <summary>Of a tool: the schema of its arguments, as its server lists it; null where there is none.</summary>
+    public JsonElement? Schema { get; init; }
+}
 
 /// <summary>
 /// Names of tools or prompts over several servers. <c>search</c> of server <c>docs</c> is <c>docs__search</c> for clients; behind one server alone names stay as they are.
@@ -38,7 +42,8 @@ internal sealed class SessionNames
     /// <param name="keepsNames">Whether names stay as they are: one server alone.</param>
     /// <param name="areTools">Whether they are tools, which policies name.</param>
     /// <param name="isVisible">Whether a client may see one.</param>
-    public static SessionNames Of(IEnumerable<(string Server, JsonElement Entry)> listed, bool keepsNames, bool areTools, Func<NamedThing, bool> isVisible)
+    /// <param name="redact">Takes out of an entry what its server must not say.</param>
+    public static SessionNames Of(IEnumerable<(string Server, JsonElement Entry)> listed, bool keepsNames, bool areTools, Func<NamedThing, bool> isVisible, Func<string, JsonElement, JsonElement> redact)
     {
         var (things, entries) = (new Dictionary<string, NamedThing>(StringComparer.Ordinal), new List<JsonElement>());
         foreach (var (server, entry) in listed)
@@ -48,7 +53,8 @@ internal sealed class SessionNames
             var shown = keepsNames ? name : McpTool.NameFor(server, name);
             // A tool that no policy can mean could not be judged either, and one name means one thing.
             if ((areTools && thing.Target is null) || !isVisible(thing) || !things.TryAdd(shown, thing)) { continue; }
-            entries.Add(shown == name ? entry : RpcText.With(entry, "name", JsonSerializer.SerializeToElement(shown, TextJson.Default.String)));
+            var told = redact(server, entry);
+            entries.Add(shown == name ? told : RpcText.With(told, "name", JsonSerializer.SerializeToElement(shown, TextJson.Default.String)));
         }
 
         return new SessionNames(things, entries);
@@ -57,7 +63,8 @@ internal sealed class SessionNames
     private static NamedThing ToolOf(string server, string name, JsonElement definition)
     {
         var target = !ProtocolMethods.IsLikeOne(name) && TargetName.TryParse($"{server}.{name}", out var parsed) ? parsed : null;
-        try { return new NamedThing(server, name, target, ToolDefinition.Of(definition).Fingerprint); }
+        JsonElement? schema = definition.TryGetProperty("inputSchema", out var listed) && listed.ValueKind == JsonValueKind.Object ? listed : null;
+        try { return new NamedThing(server, name, target, ToolDefinition.Of(definition).Fingerprint) { Schema = schema }; }
         catch (TuttiException) { return new NamedThing(server, name, Target: null, Fingerprint: null); }
     }
 }

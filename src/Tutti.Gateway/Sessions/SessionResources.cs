@@ -16,13 +16,14 @@ internal sealed class SessionResources
     /// <summary>Puts together what servers list.</summary>
     /// <param name="listed">Each server's entries as they came.</param>
     /// <param name="key">The member that holds the address, or its template.</param>
-    public static SessionResources Of(IEnumerable<(string Server, JsonElement Entry)> listed, string key)
+    /// <param name="redact">Takes out of an entry what its server must not say.</param>
+    public static SessionResources Of(IEnumerable<(string Server, JsonElement Entry)> listed, string key, Func<string, JsonElement, JsonElement> redact)
     {
         var (servers, prefixes, entries) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<(string, string)>(), new List<JsonElement>());
         foreach (var (server, entry) in listed)
         {
             if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty(key, out var given) || given.ValueKind != JsonValueKind.String || given.GetString() is not { Length: > 0 } address || !servers.TryAdd(address, server)) { continue; }
-            entries.Add(entry);
+            entries.Add(redact(server, entry));
             if (address.IndexOf('{', StringComparison.Ordinal) is > 0 and var brace) { prefixes.Add((address[..brace], server)); }
         }
 

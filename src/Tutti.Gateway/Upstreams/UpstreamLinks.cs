@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Tutti.Agents.Mcp;
@@ -10,6 +11,11 @@ namespace Tutti.Gateway.Upstreams;
 internal sealed class UpstreamLinks(ProcessRunner? runner)
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>A name may have another address after that.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<(string Name, bool IsLoopback), SocketsHttpHandler> _handlers = new(); // as many as the policy has servers; idle connections close by themselves
 
     /// <summary>Opens a wire.</summary>
     /// <exception cref="UpstreamException">It cannot be opened (TUT7010, TUT7017).</exception>
@@ -26,20 +32,24 @@ internal sealed class UpstreamLinks(ProcessRunner? runner)
         }
     }
 
-    private static HttpLink Connect(UpstreamSpec spec, Uri address)
+    private HttpLink Connect(UpstreamSpec spec, Uri address)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, // secrets follow no redirection, and nobody is led to another address
-            UseCookies = false,
-            UseProxy = !address.IsLoopback,
-            ConnectTimeout = ConnectLimit,
-            ConnectCallback = (context, token) => ConnectAsync(spec.Name, context.DnsEndPoint, token),
-        };
-        var client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        var handler = _handlers.GetOrAdd((spec.Name, address.IsLoopback), static server => HandlerOf(server.Name, server.IsLoopback));
+        var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         foreach (var (name, secret) in spec.Secrets) { client.DefaultRequestHeaders.TryAddWithoutValidation(name, secret.Value); }
         return new HttpLink(spec.Name, address, client);
     }
+
+    /// <summary>Sessions share connections, which know nothing of them: whose a message is, its headers say.</summary>
+    private static SocketsHttpHandler HandlerOf(string server, bool isLoopback) => new()
+    {
+        AllowAutoRedirect = false, // secrets follow no redirection, and nobody is led to another address
+        UseCookies = false,
+        UseProxy = !isLoopback,
+        ConnectTimeout = ConnectLimit,
+        PooledConnectionLifetime = ConnectionLifetime,
+        ConnectCallback = (context, token) => ConnectAsync(server, context.DnsEndPoint, token),
+    };
 
     /// <summary>Looks at the address that a name really has, at the moment of connecting.</summary>
     private static async ValueTask<Stream> ConnectAsync(string server, DnsEndPoint target, CancellationToken cancellationToken)

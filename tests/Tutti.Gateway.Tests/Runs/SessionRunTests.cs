@@ -241,6 +241,25 @@ public sealed class SessionRunTests
     }
 
     [Fact]
+    public async Task GivenACallThatAsks_WhenAPersonEditsItToWhatTheToolDoesNotTake_ThenTheAnswerIsRefusedAndTheQuestionStaysOpen()
+    {
+        await using var bench = new GatewayBench(Rules);
+        bench.Shop.Tools = """[{"name":"pay","inputSchema":{"type":"object","properties":{"amount":{"type":"number"}},"required":["amount"]}}]""";
+        await bench.OpenAsync();
+        await using var client = await bench.JoinAsync();
+        var (_, answer) = await client.BeginAsync("tools/call", """{"name":"pay","arguments":{"amount":30}}""");
+        var run = bench.Runs().Single();
+        var question = await bench.SeeAsync(run, "question.asked");
+
+        var refused = await Assert.ThrowsAsync<Kernel.TuttiException>(() => bench.EditAsync(run, question, """{"amount":"much"}"""));
+        await bench.EditAsync(run, question, """{"amount":25}""");
+
+        Assert.Equal("TUT2663", refused.Code);
+        Assert.Null(CodeOf(await Patience.ForAsync(answer, "the answer")));
+        Assert.Equal("""tools/call {"name":"pay","arguments":{"amount":25}}""", Assert.Single(bench.Shop.Asked));
+    }
+
+    [Fact]
     public async Task G3_GivenAYesAfterTheClientHasGone_WhenTheSameCallComesAgain_ThenItIsMadeOnce()
     {
         await using var bench = await OpenAsync();

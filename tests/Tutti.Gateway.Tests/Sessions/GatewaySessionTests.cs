@@ -47,6 +47,31 @@ public sealed class GatewaySessionTests
     }
 
     [Fact]
+    public async Task GivenASecretOfAServer_WhenTheServerSaysItUnasked_ThenTheClientDoesNotHearIt()
+    {
+        const string Secret = "opensesame-0123456789";
+        await using var bench = new GatewayBench(Open) { Secrets = new Dictionary<string, Agents.Secrets.DeclaredSecret> { ["KEY"] = new("key", Secret) } };
+        bench.Shop.Tools = """[{"name":"get","description":"Uses SECRET.","inputSchema":{"type":"object"}}]""".Replace("SECRET", Secret, StringComparison.Ordinal);
+        bench.Shop.Answer = static (wire, _) =>
+        {
+            wire.Say("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"with SECRET"}}""".Replace("SECRET", Secret, StringComparison.Ordinal));
+            wire.Say("""{"jsonrpc":"2.0","id":7,"method":"elicitation/create","params":{"message":"Is SECRET right?"}}""".Replace("SECRET", Secret, StringComparison.Ordinal));
+            return Task.FromResult<string?>("""{"content":[]}""");
+        };
+        await bench.OpenAsync();
+        await using var client = await bench.JoinAsync();
+
+        var listed = await client.AskAsync("tools/list");
+        await client.CallAsync("get");
+        var told = await client.HearAsync("notifications/message");
+        var asked = await client.HearAsync("elicitation/create");
+
+        Assert.DoesNotContain(Secret, $"{listed}{told}{asked}", StringComparison.Ordinal);
+        Assert.StartsWith("Uses ", listed.GetProperty("result").GetProperty("tools")[0].GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("right?", asked.GetProperty("params").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GivenACaller_WhenToolsAreListed_ThenTheListIsTheCallersOwn()
     {
         await using var bench = await OpenAsync("""

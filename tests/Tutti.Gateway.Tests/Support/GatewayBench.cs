@@ -15,7 +15,7 @@ internal sealed class GatewayBench : IAsyncDisposable
     private TuttiEngine? _engine;
     private TuttiGateway? _gateway;
 
-    public GatewayBench(string policy) => Policy = Of(policy);
+    public GatewayBench(string policy, string? pins = null) => Policy = Of(policy, pins);
 
     public PolicySet Policy { get; set; }
 
@@ -43,9 +43,11 @@ internal sealed class GatewayBench : IAsyncDisposable
 
     public static Caller Ann { get; } = new("ann", CallerKind.Local);
 
-    public static PolicySet Of(string policy)
+    public static PolicySet Of(string policy, string? pins = null)
     {
-        var files = new PolicyTexts(new Dictionary<string, string> { ["policy.yaml"] = $"tutti: policy/v1\n{policy}" });
+        var texts = new Dictionary<string, string> { ["policy.yaml"] = $"tutti: policy/v1\n{policy}" };
+        if (pins is not null) { texts["tutti.lock"] = pins; }
+        var files = new PolicyTexts(texts);
         var read = PolicyLoader.TryLoad(files, "policy.yaml", out var faults);
         Assert.True(read is not null, string.Join('\n', faults));
         return read;
@@ -54,7 +56,7 @@ internal sealed class GatewayBench : IAsyncDisposable
     public async Task<GatewayBench> OpenAsync()
     {
         var options = new TuttiOptions { Time = Time };
-        var gate = new Gate(() => Policy) { Authenticator = new Authenticator(() => Policy, new HttpKeySetSource(), Time) };
+        var gate = new Gate(() => Policy) { Authenticator = new Authenticator(() => Policy, new HttpKeySetSource(), Time), FindSchemaFaults = Agents.Schemas.JsonSchema.FindFaults };
         gate.Declare(options);
         var runs = new SessionRuns(gate);
         runs.Declare(options);

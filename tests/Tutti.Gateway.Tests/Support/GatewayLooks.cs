@@ -24,6 +24,14 @@ internal static class GatewayLooks
         throw new InvalidOperationException($"The run ended without '{kind}'.");
     }
 
+    /// <summary>Says yes to other arguments.</summary>
+    public static Task EditAsync(this GatewayBench bench, RunId run, RunEvent question, string arguments) => bench.Engine.AnswerAsync(run, question.Path, ApprovalChoice.Edit, new AnswerOptions
+    {
+        By = "bob",
+        Answerer = new Caller("bob", CallerKind.Key, ["finance"], source: "bob-key"),
+        Content = new ApprovalContent { Arguments = System.Text.Json.JsonElement.Parse(arguments) }.ToJson(),
+    }, GatewayBench.Cancellation);
+
     public static Task AnswerAsync(this GatewayBench bench, RunId run, RunEvent question, string choice = ApprovalChoice.Approve, string by = "bob", string comment = "") => bench.Engine.AnswerAsync(
         run, question.Path, choice, new AnswerOptions { By = by, Comment = comment, Answerer = new Caller(by, CallerKind.Key, ["finance"], source: $"{by}-key") }, GatewayBench.Cancellation);
 }
