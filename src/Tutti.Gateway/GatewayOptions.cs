@@ -28,6 +28,9 @@ public sealed class GatewayOptions
     /// <summary>A session over HTTP that is not used for so long ends; 30 minutes by default. An open stream is use.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>When a call is forwarded: after its decision is on the disk, unless told.</summary>
+    public GatewayAudit Audit { get; init; } = GatewayAudit.Durable;
+
     /// <summary>Where defects are reported; null for nowhere. Arguments and answers are never logged.</summary>
     public ILogger? Logger { get; init; }
 

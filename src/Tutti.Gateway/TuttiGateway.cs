@@ -75,7 +75,7 @@ public sealed class TuttiGateway : IAsyncDisposable
     private async Task<GatewaySession> OpenAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         var specs = _options.Servers().OrderBy(static spec => spec.Name, StringComparer.Ordinal).ToList();
-        var gate = await _runs.OpenAsync(_engine, caller, _time, cancellationToken).ConfigureAwait(false);
+        var gate = await _runs.OpenAsync(_engine, caller, _time, _options.Audit, cancellationToken).ConfigureAwait(false);
         return new GatewaySession(id, gate, listener => new SessionServers(specs, _connect, listener, _time), _time, _options.Logger ?? NullLogger.Instance);
     }
 }

@@ -19,13 +19,15 @@ internal static class GatewayCommand
         var address = new Option<string?>("--address") { Description = "Where to listen; 127.0.0.1 unless told. Elsewhere the policy must name keys or issuers; put TLS before it.", HelpName = "IP" };
         var port = new Option<int?>("--port") { Description = "The port; any that is free unless told.", HelpName = "PORT" };
         var names = new Option<string[]>("--host-name") { Description = "A name by which clients reach it, beside its address; several may be given.", HelpName = "NAME" };
-        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names };
+        var audit = new Option<string>("--audit") { Description = "durable: a decision is on the disk before its call is forwarded. batched: but for reviewed reads, whose records follow within milliseconds.", HelpName = "durable|batched", DefaultValueFactory = static _ => "durable" };
+        audit.AcceptOnlyFromAmong("durable", "batched");
+        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit };
         globals.Handle(command, (session, cancellationToken) =>
         {
             var parsed = session.Arguments;
             var (ip, hosts) = (parsed.GetValue(address), parsed.GetValue(names) ?? []);
             if (parsed.GetValue(stdio) && (ip is not null || parsed.GetValue(port) is not null || hosts.Length > 0)) { throw GatewayErrors.TwoFronts(); }
-            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts);
+            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable);
             return RunAsync(session, parsed.GetValue(config), place, cancellationToken);
         });
         return command;
@@ -37,7 +39,7 @@ internal static class GatewayCommand
     {
         using var interrupts = new Interrupts(cancellationToken);
         var setup = GatewaySetup.Open(session, config);
-        var options = setup.OptionsAt(place.Address, place.Names);
+        var options = setup.OptionsAt(place.Address, place.Names, place.Audit);
         var control = await session.Access.HoldAsync(session.Holding(services: setup.Services), interrupts.Token).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))
         {
@@ -71,5 +73,5 @@ internal static class GatewayCommand
     }
 
     /// <summary>Where clients come from.</summary>
-    private sealed record GatewayPlace(bool IsStdio, IPAddress Address, int Port, IReadOnlyList<string> Names);
+    private sealed record GatewayPlace(bool IsStdio, IPAddress Address, int Port, IReadOnlyList<string> Names, GatewayAudit Audit);
 }

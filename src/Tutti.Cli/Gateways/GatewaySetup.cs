@@ -47,8 +47,9 @@ internal sealed class GatewaySetup
     /// <summary>How the gateway serves at an address.</summary>
     /// <param name="address">Where it listens; loopback for standard input and output.</param>
     /// <param name="names">Names by which clients reach it beside the usual ones.</param>
+    /// <param name="audit">What must be on the disk before a call is forwarded.</param>
     /// <exception cref="Kernel.TuttiException">Others could reach it, and nobody could tell who they are.</exception>
-    public GatewayOptions OptionsAt(IPAddress address, IReadOnlyList<string> names)
+    public GatewayOptions OptionsAt(IPAddress address, IReadOnlyList<string> names, GatewayAudit audit)
     {
         var isLocal = IPAddress.IsLoopback(address);
         if (!isLocal && !HasIdentities) { throw GatewayErrors.NoIdentities(address.ToString()); }
@@ -58,6 +59,7 @@ internal sealed class GatewaySetup
             Servers = () => [.. Policy.Servers.Values.Select(SpecOf)],
             Keyless = () => isLocal && !HasIdentities ? Local : null, // where keys are known, they are shown: on one machine there may be many users
             Hosts = [.. usual, .. names],
+            Audit = audit,
             Logger = new LineLogger(_tool.Error, _tool.Time),
         };
     }

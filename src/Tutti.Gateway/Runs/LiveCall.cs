@@ -1,11 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text.Json;
-using Tutti.Agents.Redactions;
 using Tutti.Gateway.Calls;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
+using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Kernel.Steps;
 
@@ -27,6 +24,9 @@ internal sealed class LiveCall(string id, ForeignCall call)
 
     /// <summary>What became of it.</summary>
     public Task<CallEnd> End => _end.Task;
+
+    /// <summary>With what it was really made; null where the server has not answered.</summary>
+    public CallArguments? Made { get; private set; }
 
     /// <summary>Whether nobody waits for it any more.</summary>
     public bool IsLeft => _left.IsCancellationRequested;
@@ -51,10 +51,8 @@ internal sealed class LiveCall(string id, ForeignCall call)
         catch (UpstreamException lost) { return Lose(lost); }
         catch (OperationCanceledException) when (IsLeft) { return Lose(UpstreamException.Abandoned(call.Target.Server)); }
 
-        var body = ResultRedaction.IsNeeded(pass.Redactions) ? ResultRedaction.Apply(answer.Body, pass.Redactions) : answer.Body;
-        if (answer.Kind == RpcKind.Error) { return RecordOf(AnswerKind.Error, body, new CallEnd.Failed(body)); }
-        var isFailed = answer.Find("isError").ValueKind == JsonValueKind.True;
-        return RecordOf(isFailed ? AnswerKind.FailedResult : AnswerKind.Result, body, new CallEnd.Answered(body));
+        Made = pass.Arguments;
+        return Keep(CallAnswer.Of(answer, pass.Redactions));
     }
 
     /// <summary>What the client is told of a call whose record says that it was made.</summary>
@@ -63,16 +61,14 @@ internal sealed class LiveCall(string id, ForeignCall call)
     /// <summary>Nobody can say what was done. Of a call that changes nothing that does not matter; of any other a person is asked, and the client is told at once.</summary>
     private GateResult<CallRecord> Lose(UpstreamException error)
     {
-        if (call.IsRead) { return RecordOf(AnswerKind.Lost, default, new CallEnd.Unclear(error)); }
+        if (call.IsRead) { return Keep(CallAnswer.Lost(error)); }
         Complete(new CallEnd.Unclear(error));
         throw error;
     }
 
-    private GateResult<CallRecord> RecordOf(AnswerKind kind, JsonElement body, CallEnd answer)
+    private GateResult<CallRecord> Keep(CallAnswer answer)
     {
-        _answer = answer;
-        if (body.ValueKind == JsonValueKind.Undefined) { return new GateResult<CallRecord>(CallRecord.Lost) { IsError = true }; }
-        var bytes = JsonMarshal.GetRawUtf8Value(body);
-        return new GateResult<CallRecord>(new CallRecord(kind, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)))) { IsError = kind != AnswerKind.Result };
+        _answer = answer.End;
+        return new GateResult<CallRecord>(answer.Record) { IsError = answer.Record.IsError };
     }
 }

@@ -1,3 +1,4 @@
+using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Decisions;
 using Tutti.Governance.Gates;
@@ -25,8 +26,26 @@ internal static class OfferedCall
     };
 
     /// <summary>The action of its step.</summary>
-    public static ValueTask<GateResult<CallRecord>> MakeAsync(LiveCall? live, StepContext step, GatePass pass) =>
-        live?.MakeAsync(step, pass) ?? throw new NotExecutedException("The session ended before the call was made.", GatewayCodes.ClientGone, isTransient: false);
+    /// <param name="live">The call; null where this process does not have it.</param>
+    /// <param name="doubts">Told whether the server did its part.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="pass">What was let through.</param>
+    public static async ValueTask<GateResult<CallRecord>> MakeAsync(LiveCall? live, ServerDoubts doubts, StepContext step, GatePass pass)
+    {
+        if (live is null) { throw new NotExecutedException("The session ended before the call was made.", GatewayCodes.ClientGone, isTransient: false); }
+        try
+        {
+            var made = await live.MakeAsync(step, pass).ConfigureAwait(false);
+            if (made.Value.Kind == AnswerKind.Lost) { doubts.Doubt(live.Call.Target.Server); }
+            else { doubts.Trust(live.Call.Target.Server); }
+            return made;
+        }
+        catch (Exception failed) when (failed is UpstreamException or NotExecutedException { InnerException: UpstreamException })
+        {
+            doubts.Doubt(live.Call.Target.Server);
+            throw;
+        }
+    }
 
     /// <summary>What became of a call that changes nothing need be asked of nobody.</summary>
     public static ValueTask<ProbeReply<CallRecord>> LoseAsync(StepContext _) => ValueTask.FromResult<ProbeReply<CallRecord>>(new ProbeReply<CallRecord>.Happened(CallRecord.Lost));

@@ -4,8 +4,6 @@ using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 using Tutti.Governance.Naming;
-using Tutti.Governance.Pins;
-using Tutti.Governance.Risks;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
@@ -28,13 +26,15 @@ internal sealed class RunGate : ICallGate
     private readonly TimeProvider _time;
     private readonly RunFacts _facts;
     private readonly Task _following;
+    private readonly BatchedReads? _reads;
     private int _calls;
 
-    private RunGate(TuttiEngine engine, Gate gate, SessionDesks desks, SessionDesk desk, RunId run, TimeProvider time)
+    private RunGate(TuttiEngine engine, Gate gate, SessionDesks desks, SessionDesk desk, RunId run, TimeProvider time, GatewayAudit audit)
     {
         (_engine, _gate, _desks, _desk, Run, _time) = (engine, gate, desks, desk, run, time);
         _facts = new RunFacts(run.ToString(), SessionWorkflow.Id);
         _following = FollowAsync();
+        if (audit == GatewayAudit.Batched) { _reads = BatchedReads.Of(engine, gate, desks, desk, run, _following, time); }
     }
 
     /// <summary>The run of the session.</summary>
@@ -44,14 +44,13 @@ internal sealed class RunGate : ICallGate
     public Caller Caller => _desk.Caller;
 
     /// <summary>Begins the run of a session.</summary>
-    public static async Task<RunGate> OpenAsync(TuttiEngine engine, Gate gate, SessionDesks desks, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunGate> OpenAsync(TuttiEngine engine, Gate gate, SessionDesks desks, Caller caller, TimeProvider time, GatewayAudit audit, CancellationToken cancellationToken)
     {
         var desk = desks.Open(caller);
         try
         {
-            var origin = new CallOrigin { User = caller.User, Kind = caller.Kind, Groups = caller.Groups.Count > 0 ? caller.Groups : null, Team = caller.Team, Source = caller.Source.Length > 0 ? caller.Source : null, Flow = SessionWorkflow.Id };
-            var run = await engine.StartAsync(SessionWorkflow.Id, new SessionStart(desk.Id, origin), new StartOptions { Labels = [new("caller", caller.User)] }, cancellationToken).ConfigureAwait(false);
-            return new RunGate(engine, gate, desks, desk, run, time);
+            var run = await engine.StartAsync(SessionWorkflow.Id, SessionStart.For(desk), new StartOptions { Labels = [new("caller", caller.User)] }, cancellationToken).ConfigureAwait(false);
+            return new RunGate(engine, gate, desks, desk, run, time, audit);
         }
         catch
         {
@@ -75,17 +74,24 @@ internal sealed class RunGate : ICallGate
     });
 
     /// <inheritdoc/>
-    public bool IsRead(TargetName target)
-    {
-        var policy = _gate.Policy;
-        return policy.Pins.Find(target.Server, target.Name)?.Effect == PinnedEffect.Pure || policy.RiskOf(target) == RiskClass.Read;
-    }
+    public bool IsRead(TargetName target) => ReadGate.IsRead(_gate.Policy, target);
 
     /// <inheritdoc/>
     public async Task<CallEnd> CallAsync(ForeignCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Interlocked.Increment(ref _calls) > MostCalls) { return new CallEnd.NotMade(GatewayCodes.TooMany(MostCalls)); }
+        if (_reads is { } reads)
+        {
+            if (reads.Failure is { } failure) { return new CallEnd.NotMade(GatewayCodes.Unrecorded(Run.ToString(), failure)); }
+            if (await reads.TryCallAsync(call, cancellationToken).ConfigureAwait(false) is { } end) { return end; }
+        }
+
+        return await CallDurablyAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CallEnd> CallDurablyAsync(ForeignCall call, CancellationToken cancellationToken)
+    {
         using var held = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         var live = _desk.Add(call with
         {
@@ -98,7 +104,8 @@ internal sealed class RunGate : ICallGate
         try
         {
             if (live.End.IsCompleted) { return await live.End.ConfigureAwait(false); }
-            var sent = SendAsync(new SessionMessage(new CallOffer(live.Id, call.Target.Full, call.Fingerprint, call.IsRead), Left: null), live.Id);
+            _reads?.Post(); // rules of this call may want those before
+            var sent = SendAsync(new SessionMessage(new CallOffer(live.Id, call.Target.Full, call.Fingerprint, call.IsRead)), live.Id);
             var first = await Task.WhenAny(sent, live.End).WaitAsync(cancellationToken).ConfigureAwait(false); // a store that fails may say neither yes nor no
             await first.ConfigureAwait(false);
             var limited = held.Token.UnsafeRegister(static state => ((Action)state!)(), (Action)(() => _ = LeaveAsync(live)));
@@ -120,6 +127,7 @@ internal sealed class RunGate : ICallGate
     /// <summary>Ends the session. Its run ends with it, unless a person has to say what became of a call.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_reads is { } reads) { await reads.EndAsync().ConfigureAwait(false); }
         _desk.Close();
         try { await _following.WaitAsync(EndLimit, _time).ConfigureAwait(false); }
         catch (TimeoutException)
@@ -133,7 +141,7 @@ internal sealed class RunGate : ICallGate
     /// <summary>Tells the run that nobody waits for a call: what people are asked goes on without it.</summary>
     private async Task LeaveAsync(LiveCall live)
     {
-        try { await SendAsync(new SessionMessage(Call: null, live.Id), string.Create(CultureInfo.InvariantCulture, $"left {live.Id}")).ConfigureAwait(false); }
+        try { await SendAsync(new SessionMessage(Left: live.Id), string.Create(CultureInfo.InvariantCulture, $"left {live.Id}")).ConfigureAwait(false); }
         catch (TuttiException)
         {
             // The run is over, and so is the call.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Tutti.Gateway.Calls;
+using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 
 namespace Tutti.Gateway.Runs;
@@ -18,6 +19,9 @@ internal sealed class SessionDesk(Caller caller)
 
     /// <summary>Who calls.</summary>
     public Caller Caller { get; } = caller;
+
+    /// <summary>Judges reads that are recorded in batches; null where none are.</summary>
+    public ReadGate? Reads { get; set; }
 
     /// <summary>Completes when the session is over.</summary>
     public Task Closed => _closed.Task;
@@ -57,6 +61,9 @@ internal sealed class SessionDesk(Caller caller)
 internal sealed class SessionDesks
 {
     private readonly ConcurrentDictionary<string, SessionDesk> _desks = new(StringComparer.Ordinal);
+
+    /// <summary>Servers whose last call failed.</summary>
+    public ServerDoubts Doubts { get; } = new();
 
     /// <summary>Opens a session.</summary>
     public SessionDesk Open(Caller caller)

@@ -31,6 +31,8 @@ public sealed class SessionRuns(Gate gate)
     /// <param name="engine">The host's engine.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="time">The clock of holding calls.</param>
+    /// <param name="audit">What must be on the disk before a call is forwarded.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal Task<RunGate> OpenAsync(TuttiEngine engine, Caller caller, TimeProvider time, CancellationToken cancellationToken) => RunGate.OpenAsync(engine, gate, _desks, caller, time, cancellationToken);
+    internal Task<RunGate> OpenAsync(TuttiEngine engine, Caller caller, TimeProvider time, GatewayAudit audit, CancellationToken cancellationToken) =>
+        RunGate.OpenAsync(engine, gate, _desks, caller, time, audit, cancellationToken);
 }

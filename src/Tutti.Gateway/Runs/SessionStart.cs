@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Governance.Gates;
 
@@ -6,12 +7,36 @@ namespace Tutti.Gateway.Runs;
 /// <summary>The input of the run of a session.</summary>
 /// <param name="Desk">By what the process that began it knows the session; nothing that a client ever sees.</param>
 /// <param name="Origin">Who calls.</param>
-internal sealed record SessionStart(string Desk, CallOrigin Origin);
+internal sealed record SessionStart(string Desk, CallOrigin Origin)
+{
+    /// <summary>What begins the run of a session.</summary>
+    public static SessionStart For(SessionDesk desk)
+    {
+        var caller = desk.Caller;
+        return new SessionStart(desk.Id, new CallOrigin
+        {
+            User = caller.User,
+            Kind = caller.Kind,
+            Groups = caller.Groups.Count > 0 ? caller.Groups : null,
+            Team = caller.Team,
+            Source = caller.Source.Length > 0 ? caller.Source : null,
+            Flow = SessionWorkflow.Id,
+        });
+    }
+}
 
-/// <summary>A signal to the run of a session: exactly one of both.</summary>
+/// <summary>A signal to the run of a session: exactly one of these.</summary>
 /// <param name="Call">A call that is to be made.</param>
 /// <param name="Left">The id of a call for which nobody waits any more.</param>
-internal sealed record SessionMessage(CallOffer? Call, string? Left);
+/// <param name="Reads">Reads that were let through, and what became of some, in order.</param>
+internal sealed record SessionMessage(CallOffer? Call = null, string? Left = null, IReadOnlyList<ReadNote>? Reads = null);
+
+/// <summary>A read that was let through, or what became of one: exactly one of both.</summary>
+/// <param name="Id">Its number in the session.</param>
+/// <param name="At">When.</param>
+/// <param name="Decision">Why, as the records of other calls have it.</param>
+/// <param name="End">What became of it.</param>
+internal sealed record ReadNote(string Id, DateTimeOffset At, JsonElement? Decision = null, CallRecord? End = null);
 
 /// <summary>A call that is to be made, as the journal has it. Its arguments are not here: the decision's record has them, without what the policy keeps out of the log.</summary>
 /// <param name="Id">Its number in the session.</param>

@@ -21,6 +21,7 @@ internal sealed class SessionWorkflow(WorkflowContext context, Gate gate, Sessio
     private readonly GateTickets _tickets = new(context);
     private readonly Dictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
     private readonly List<Task> _running = [];
+    private readonly RunReads _reads = new();
     private int _calls;
 
     /// <summary>Serves the session until it is over.</summary>
@@ -44,6 +45,7 @@ internal sealed class SessionWorkflow(WorkflowContext context, Gate gate, Sessio
     private void Take(GateSession session, SessionMessage message)
     {
         if (message.Left is { } left && _waiting.TryGetValue(left, out var waiting)) { waiting.TrySetResult(); }
+        if (message.Reads is { } notes) { _calls += _reads.Take(session, notes); }
         if (message.Call is not { } offer) { return; }
         _calls++;
         _running.RemoveAll(static call => call.IsCompletedSuccessfully);
@@ -57,8 +59,12 @@ internal sealed class SessionWorkflow(WorkflowContext context, Gate gate, Sessio
         try
         {
             var order = OfferedCall.OrderOf(offer, live) with { Hold = new TicketHold(_tickets, left.Task, live?.Call.Asked) };
-            var record = await session.CallAsync(context.Scope("call"), "make", order, (step, pass) => OfferedCall.MakeAsync(live, step, pass), static record => record.IsError, offer.IsRead ? OfferedCall.LoseAsync : null);
-            live?.Complete(live.EndOf(record));
+            var record = await session.CallAsync(context.Scope("call"), "make", order, (step, pass) => OfferedCall.MakeAsync(live, desks.Doubts, step, pass), static record => record.IsError, offer.IsRead ? OfferedCall.LoseAsync : null);
+            if (live is not null)
+            {
+                RunReads.Tell(_desk?.Reads, context, live, record);
+                live.Complete(live.EndOf(record));
+            }
         }
         catch (CallDeniedException denied) { live?.Complete(new CallEnd.Denied(denied.Denial)); }
         catch (CallAnsweredException answered) { live?.Complete(new CallEnd.AnsweredByPerson(answered)); }

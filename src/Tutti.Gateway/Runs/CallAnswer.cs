@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Tutti.Agents.Redactions;
+using Tutti.Gateway.Calls;
+using Tutti.Gateway.Messages;
+using Tutti.Gateway.Upstreams;
+using Tutti.Governance.Policies;
+
+namespace Tutti.Gateway.Runs;
+
+/// <summary>What a server answered: for the client, and for the journal, which has no more of it than length and digest.</summary>
+/// <param name="Record">For the journal.</param>
+/// <param name="End">For the client.</param>
+internal readonly record struct CallAnswer(CallRecord Record, CallEnd End)
+{
+    /// <summary>An answer without what the policy takes out of results.</summary>
+    public static CallAnswer Of(RpcMessage answer, IReadOnlyList<Redaction> redactions)
+    {
+        var body = ResultRedaction.IsNeeded(redactions) ? ResultRedaction.Apply(answer.Body, redactions) : answer.Body;
+        if (answer.Kind == RpcKind.Error) { return new CallAnswer(RecordOf(AnswerKind.Error, body), new CallEnd.Failed(body)); }
+        var isFailed = answer.Find("isError").ValueKind == JsonValueKind.True;
+        return new CallAnswer(RecordOf(isFailed ? AnswerKind.FailedResult : AnswerKind.Result, body), new CallEnd.Answered(body));
+    }
+
+    /// <summary>The answer to a call that changes nothing was lost.</summary>
+    public static CallAnswer Lost(UpstreamException error) => new(CallRecord.Lost, new CallEnd.Unclear(error));
+
+    private static CallRecord RecordOf(AnswerKind kind, JsonElement body)
+    {
+        var bytes = JsonMarshal.GetRawUtf8Value(body);
+        return new CallRecord(kind, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+}
