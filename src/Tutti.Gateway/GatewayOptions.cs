@@ -28,6 +28,12 @@ public sealed class GatewayOptions
     /// <summary>A session over HTTP that is not used for so long ends; 30 minutes by default. An open stream is use.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Messages that one caller may send over HTTP, a second; ten times as many at once after a quiet while. 1,000 by default, 0 for any number.</summary>
+    public int MostPerSecond { get; init; } = 1_000;
+
+    /// <summary>Where clients reach the gateway from outside, for what they are told about tokens: <c>https://tools.example.com</c>. As their requests say, unless told.</summary>
+    public Uri? PublicAddress { get; init; }
+
     /// <summary>When a call is forwarded: after its decision is on the disk, unless told.</summary>
     public GatewayAudit Audit { get; init; } = GatewayAudit.Durable;
 

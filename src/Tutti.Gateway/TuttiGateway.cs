@@ -21,6 +21,7 @@ public sealed class TuttiGateway : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> _connect;
+    private readonly ResourceMetadata _resource;
     private readonly HttpFront _http;
 
     /// <summary>Makes a gateway over a host that stands.</summary>
@@ -40,7 +41,8 @@ public sealed class TuttiGateway : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(options);
         (_engine, _runs, _options, _time, _connect) = (engine, runs, options, time ?? TimeProvider.System, connect);
-        _http = new HttpFront(new SessionTable(OpenAsync, options, _time), options, runs.Gate.Authenticator, _time);
+        _resource = new ResourceMetadata(runs.Gate, options);
+        _http = new HttpFront(new SessionTable(OpenAsync, options, _time), options, runs.Gate.Authenticator, _resource, _time);
     }
 
     /// <summary>Serves one client over two streams, a message a line, until it ends them. What it is owed then is still answered, if that takes no longer than a few seconds.</summary>
@@ -67,6 +69,23 @@ public sealed class TuttiGateway : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         return _http.HandleAsync(context);
+    }
+
+    /// <summary>Answers a request for the metadata of the gateway as a protected resource (RFC 9728): <c>/.well-known/oauth-protected-resource</c> and the gateway's own path behind it.</summary>
+    /// <param name="context">The request.</param>
+    public Task DescribeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return _resource.HandleAsync(context);
+    }
+
+    /// <summary>Whether calls can be taken now. Servers are not looked at: one that is not there keeps nobody from the others.</summary>
+    public GatewayHealth CheckHealth()
+    {
+        var problems = new List<string>();
+        if (_engine.Store.Failure is { } failure) { problems.Add($"The store has failed and takes nothing more{(failure is Kernel.TuttiException { Code: var code } ? $" ({code})" : "")}. Start the gateway anew."); }
+        if (_http.IsFull) { problems.Add("There are as many sessions as it takes. Raise their number, or wait until some have ended."); }
+        return new GatewayHealth(problems);
     }
 
     /// <summary>Ends all sessions over HTTP, and the servers that they started.</summary>

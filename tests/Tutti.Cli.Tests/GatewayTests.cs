@@ -68,6 +68,26 @@ public sealed class GatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Http_Health_SaysWhetherCallsAreTaken()
+    {
+        await WriteAsync("servers: { web: { url: 'http://127.0.0.1:9/mcp' } }\nrules:\n  - { id: all, allow: \"*\" }\n");
+        using var gateway = _tool.Start("gateway", "--config", Config, "--audit", "batched");
+        var address = new Uri(await ToolRun.ReadUntilAsync(gateway, "http://"));
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        var live = await client.GetStringAsync(new Uri(address, "/health/live"), ToolRun.Cancellation);
+        var ready = await client.GetStringAsync(new Uri(address, "/health/ready"), ToolRun.Cancellation);
+        using var other = await client.GetAsync(new Uri(address, "/health"), ToolRun.Cancellation);
+        using var tokens = await client.GetAsync(new Uri(address, "/.well-known/oauth-protected-resource/mcp"), ToolRun.Cancellation);
+
+        Assert.Equal("""{"status":"live","problems":[]}""", live);
+        Assert.Equal("""{"status":"ready","problems":[]}""", ready); // though its only server is not there
+        Assert.Equal((404, 404), ((int)other.StatusCode, (int)tokens.StatusCode));
+        ToolRun.Signal(gateway, "INT");
+        Assert.Equal(ExitCode.Success, (await ToolRun.EndAsync(gateway)).Code);
+    }
+
+    [Fact]
     public async Task Refusals_SayWhatToDo()
     {
         var none = await _tool.RunAsync("gateway", "--stdio");
@@ -77,9 +97,12 @@ public sealed class GatewayTests : IAsyncLifetime
         var open = await _tool.RunAsync("gateway", "--config", Config, "--address", "0.0.0.0");
         var both = await _tool.RunAsync("gateway", "--config", Config, "--stdio", "--port", "80");
 
+        var rate = await _tool.RunAsync("gateway", "--config", Config, "--most-per-second", "-1");
+        var named = await _tool.RunAsync("gateway", "--config", Config, "--public-address", "tools.example.com");
+
         Assert.Equal(
-            ["TUT5120", "TUT5121", "TUT5123", "TUT5124"],
-            new[] { none, empty, open, both }.Select(static refused => refused.Error[refused.Error.IndexOf("TUT", StringComparison.Ordinal)..][..7]));
+            ["TUT5120", "TUT5121", "TUT5123", "TUT5124", "TUT5125", "TUT5126"],
+            new[] { none, empty, open, both, rate, named }.Select(static refused => refused.Error[refused.Error.IndexOf("TUT", StringComparison.Ordinal)..][..7]));
     }
 
     private Task WriteAsync(string rules) => File.WriteAllTextAsync(Config, $"tutti: policy/v1\n{rules}", ToolRun.Cancellation);

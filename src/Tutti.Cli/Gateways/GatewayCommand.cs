@@ -21,13 +21,15 @@ internal static class GatewayCommand
         var names = new Option<string[]>("--host-name") { Description = "A name by which clients reach it, beside its address; several may be given.", HelpName = "NAME" };
         var audit = new Option<string>("--audit") { Description = "durable: a decision is on the disk before its call is forwarded. batched: but for reviewed reads, whose records follow within milliseconds.", HelpName = "durable|batched", DefaultValueFactory = static _ => "durable" };
         audit.AcceptOnlyFromAmong("durable", "batched");
-        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit };
+        var rate = new Option<int?>("--most-per-second") { Description = "Messages of one caller a second over HTTP, ten times as many at once; 1000 unless told, 0 for any number.", HelpName = "N" };
+        var reached = new Option<string?>("--public-address") { Description = "Where clients reach it from outside, for what they are told about tokens; as their requests say, unless told.", HelpName = "URL" };
+        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, reached };
         globals.Handle(command, (session, cancellationToken) =>
         {
             var parsed = session.Arguments;
             var (ip, hosts) = (parsed.GetValue(address), parsed.GetValue(names) ?? []);
             if (parsed.GetValue(stdio) && (ip is not null || parsed.GetValue(port) is not null || hosts.Length > 0)) { throw GatewayErrors.TwoFronts(); }
-            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable);
+            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable, RateOf(parsed.GetValue(rate)), PublicOf(parsed.GetValue(reached)));
             return RunAsync(session, parsed.GetValue(config), place, cancellationToken);
         });
         return command;
@@ -39,7 +41,7 @@ internal static class GatewayCommand
     {
         using var interrupts = new Interrupts(cancellationToken);
         var setup = GatewaySetup.Open(session, config);
-        var options = setup.OptionsAt(place.Address, place.Names, place.Audit);
+        var options = setup.OptionsAt(place);
         var control = await session.Access.HoldAsync(session.Holding(services: setup.Services), interrupts.Token).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))
         {
@@ -72,6 +74,11 @@ internal static class GatewayCommand
         }
     }
 
-    /// <summary>Where clients come from.</summary>
-    private sealed record GatewayPlace(bool IsStdio, IPAddress Address, int Port, IReadOnlyList<string> Names, GatewayAudit Audit);
+    private static int? RateOf(int? given) => given is < 0 ? throw GatewayErrors.NoRate(given.Value) : given;
+
+    private static Uri? PublicOf(string? given)
+    {
+        if (given is null) { return null; }
+        return Uri.TryCreate(given, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address.PathAndQuery == "/" ? address : throw GatewayErrors.NoPublicAddress(given);
+    }
 }

@@ -13,5 +13,9 @@ internal static class GatewayErrors
 
     public static TuttiException NoIdentities(string address) => new("TUT5123", $"At {address} everybody of the network could call, and the policy names neither keys nor issuers of tokens. Add 'identities:' to it, or listen on 127.0.0.1.");
 
+    public static TuttiException NoRate(int given) => new("TUT5125", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--most-per-second {given}: fewer than no messages cannot be sent. Give a number of them, or 0 for any."));
+
+    public static TuttiException NoPublicAddress(string given) => new("TUT5126", $"--public-address {given}: that is no address of a server. Give it like https://tools.example.com, without a path.");
+
     public static TuttiException TwoFronts() => new("TUT5124", "--stdio serves one client over standard input and output, so there is nothing to listen on. Leave out either --stdio, or --address, --port and --host-name.");
 }

@@ -13,6 +13,8 @@ namespace Tutti.Cli.Gateways;
 /// <summary>What a policy says of the gateway: its servers, and who may call.</summary>
 internal sealed class GatewaySetup
 {
+    private const int UsualRate = 1_000;
+
     private readonly Tool _tool;
     private readonly HostServices _services;
 
@@ -45,12 +47,11 @@ internal sealed class GatewaySetup
     }
 
     /// <summary>How the gateway serves at an address.</summary>
-    /// <param name="address">Where it listens; loopback for standard input and output.</param>
-    /// <param name="names">Names by which clients reach it beside the usual ones.</param>
-    /// <param name="audit">What must be on the disk before a call is forwarded.</param>
+    /// <param name="place">Where it listens; loopback for standard input and output.</param>
     /// <exception cref="Kernel.TuttiException">Others could reach it, and nobody could tell who they are.</exception>
-    public GatewayOptions OptionsAt(IPAddress address, IReadOnlyList<string> names, GatewayAudit audit)
+    public GatewayOptions OptionsAt(GatewayPlace place)
     {
+        var address = place.Address;
         var isLocal = IPAddress.IsLoopback(address);
         if (!isLocal && !HasIdentities) { throw GatewayErrors.NoIdentities(address.ToString()); }
         IReadOnlyList<string> usual = isLocal ? ["localhost", "127.0.0.1", "[::1]"] : [address.ToString()];
@@ -58,8 +59,10 @@ internal sealed class GatewaySetup
         {
             Servers = () => [.. Policy.Servers.Values.Select(SpecOf)],
             Keyless = () => isLocal && !HasIdentities ? Local : null, // where keys are known, they are shown: on one machine there may be many users
-            Hosts = [.. usual, .. names],
-            Audit = audit,
+            Hosts = [.. usual, .. place.Names],
+            Audit = place.Audit,
+            MostPerSecond = place.MostPerSecond ?? UsualRate,
+            PublicAddress = place.PublicAddress,
             Logger = new LineLogger(_tool.Error, _tool.Time),
         };
     }

@@ -7,11 +7,18 @@ using Tutti.Governance.Identities;
 namespace Tutti.Gateway.Fronts;
 
 /// <summary>Many clients over streamable HTTP (MCP 2025-11-25 and before): POST for messages, GET for what servers say unasked, DELETE to end a session.</summary>
-internal sealed class HttpFront(SessionTable sessions, GatewayOptions options, Authenticator? authenticator, TimeProvider time) : IAsyncDisposable
+internal sealed class HttpFront(SessionTable sessions, GatewayOptions options, Authenticator? authenticator, ResourceMetadata resource, TimeProvider time) : IAsyncDisposable
 {
     private const string Bearer = "Bearer ";
 
+    /// <summary>A caller sends more than one may.</summary>
+    private const string TooOften = "TUT7060";
+
     private readonly HttpChecks _checks = new(options);
+    private readonly CallerRates _rates = new(options.MostPerSecond, time);
+
+    /// <summary>Whether no further session is taken.</summary>
+    public bool IsFull => sessions.IsFull;
 
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -28,6 +35,7 @@ internal sealed class HttpFront(SessionTable sessions, GatewayOptions options, A
     private async Task ServeAsync(HttpContext http)
     {
         var (caller, refusal) = await IdentifyAsync(http).ConfigureAwait(false);
+        refusal ??= RefuseOften(caller!);
         refusal ??= HttpMethods.IsPost(http.Request.Method) ? await PostAsync(http, caller!).ConfigureAwait(false)
             : HttpMethods.IsGet(http.Request.Method) ? await ListenAsync(http, caller!).ConfigureAwait(false)
             : await EndAsync(http, caller!).ConfigureAwait(false);
@@ -38,9 +46,16 @@ internal sealed class HttpFront(SessionTable sessions, GatewayOptions options, A
     {
         var shown = http.Request.Headers.Authorization.ToString();
         if (shown.Length == 0 && options.Keyless() is { } keyless) { return (keyless, null); }
-        if (!shown.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) || authenticator is null) { return (null, Unknown("Show a key or a token of the policy: Authorization: Bearer …", "Bearer")); }
+        if (!shown.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) || authenticator is null) { return (null, Unknown("Show a key or a token of the policy: Authorization: Bearer …", resource.ChallengeFor(http.Request, isInvalid: false))); }
         try { return (await authenticator.IdentifyAsync(shown[Bearer.Length..].Trim(), http.RequestAborted).ConfigureAwait(false), null); }
-        catch (IdentityException unknown) { return (null, Unknown($"{unknown.Code}: {unknown.Message}", "Bearer error=\"invalid_token\"")); }
+        catch (IdentityException unknown) { return (null, Unknown($"{unknown.Code}: {unknown.Message}", resource.ChallengeFor(http.Request, isInvalid: true))); }
+    }
+
+    private HttpRefusal? RefuseOften(Caller caller)
+    {
+        if (_rates.Take(caller) is not { } wait) { return null; }
+        var message = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TooOften}: This caller sends more than {options.MostPerSecond} messages a second. Wait, and send fewer.");
+        return HttpRefusal.Of(StatusCodes.Status429TooManyRequests, message, RpcFault.Internal) with { RetryAfter = wait };
     }
 
     private static HttpRefusal Unknown(string message, string challenge) => HttpRefusal.Of(StatusCodes.Status401Unauthorized, message) with { Challenge = challenge };

@@ -25,6 +25,9 @@ internal sealed class SessionTable : IAsyncDisposable
         _sweeping = SweepAsync();
     }
 
+    /// <summary>Whether no further session is taken.</summary>
+    public bool IsFull => _ending.IsCancellationRequested || Volatile.Read(ref _count) >= _options.MostSessions;
+
     /// <summary>Begins a session.</summary>
     /// <returns>The session, in use; null where there are too many.</returns>
     public async Task<SessionUse?> OpenAsync(Caller caller, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tutti.Gateway;
 using Tutti.Server.Hosting;
@@ -11,6 +12,7 @@ namespace Tutti.Server.Gateways;
 public sealed class GatewayServer : IAsyncDisposable
 {
     private const string Path = "/mcp";
+    private const string Metadata = "/.well-known/oauth-protected-resource";
 
     /// <summary>A session has a stream and a few requests.</summary>
     private const int ConnectionsOfASession = 4;
@@ -40,9 +42,38 @@ public sealed class GatewayServer : IAsyncDisposable
 
         Task HandleAsync(HttpContext context)
         {
-            if (context.Request.Path.Equals(Path, StringComparison.Ordinal)) { return gateway.HandleAsync(context); }
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            switch (context.Request.Path.Value)
+            {
+                case Path:
+                    return gateway.HandleAsync(context);
+                case Metadata or Metadata + Path:
+                    return gateway.DescribeAsync(context);
+                case "/health/live":
+                    return TellAsync(context, "live", []);
+                case "/health/ready":
+                    var health = gateway.CheckHealth();
+                    return TellAsync(context, health.IsReady ? "ready" : "unready", health.Problems);
+                default:
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    return Task.CompletedTask;
+            }
+        }
+    }
+
+    private static async Task TellAsync(HttpContext context, string status, IReadOnlyList<string> problems)
+    {
+        context.Response.StatusCode = problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        await using (writer.ConfigureAwait(false))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("status"u8, status);
+            writer.WriteStartArray("problems"u8);
+            foreach (var problem in problems) { writer.WriteStringValue(problem); }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Tutti.Gateway.Tests.Support;
 using static Tutti.Gateway.Tests.Runs.SessionRunTests;
 
@@ -41,6 +42,82 @@ public sealed class HttpFrontTests : IAsyncLifetime
         Assert.Equal("done", TextOf(await HttpBench.ReadAsync(answer)));
         Assert.NotEqual(one, other);
         Assert.Equal((48, 2, 2), (one.Length, _bench.Shop.Wires.Count, _bench.Runs().Count));
+    }
+
+    [Fact]
+    public async Task GivenACallerThatSendsTooMuch_WhenItSendsMore_ThenItIsToldWhenToComeBackAndOthersAreServed()
+    {
+        var eve = Governance.Identities.ApiKey.Create("eve-key", "eve");
+        var (bench, http) = await OpenAsync(
+            static usual => new GatewayOptions { Servers = usual.Servers, Keyless = usual.Keyless, MostPerSecond = 1 },
+            $"identities:\n  keys:\n    eve-key: {{ sha256: {eve.Stored.Sha256}, user: eve }}\n" + Rules);
+        await using var closing = bench;
+        await using var ending = http;
+        var session = await http.JoinAsync();
+        for (var sent = 1; sent < 10; sent++)
+        {
+            using var taken = await http.PostAsync(Ping, session);
+            Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        }
+
+        using var refused = await http.PostAsync(Ping, session);
+        var other = await http.JoinAsync(eve.Text);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        using var later = await http.PostAsync(Ping, session);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "1"), (refused.StatusCode, refused.Headers.GetValues("Retry-After").Single()));
+        Assert.StartsWith("TUT7060", (await HttpBench.ReadAsync(refused)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal((48, HttpStatusCode.OK), (other.Length, later.StatusCode));
+    }
+
+    [Fact]
+    public async Task GivenAPolicyThatNamesAnIssuer_WhenAClientHasNoGoodToken_ThenItIsToldWhereTokensAre()
+    {
+        const string Issuers = "identities:\n  issuers:\n    - { issuer: \"https://login.example.com\", audience: tools, jwks: \"https://login.example.com/keys\" }\n";
+        var bench = new GatewayBench(Issuers + Rules) { Time = _time, Options = static usual => new GatewayOptions { Servers = usual.Servers, PublicAddress = new Uri("https://tools.example.com") } };
+        await using var closing = await bench.OpenAsync();
+        await using var http = await HttpBench.OpenAsync(context => context.Request.Path.StartsWithSegments("/.well-known", StringComparison.Ordinal) ? bench.Gateway.DescribeAsync(context) : bench.Gateway.HandleAsync(context));
+
+        using var nobody = await http.PostAsync(Initialize);
+        using var liar = await http.PostAsync(Initialize, change: static request => HttpBench.Bear(request, "nonsense"));
+        var described = JsonElement.Parse(await http.Client.GetByteArrayAsync(new Uri(http.Address, "/.well-known/oauth-protected-resource/mcp"), GatewayBench.Cancellation));
+
+        const string Where = "resource_metadata=\"https://tools.example.com/.well-known/oauth-protected-resource/mcp\"";
+        Assert.Equal((HttpStatusCode.Unauthorized, $"Bearer {Where}"), (nobody.StatusCode, nobody.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal((HttpStatusCode.Unauthorized, $"Bearer error=\"invalid_token\", {Where}"), (liar.StatusCode, liar.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal("https://tools.example.com/mcp", described.GetProperty("resource").GetString());
+        Assert.Equal("https://login.example.com", Assert.Single(described.GetProperty("authorization_servers").EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("/.well-known/oauth-protected-resource", "127.0.0.1")] // no issuer, so there is nothing to tell
+    [InlineData("/.well-known/oauth-protected-resource/mcp", "evil.example")]
+    public async Task GivenNothingToTellOfTokens_WhenItIsAskedFor_ThenThereIsNone(string path, string host)
+    {
+        await using var http = await HttpBench.OpenAsync(_bench.Gateway.DescribeAsync);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(http.Address, path)) { Headers = { Host = host } };
+
+        using var answer = await http.Client.SendAsync(request, GatewayBench.Cancellation);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task GivenAGateway_WhenItCannotTakeCalls_ThenItSaysSoAndWhy()
+    {
+        var (bench, http) = await OpenAsync(static usual => new GatewayOptions { Servers = usual.Servers, Keyless = usual.Keyless, MostSessions = 1 });
+        await using var closing = bench;
+        await using var ending = http;
+        Assert.True(bench.Gateway.CheckHealth().IsReady);
+
+        await http.JoinAsync();
+        var full = bench.Gateway.CheckHealth();
+        bench.Store.Fail();
+        var failed = bench.Gateway.CheckHealth();
+
+        Assert.Contains("as many sessions", Assert.Single(full.Problems), StringComparison.Ordinal);
+        Assert.Contains("TUT3501", failed.Problems[0], StringComparison.Ordinal);
+        Assert.False(failed.IsReady);
     }
 
     [Fact]
