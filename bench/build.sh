@@ -4,6 +4,8 @@ bench=artifacts/kernel-bench/tutti-bench
 plan_bench=artifacts/orchestration-bench/tutti-plan-bench
 gate_bench=artifacts/governance-bench/tutti-gate-bench
 agents_bench=artifacts/agents-bench/tutti-agents-bench
+gateway_bench=artifacts/gateway-bench/tutti-gateway-bench
+gateway_tool=artifacts/gateway-tool/tutti
 
 build_bench() { build_program bench/Tutti.Kernel.Bench artifacts/kernel-bench; }
 
@@ -12,6 +14,12 @@ build_plan_bench() { build_program bench/Tutti.Orchestration.Bench artifacts/orc
 build_gate_bench() { build_program bench/Tutti.Governance.Bench artifacts/governance-bench; }
 
 build_agents_bench() { build_program bench/Tutti.Agents.Bench artifacts/agents-bench; }
+
+# What is measured is the tool itself, as people run it.
+build_gateway_bench() {
+    build_program bench/Tutti.Gateway.Bench artifacts/gateway-bench
+    build_program src/Tutti.Cli artifacts/gateway-tool
+}
 
 build_program() {
     local project=$1 output=$2 started=$EPOCHREALTIME

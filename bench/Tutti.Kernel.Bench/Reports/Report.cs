@@ -19,6 +19,13 @@ internal sealed class Report
             same work as a workflow in C#, in turn with the plan on the same store; *share* is what is left of its rate, round by round; *only-parsed* reads the same bytes without
             making a plan of them. The baselines show what the machine gave in that minute.
             """),
+        new("gateway", "The MCP gateway", Goal.OfGateway, """
+            M1: a tool that says a text again, one call after the other (*p50*, *p99*) and 16 at once (*16*); client, gateway and server are processes of their own, and all paths take turns in each round.
+            *Added* and *ratio* are to the direct connection of the same kind, round by round. *Tutti.http* has the server at an address, *http-to-stdio* as a command, *stdio* the client on standard input and
+            output. *Durable* writes each decision and each outcome before it goes on, *charged* also holds and settles an amount; *batched* is a reviewed read under `--audit batched`. mcp-proxy and
+            supergateway have the server as a command, the Civic passthrough at an address; mcp-remote has its client on standard input and output. They write nothing down. M2: resident memory of our gateway with sessions
+            before a server at an address, each with its lists and three calls.
+            """),
         new("gate", "The gate", Goal.OfGate, """
             G1: one decision at 500 rules; *from-bytes* begins with the JSON of the arguments, *naive* is the list that one would write first. G2: at-most-once steps in chains of ten, so many
             runs at once; *plain* has no gate, *judged* a decision, *gated* also a limit of the run, a hold on a shared budget and its settling. G3: one ledger in memory, a hold taken and
