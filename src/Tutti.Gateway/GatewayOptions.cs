@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tutti.Gateway.Upstreams;
+using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 
 namespace Tutti.Gateway;
@@ -22,7 +23,13 @@ public sealed class GatewayOptions
     /// <summary>Web pages that may call (<c>Origin</c>), as <c>https://host:port</c>. Those of this machine may where requests for it are taken; others may not by default.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
-    /// <summary>Sessions at once; 1,000 by default. Each has its own servers where those are commands.</summary>
+    /// <summary>
+    /// Where people answer whether a call may be made: clients that can open pages for their person (MCP 2026-07-28) are sent there. Given the question; null for none, as it is by default, and calls
+    /// are then held while people are asked.
+    /// </summary>
+    public Func<OpenTicket, Uri?>? ApprovalPage { get; init; }
+
+    /// <summary>Sessions at once, and as many runs of clients without sessions; 1,000 by default. Each has its own servers where those are commands.</summary>
     public int MostSessions { get; init; } = 1_000;
 
     /// <summary>A session over HTTP that is not used for so long ends; 30 minutes by default. An open stream is use.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Agents.Processes;
+using Tutti.Gateway.Eras;
 using Tutti.Gateway.Fronts;
 using Tutti.Gateway.Runs;
 using Tutti.Gateway.Sessions;
@@ -22,7 +23,10 @@ public sealed class TuttiGateway : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> _connect;
     private readonly ResourceMetadata _resource;
+    private readonly EraDesk _desk;
+    private readonly CallerRuns _modern;
     private readonly HttpFront _http;
+    private int _isEnded;
 
     /// <summary>Makes a gateway over a host that stands.</summary>
     /// <param name="engine">The host's engine, to which <paramref name="runs"/> was declared.</param>
@@ -42,7 +46,9 @@ public sealed class TuttiGateway : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         (_engine, _runs, _options, _time, _connect) = (engine, runs, options, time ?? TimeProvider.System, connect);
         _resource = new ResourceMetadata(runs.Gate, options);
-        _http = new HttpFront(new SessionTable(OpenAsync, options, _time), options, runs.Gate.Authenticator, _resource, _time);
+        _desk = new EraDesk(_time, options.Logger ?? NullLogger.Instance, options.ApprovalPage);
+        _modern = Modern();
+        _http = new HttpFront(new SessionTable(OpenAsync, options, _time), new ModernHttpFront(_modern, _time), options, runs.Gate.Authenticator, _resource, _time);
     }
 
     /// <summary>Serves one client over two streams, a message a line, until it ends them. What it is owed then is still answered, if that takes no longer than a few seconds.</summary>
@@ -55,10 +61,10 @@ public sealed class TuttiGateway : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(caller);
-        var session = await OpenAsync("stdio", caller, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        var client = new StdioClient(caller, token => OpenAsync("stdio", caller, token), Modern());
+        await using (client.ConfigureAwait(false))
         {
-            using var front = new StdioFront(session, output, _options.MostBytes, _time);
+            using var front = new StdioFront(client, output, _options.MostBytes, _time);
             await front.ServeAsync(input, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -88,13 +94,21 @@ public sealed class TuttiGateway : IAsyncDisposable
         return new GatewayHealth(problems);
     }
 
-    /// <summary>Ends all sessions over HTTP, and the servers that they started.</summary>
-    public ValueTask DisposeAsync() => _http.DisposeAsync();
+    /// <summary>Ends all sessions and runs of clients over HTTP, and the servers that were started for them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isEnded, 1) == 1) { return; }
+        await _modern.DisposeAsync().ConfigureAwait(false);
+        await _http.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task<GatewaySession> OpenAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        var specs = _options.Servers().OrderBy(static spec => spec.Name, StringComparer.Ordinal).ToList();
         var gate = await _runs.OpenAsync(_engine, caller, _time, _options.Audit, cancellationToken).ConfigureAwait(false);
-        return new GatewaySession(id, gate, listener => new SessionServers(specs, _connect, listener, _time), _time, _options.Logger ?? NullLogger.Instance);
+        return new GatewaySession(id, gate, Servers, _time, _options.Logger ?? NullLogger.Instance);
     }
+
+    private SessionServers Servers(IUpstreamListener listener) => new([.. _options.Servers().OrderBy(static spec => spec.Name, StringComparer.Ordinal)], _connect, listener, _time);
+
+    private CallerRuns Modern() => new(async (caller, token) => await _runs.OpenAsync(_engine, caller, _time, _options.Audit, token).ConfigureAwait(false), Servers, _options, _desk);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using Tutti.Cli.Audits;
 using Tutti.Cli.Hosts;
@@ -23,16 +24,24 @@ internal static class GatewayCommand
         audit.AcceptOnlyFromAmong("durable", "batched");
         var rate = new Option<int?>("--most-per-second") { Description = "Messages of one caller a second over HTTP, ten times as many at once; 1000 unless told, 0 for any number.", HelpName = "N" };
         var reached = new Option<string?>("--public-address") { Description = "Where clients reach it from outside, for what they are told about tokens; as their requests say, unless told.", HelpName = "URL" };
-        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, reached };
+        var page = new Option<Uri?>("--approval-page") { Description = "Where people answer, as clients that open pages for their person are told; that of tutti approval serve, for example.", HelpName = "URL", CustomParser = PageOf };
+        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, reached, page };
         globals.Handle(command, (session, cancellationToken) =>
         {
             var parsed = session.Arguments;
             var (ip, hosts) = (parsed.GetValue(address), parsed.GetValue(names) ?? []);
             if (parsed.GetValue(stdio) && (ip is not null || parsed.GetValue(port) is not null || hosts.Length > 0)) { throw GatewayErrors.TwoFronts(); }
-            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable, RateOf(parsed.GetValue(rate)), PublicOf(parsed.GetValue(reached)));
+            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable, RateOf(parsed.GetValue(rate)), PublicOf(parsed.GetValue(reached)), parsed.GetValue(page));
             return RunAsync(session, parsed.GetValue(config), place, cancellationToken);
         });
         return command;
+    }
+
+    private static Uri? PageOf(ArgumentResult given)
+    {
+        if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var page) && page.Scheme is "http" or "https") { return page; }
+        given.AddError($"--approval-page takes an address of http or https, not '{given.Tokens[0].Value}'.");
+        return null;
     }
 
     private static IPAddress AddressOf(string? text) => text is null ? IPAddress.Loopback : IPAddress.TryParse(text, out var parsed) ? parsed : throw AuditFaults.NoAddress(text);

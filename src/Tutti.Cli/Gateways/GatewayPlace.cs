@@ -11,4 +11,5 @@ namespace Tutti.Cli.Gateways;
 /// <param name="Audit">What must be on the disk before a call is forwarded.</param>
 /// <param name="MostPerSecond">Messages of one caller; null for the usual number.</param>
 /// <param name="PublicAddress">Where clients reach it from outside; null for what they say.</param>
-internal sealed record GatewayPlace(bool IsStdio, IPAddress Address, int Port, IReadOnlyList<string> Names, GatewayAudit Audit, int? MostPerSecond, Uri? PublicAddress);
+/// <param name="Page">Where people answer, as clients are told; null for nowhere.</param>
+internal sealed record GatewayPlace(bool IsStdio, IPAddress Address, int Port, IReadOnlyList<string> Names, GatewayAudit Audit, int? MostPerSecond, Uri? PublicAddress, Uri? Page);

@@ -63,6 +63,7 @@ internal sealed class GatewaySetup
             Audit = place.Audit,
             MostPerSecond = place.MostPerSecond ?? UsualRate,
             PublicAddress = place.PublicAddress,
+            ApprovalPage = place.Page is { } page ? _ => page : null,
             Logger = new LineLogger(_tool.Error, _tool.Time),
         };
     }

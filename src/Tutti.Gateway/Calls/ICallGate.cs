@@ -9,6 +9,9 @@ internal interface ICallGate : IAsyncDisposable
     /// <summary>Who calls.</summary>
     Caller Caller { get; }
 
+    /// <summary>Whether it lets nothing through any more: its run holds as many calls as it can, or has ended.</summary>
+    bool IsOver { get; }
+
     /// <summary>The digest of the policy in force: another one may show other things.</summary>
     string PolicyDigest { get; }
 

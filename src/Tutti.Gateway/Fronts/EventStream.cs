@@ -14,6 +14,7 @@ internal sealed class EventStream(HttpContext http, TimeProvider time) : IClient
     private readonly SemaphoreSlim _sending = new(1, 1);
     private bool _hasBegun;
     private bool _isOver;
+    private int _status = StatusCodes.Status200OK;
 
     /// <summary>Whether the response has been answered.</summary>
     public bool IsOver => _isOver;
@@ -23,7 +24,16 @@ internal sealed class EventStream(HttpContext http, TimeProvider time) : IClient
 
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => WriteAsync(message, isAnswer: false, isEvent: true);
 
-    public async ValueTask AnswerAsync(ReadOnlyMemory<byte> message) => await WriteAsync(message, isAnswer: true, isEvent: true).ConfigureAwait(false);
+    public ValueTask AnswerAsync(ReadOnlyMemory<byte> message) => AnswerAsync(message, StatusCodes.Status200OK);
+
+    /// <summary>Sends the answer.</summary>
+    /// <param name="message">JSON on one line.</param>
+    /// <param name="status">The status of the response, where it has not begun.</param>
+    public async ValueTask AnswerAsync(ReadOnlyMemory<byte> message, int status)
+    {
+        _status = status;
+        await WriteAsync(message, isAnswer: true, isEvent: true).ConfigureAwait(false);
+    }
 
     /// <summary>Shows whoever is in between that the response is alive, until it is over.</summary>
     public async Task KeepAliveAsync(CancellationToken cancellationToken)
@@ -73,6 +83,7 @@ internal sealed class EventStream(HttpContext http, TimeProvider time) : IClient
 
     private async Task WriteAloneAsync(ReadOnlyMemory<byte> message)
     {
+        http.Response.StatusCode = _status;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = message.Length;
         await http.Response.Body.WriteAsync(message, http.RequestAborted).ConfigureAwait(false);

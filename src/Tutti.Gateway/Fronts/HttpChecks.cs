@@ -16,7 +16,7 @@ internal sealed class HttpChecks(GatewayOptions options)
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
 
     /// <summary>What is wrong with a request before anything of it is believed; null for nothing.</summary>
-    public HttpRefusal? Refuse(HttpRequest request) => RefuseSender(request) ?? RefuseForm(request) ?? RefuseVersion(request);
+    public HttpRefusal? Refuse(HttpRequest request) => RefuseSender(request) ?? RefuseForm(request) ?? (HttpMethods.IsPost(request.Method) ? null : RefuseVersion(request));
 
     /// <summary>A page of somebody else must not reach a server on this machine under a name that it made up (DNS rebinding).</summary>
     private HttpRefusal? RefuseSender(HttpRequest request)
@@ -37,7 +37,8 @@ internal sealed class HttpChecks(GatewayOptions options)
         return Accepts(request, Json) && Accepts(request, Events) ? null : HttpRefusal.Of(StatusCodes.Status406NotAcceptable, "The client must accept application/json and text/event-stream.");
     }
 
-    private static HttpRefusal? RefuseVersion(HttpRequest request)
+    /// <summary>A version with a greeting that is not spoken; of a message, once it is known to be of that era.</summary>
+    public static HttpRefusal? RefuseVersion(HttpRequest request)
     {
         if (request.Headers[VersionHeader] is not [{ } version, ..]) { return null; }
         return Greeting.Knows(version) ? null : HttpRefusal.Of(StatusCodes.Status400BadRequest, $"This version of the protocol is not spoken here. These are: {string.Join(", ", Greeting.Known)}.", RpcFault.UnsupportedVersion);

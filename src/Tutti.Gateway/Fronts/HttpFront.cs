@@ -6,8 +6,8 @@ using Tutti.Governance.Identities;
 
 namespace Tutti.Gateway.Fronts;
 
-/// <summary>Many clients over streamable HTTP (MCP 2025-11-25 and before): POST for messages, GET for what servers say unasked, DELETE to end a session.</summary>
-internal sealed class HttpFront(SessionTable sessions, GatewayOptions options, Authenticator? authenticator, ResourceMetadata resource, TimeProvider time) : IAsyncDisposable
+/// <summary>Many clients over streamable HTTP. Those with a greeting (MCP 2025-11-25 and before): POST for messages, GET for what servers say unasked, DELETE to end a session.</summary>
+internal sealed class HttpFront(SessionTable sessions, ModernHttpFront modern, GatewayOptions options, Authenticator? authenticator, ResourceMetadata resource, TimeProvider time) : IAsyncDisposable
 {
     private const string Bearer = "Bearer ";
 
@@ -65,6 +65,13 @@ internal sealed class HttpFront(SessionTable sessions, GatewayOptions options, A
         var body = await ReadAsync(http.Request).ConfigureAwait(false);
         if (body is not { } text) { return HttpRefusal.Of(StatusCodes.Status413PayloadTooLarge, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The message is longer than {options.MostBytes} bytes.")); }
         if (!RpcMessage.TryRead(text.Span, out var message, out var fault, out var id)) { return new HttpRefusal(StatusCodes.Status400BadRequest, fault) { Id = id }; }
+        if (ModernHttpFront.IsMine(http.Request, message))
+        {
+            await modern.TakeAsync(http, caller, message).ConfigureAwait(false);
+            return null;
+        }
+
+        if (HttpChecks.RefuseVersion(http.Request) is { } version) { return version with { Id = message.Id }; }
         var hasSession = http.Request.Headers.ContainsKey(HttpChecks.SessionHeader);
         if (message is { Kind: RpcKind.Request, Method: "initialize" } && !hasSession) { return await GreetAsync(http, caller, message).ConfigureAwait(false); }
         if (FindRefused(http, caller, out var use) is { } refusal) { return refusal with { Id = message.Id }; }
@@ -168,15 +175,5 @@ internal sealed class HttpFront(SessionTable sessions, GatewayOptions options, A
         }
 
         return body.WrittenMemory;
-    }
-
-    /// <summary>What a notification leads to goes elsewhere.</summary>
-    private sealed class NoStream : IClientStream
-    {
-        public static NoStream Instance { get; } = new();
-
-        public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => ValueTask.FromResult(false);
-
-        public ValueTask AnswerAsync(ReadOnlyMemory<byte> message) => ValueTask.CompletedTask;
     }
 }

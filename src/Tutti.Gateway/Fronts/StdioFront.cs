@@ -1,13 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Tutti.Gateway.Eras;
 using Tutti.Gateway.Messages;
-using Tutti.Gateway.Sessions;
 using Tutti.Gateway.Upstreams;
 
 namespace Tutti.Gateway.Fronts;
 
 /// <summary>One client over two streams, a message a line.</summary>
-internal sealed class StdioFront(GatewaySession session, Stream output, int mostBytes, TimeProvider time) : IClientStream, IDisposable
+internal sealed class StdioFront(StdioClient client, Stream output, int mostBytes, TimeProvider time) : IClientStream, IDisposable
 {
     /// <summary>Answers that the client is owed when it has said its last are sent for so long.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
@@ -22,7 +22,6 @@ internal sealed class StdioFront(GatewaySession session, Stream output, int most
     /// <summary>Serves until the client ends its stream.</summary>
     public async Task ServeAsync(Stream input, CancellationToken cancellationToken)
     {
-        session.Standing = this;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reader = PipeReader.Create(input, new StreamPipeReaderOptions(leaveOpen: true));
         try
@@ -98,7 +97,7 @@ internal sealed class StdioFront(GatewaySession session, Stream output, int most
 
         var text = line.IsSingleSegment ? line.First : line.ToArray();
         if (text.Span.IndexOfAnyExcept(" \r\t"u8) < 0) { return; } // an empty line says nothing
-        if (RpcMessage.TryRead(text.Span, out var message, out var fault, out var id)) { Keep(session.TakeAsync(message, this, cancellationToken)); }
+        if (RpcMessage.TryRead(text.Span, out var message, out var fault, out var id)) { Keep(await client.TakeAsync(message, this, cancellationToken).ConfigureAwait(false)); }
         else { await AnswerAsync(RpcText.Fault(id, fault)).ConfigureAwait(false); }
     }
 

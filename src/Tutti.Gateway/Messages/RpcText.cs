@@ -105,7 +105,8 @@ internal static class RpcText
         writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
     }
 
-    private static void WriteBody(Utf8JsonWriter writer, string name, JsonElement value)
+    /// <inheritdoc cref="WriteBody(Utf8JsonWriter, ReadOnlySpan{byte}, JsonElement)"/>
+    public static void WriteBody(Utf8JsonWriter writer, string name, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Undefined) { return; }
         writer.WritePropertyName(name);

@@ -18,5 +18,5 @@ internal static class GatewayCodes
         new(Unrecordable, $"Calls of this session cannot be recorded any more, so they are not made: its run '{run}' has ended{(cause is TuttiException { Code: var code } ? $" ({code})" : "")}. Begin another session.", isTransient: false, cause);
 
     internal static TuttiException TooMany(int most) =>
-        new(TooManyCalls, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"This session has made {most} calls, the most that its run can hold. Begin another session."));
+        new(TooManyCalls, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"This session has made {most} calls, the most that its run can hold. Begin another session; a client without sessions calls again."));
 }

@@ -60,6 +60,9 @@ internal sealed class RunGate : ICallGate
     }
 
     /// <inheritdoc/>
+    public bool IsOver => Volatile.Read(ref _calls) >= MostCalls || _following.IsCompleted;
+
+    /// <inheritdoc/>
     public string PolicyDigest => _gate.Policy.Digest;
 
     /// <inheritdoc/>

@@ -17,32 +17,46 @@ internal static class Answers
     {
         CallEnd.Answered answered => RpcText.Result(id, answered.Result),
         CallEnd.Failed failed => RpcText.Error(id, failed.Error),
-        CallEnd.Denied denied => RpcText.Result(id, Told(denied.Denial.Message, denied.Denial.Code, denied.Denial)),
-        CallEnd.AnsweredByPerson answered => RpcText.Result(id, Told(answered.Answer.Message, answered.Answer.Code, denial: null)),
-        CallEnd.Asked asked => RpcText.Result(id, Told(asked.Question.Message, asked.Question.Code, denial: null)),
-        CallEnd.Unclear unclear => RpcText.Result(id, Told(unclear.Error.Message, unclear.Error.Code, denial: null)),
-        CallEnd.NotMade notMade => RpcText.Result(id, Told(notMade.Error.Message, notMade.Error.Code, denial: null)),
-        _ => throw new InvalidOperationException($"A call ends in no such way: {end.GetType().Name}."),
+        _ => RpcText.Result(id, Told(end)),
     };
 
     /// <summary>The answer to anything else: an error of the protocol.</summary>
-    public static ReadOnlyMemory<byte> Of(RpcId id, CallEnd end) => end switch
+    public static ReadOnlyMemory<byte> Of(RpcId id, CallEnd end)
     {
-        CallEnd.Answered answered => RpcText.Result(id, answered.Result),
-        CallEnd.Failed failed => RpcText.Error(id, failed.Error),
-        CallEnd.Denied denied => Fault(id, denied.Denial.Message, denied.Denial.Code),
-        CallEnd.AnsweredByPerson answered => Fault(id, answered.Answer),
-        CallEnd.Asked asked => Fault(id, asked.Question),
-        CallEnd.Unclear unclear => Fault(id, unclear.Error),
-        CallEnd.NotMade notMade => Fault(id, notMade.Error),
-        _ => throw new InvalidOperationException($"A call ends in no such way: {end.GetType().Name}."),
-    };
+        switch (end)
+        {
+            case CallEnd.Answered answered:
+                return RpcText.Result(id, answered.Result);
+            case CallEnd.Failed failed:
+                return RpcText.Error(id, failed.Error);
+            default:
+                var (message, code, _) = WordsOf(end);
+                return Fault(id, message, code);
+        }
+    }
+
+    /// <summary>The result of a tool whose server did not answer: it says why.</summary>
+    public static JsonElement Told(CallEnd end)
+    {
+        var (message, code, denial) = WordsOf(end);
+        return Told(message, code, denial);
+    }
 
     /// <summary>An error of ours with its code.</summary>
     public static ReadOnlyMemory<byte> Fault(RpcId id, TuttiException error) => Fault(id, error.Message, error.Code);
 
     private static ReadOnlyMemory<byte> Fault(RpcId id, string message, string code) =>
         RpcText.Fault(id, new RpcFault(RpcFault.Internal, message), RpcText.Object(code, static (writer, text) => writer.WriteString("code"u8, text)));
+
+    private static (string Message, string Code, Denial? Denial) WordsOf(CallEnd end) => end switch
+    {
+        CallEnd.Denied denied => (denied.Denial.Message, denied.Denial.Code, denied.Denial),
+        CallEnd.AnsweredByPerson answered => (answered.Answer.Message, answered.Answer.Code, null),
+        CallEnd.Asked asked => (asked.Question.Message, asked.Question.Code, null),
+        CallEnd.Unclear unclear => (unclear.Error.Message, unclear.Error.Code, null),
+        CallEnd.NotMade notMade => (notMade.Error.Message, notMade.Error.Code, null),
+        _ => throw new InvalidOperationException($"A call ends in no such way: {end.GetType().Name}."),
+    };
 
     private static JsonElement Told(string message, string code, Denial? denial) => RpcText.Object((message, code, denial), static (writer, state) =>
     {

@@ -20,7 +20,12 @@ internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeP
     public ConcurrentDictionary<string, string> TaskServers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Calls a tool.</summary>
-    public async Task<ReadOnlyMemory<byte>> CallToolAsync(RpcMessage request, IClientStream origin, NamedThing tool, CancellationToken cancellationToken)
+    /// <param name="request">The call.</param>
+    /// <param name="origin">Where what belongs to it goes.</param>
+    /// <param name="tool">The tool that it names.</param>
+    /// <param name="holdLimit">For how long it is held while people are asked; null for as long as its client can be kept waiting.</param>
+    /// <param name="cancellationToken">The client does not wait any more.</param>
+    public Task<CallEnd> CallToolAsync(RpcMessage request, IClientStream origin, NamedThing tool, TimeSpan? holdLimit, CancellationToken cancellationToken)
     {
         var target = tool.Target ?? throw new ArgumentException("A tool that no policy can mean is not called.", nameof(tool));
         var given = request.Find("arguments");
@@ -33,13 +38,14 @@ internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeP
             IsRead = gate.IsRead(target),
             Forward = (judged, _, ended) => ForwardAsync(tool.Server, request, ToolParams(request, tool.Name, judged), origin, ended),
         };
-        return Answers.OfTool(request.Id, await GateAsync(request, origin, call, cancellationToken).ConfigureAwait(false));
+        return GateAsync(request, origin, call, holdLimit, cancellationToken);
     }
 
     /// <summary>Asks what is no tool: its method is its name under the server, as in <c>docs.resources/read</c>. What no policy speaks of is denied.</summary>
-    public async Task<ReadOnlyMemory<byte>> CallMethodAsync(RpcMessage request, IClientStream origin, MethodRoute route, CancellationToken cancellationToken)
+    /// <returns>Null for a method that no policy can mean.</returns>
+    public async Task<CallEnd?> CallMethodAsync(RpcMessage request, IClientStream origin, MethodRoute route, TimeSpan? holdLimit, CancellationToken cancellationToken)
     {
-        if (!TargetName.TryParse($"{route.Server}.{request.Method}", out var target)) { return RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMethod, "There is no such method here.")); }
+        if (!TargetName.TryParse($"{route.Server}.{request.Method}", out var target)) { return null; }
         var call = new ForeignCall
         {
             Target = target,
@@ -48,13 +54,13 @@ internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeP
             IsRead = ProtocolMethods.IsRead(request.Method),
             Forward = (judged, _, ended) => ForwardAsync(route.Server, request, route.Params(request, judged), origin, ended),
         };
-        return Answers.Of(request.Id, await GateAsync(request, origin, call, cancellationToken).ConfigureAwait(false));
+        return await GateAsync(request, origin, call, holdLimit, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<CallEnd> GateAsync(RpcMessage request, IClientStream origin, ForeignCall call, CancellationToken cancellationToken)
+    private async Task<CallEnd> GateAsync(RpcMessage request, IClientStream origin, ForeignCall call, TimeSpan? holdLimit, CancellationToken cancellationToken)
     {
         var held = new HeldRequest(request, origin, time);
-        await using (held.ConfigureAwait(false)) { return await gate.CallAsync(call with { Asked = held.Begin, HoldLimit = held.Limit }, cancellationToken).ConfigureAwait(false); }
+        await using (held.ConfigureAwait(false)) { return await gate.CallAsync(call with { Asked = held.Begin, HoldLimit = holdLimit ?? held.Limit }, cancellationToken).ConfigureAwait(false); }
     }
 
     private async Task<RpcMessage> ForwardAsync(string server, RpcMessage request, JsonElement body, IClientStream origin, CancellationToken cancellationToken)

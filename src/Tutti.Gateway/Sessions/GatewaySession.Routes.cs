@@ -53,14 +53,16 @@ internal sealed partial class GatewaySession
         if (request.FindDisguised("name", "arguments", "_meta", "task") is { } disguised) { return Wrong(request, $"The call has '{disguised}', which some readers take for another name. Names are taken as they are written."); }
         if (request.FindText("name") is not { } name) { return Wrong(request, "The call names no tool."); }
         var tools = await Lists().ToolsAsync(cancellationToken).ConfigureAwait(false);
-        return tools.Find(name) is { Target: not null } tool ? await _calls.CallToolAsync(request, origin, tool, cancellationToken).ConfigureAwait(false) : Wrong(request, $"Unknown tool: {Shown(name)}");
+        if (tools.Find(name) is not { Target: not null } tool) { return Wrong(request, $"Unknown tool: {Shown(name)}"); }
+        return Answers.OfTool(request.Id, await _calls.CallToolAsync(request, origin, tool, holdLimit: null, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<ReadOnlyMemory<byte>> CallMethodAsync(RpcMessage request, IClientStream origin, CancellationToken cancellationToken)
     {
         if (request.FindDisguised("name", "arguments", "uri", "ref", "argument", "taskId", "_meta") is { } disguised) { return Wrong(request, $"The request has '{disguised}', which some readers take for another name. Names are taken as they are written."); }
         var route = await MethodRoute.FindAsync(request, Lists(), _servers, _calls.TaskServers, cancellationToken).ConfigureAwait(false);
-        return route is null ? RpcText.Fault(request.Id, MethodRoute.NotFound(request)) : await _calls.CallMethodAsync(request, origin, route, cancellationToken).ConfigureAwait(false);
+        if (route is null) { return RpcText.Fault(request.Id, MethodRoute.NotFound(request)); }
+        return await _calls.CallMethodAsync(request, origin, route, holdLimit: null, cancellationToken).ConfigureAwait(false) is { } end ? Answers.Of(request.Id, end) : RpcText.Fault(request.Id, MethodRoute.NoMethod);
     }
 
     private static ReadOnlyMemory<byte> Wrong(RpcMessage request, string why) => RpcText.Fault(request.Id, new RpcFault(RpcFault.WrongParams, why));

@@ -13,6 +13,14 @@ internal static class Greeting
     /// <summary>The versions that are spoken with clients, from the newest.</summary>
     public static IReadOnlyList<string> Known => Versions;
 
+    /// <summary>Who the gateway is, as it tells clients.</summary>
+    public static JsonElement Self { get; } = RpcText.Object(typeof(Greeting).Assembly.GetName().Version?.ToString(3) ?? "0", static (writer, version) =>
+    {
+        writer.WriteString("name"u8, "tutti-gateway"u8);
+        writer.WriteString("title"u8, "Tutti gateway"u8);
+        writer.WriteString("version"u8, version);
+    });
+
     /// <summary>What servers may tell that they can do, and the flags under it that one of them is enough for.</summary>
     private static readonly string[] Abilities = ["tools", "resources", "prompts", "completions", "logging", "tasks"];
 
@@ -33,17 +41,28 @@ internal static class Greeting
     public static JsonElement Merge(string version, IReadOnlyCollection<Upstream> upstreams, Func<string, JsonElement, JsonElement> redact) => RpcText.Object((version, upstreams, redact), static (writer, state) =>
     {
         writer.WriteString("protocolVersion"u8, state.version);
-        writer.WriteStartObject("capabilities"u8);
-        foreach (var capability in Abilities) { WriteCapability(writer, capability, [.. state.upstreams.Select(upstream => CapabilityOf(upstream, capability)).Where(static found => found.ValueKind == JsonValueKind.Object)]); }
-        writer.WriteEndObject();
-        writer.WriteStartObject("serverInfo"u8);
-        writer.WriteString("name"u8, "tutti-gateway"u8);
-        writer.WriteString("title"u8, "Tutti gateway"u8);
-        writer.WriteString("version"u8, typeof(Greeting).Assembly.GetName().Version?.ToString(3) ?? "0");
-        writer.WriteEndObject();
-        var instructions = string.Join("\n\n", state.upstreams.Select(upstream => InstructionsOf(state.redact(upstream.Name, upstream.Greeting))).OfType<string>());
-        if (instructions.Length > 0) { writer.WriteString("instructions"u8, instructions); }
+        WriteCapabilities(writer, state.upstreams, Abilities);
+        RpcText.WriteBody(writer, "serverInfo"u8, Self);
+        WriteInstructions(writer, state.upstreams, state.redact);
     });
+
+    /// <summary>Writes what servers can do together.</summary>
+    public static void WriteCapabilities(Utf8JsonWriter writer, IReadOnlyCollection<Upstream> upstreams, IEnumerable<string> abilities)
+    {
+        writer.WriteStartObject("capabilities"u8);
+        foreach (var capability in abilities) { WriteCapability(writer, capability, [.. upstreams.Select(upstream => CapabilityOf(upstream, capability)).Where(static found => found.ValueKind == JsonValueKind.Object)]); }
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes what servers tell models about themselves.</summary>
+    /// <param name="writer">Takes the member.</param>
+    /// <param name="upstreams">The servers.</param>
+    /// <param name="redact">Takes out of what a server says what it must not say.</param>
+    public static void WriteInstructions(Utf8JsonWriter writer, IReadOnlyCollection<Upstream> upstreams, Func<string, JsonElement, JsonElement> redact)
+    {
+        var instructions = string.Join("\n\n", upstreams.Select(upstream => InstructionsOf(redact(upstream.Name, upstream.Greeting))).OfType<string>());
+        if (instructions.Length > 0) { writer.WriteString("instructions"u8, instructions); }
+    }
 
     private static JsonElement CapabilityOf(Upstream upstream, string name) =>
         upstream.Greeting.TryGetProperty("capabilities", out var all) && all.ValueKind == JsonValueKind.Object && all.TryGetProperty(name, out var found) ? found : default;

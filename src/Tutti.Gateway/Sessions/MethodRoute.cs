@@ -29,6 +29,9 @@ internal sealed record MethodRoute(string Server, string? Name)
         }
     }
 
+    /// <summary>What a client is told of a method that there is not.</summary>
+    public static RpcFault NoMethod { get; } = new(RpcFault.NoMethod, "There is no such method here.");
+
     /// <summary>What a client is told of a request that is for nobody.</summary>
     public static RpcFault NotFound(RpcMessage request) => request.Method switch
     {
@@ -36,7 +39,7 @@ internal sealed record MethodRoute(string Server, string? Name)
         "resources/read" or "resources/subscribe" or "resources/unsubscribe" => new RpcFault(RpcFault.NoResource, "Resource not found."),
         "completion/complete" => new RpcFault(RpcFault.WrongParams, "The 'ref' names no prompt or resource of this session."),
         "tasks/get" or "tasks/result" or "tasks/cancel" or "tasks/update" => new RpcFault(RpcFault.WrongParams, "There is no such task in this session."),
-        _ => new RpcFault(RpcFault.NoMethod, "There is no such method here."),
+        _ => NoMethod,
     };
 
     /// <summary>The parameters for the server: those that were judged, its own name of a prompt, and what came beside them.</summary>

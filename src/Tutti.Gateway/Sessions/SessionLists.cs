@@ -27,12 +27,15 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
     public string Policy => policy;
 
     /// <summary>The answer with a whole list; there are no further pages.</summary>
-    public static ReadOnlyMemory<byte> Answer(RpcId id, string member, IReadOnlyList<JsonElement> entries) => RpcText.Result(id, RpcText.Object((member, entries), static (writer, list) =>
+    public static ReadOnlyMemory<byte> Answer(RpcId id, string member, IReadOnlyList<JsonElement> entries) => RpcText.Result(id, ListOf(member, entries));
+
+    /// <summary>A whole list as a result.</summary>
+    public static JsonElement ListOf(string member, IReadOnlyList<JsonElement> entries) => RpcText.Object((member, entries), static (writer, list) =>
     {
         writer.WriteStartArray(list.member);
         foreach (var entry in list.entries) { entry.WriteTo(writer); }
         writer.WriteEndArray();
-    }));
+    });
 
     public Task<SessionNames> ToolsAsync(CancellationToken cancellationToken) => KeptAsync(ref _tools, () => NamesAsync("tools", "tools/list", areTools: true), cancellationToken);
 

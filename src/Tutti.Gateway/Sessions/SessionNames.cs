@@ -34,6 +34,9 @@ internal sealed class SessionNames
     /// <summary>The entries of the list, in the order of servers and as those list them, under the names that clients know.</summary>
     public IReadOnlyList<JsonElement> Entries { get; }
 
+    /// <summary>The entry of the list under a name that clients know; undefined for none.</summary>
+    public JsonElement EntryOf(string name) => Entries.FirstOrDefault(entry => entry.GetProperty("name"u8).ValueEquals(name));
+
     /// <summary>Whatever has a name; null for none.</summary>
     public NamedThing? Find(string name) => _things.GetValueOrDefault(name);
 

@@ -19,6 +19,7 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly ConcurrentDictionary<long, PendingCall> _pending = new();
     private Task _receiving = Task.CompletedTask;
     private long _lastId;
+    private int _level = int.MaxValue;
     private volatile bool _isLost;
 
     private Upstream(string name, IUpstreamLink link, IUpstreamListener listener, TimeProvider time) => (Name, _link, _listener, _time) = (name, link, listener, time);
@@ -66,6 +67,27 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Whether the server said that it can do something.</summary>
     /// <param name="capability">For example <c>tools</c>.</param>
     public bool Can(string capability) => Greeting.ValueKind == JsonValueKind.Object && Greeting.TryGetProperty("capabilities", out var all) && all.ValueKind == JsonValueKind.Object && all.TryGetProperty(capability, out _);
+
+    /// <summary>Whether the server said that it does more with something that it can do.</summary>
+    /// <param name="capability">For example <c>tools</c>.</param>
+    /// <param name="flag">For example <c>listChanged</c>.</param>
+    public bool CanSay(string capability, string flag) =>
+        Can(capability) && Greeting.GetProperty("capabilities"u8).GetProperty(capability) is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty(flag, out var on) && on.ValueKind == JsonValueKind.True;
+
+    /// <summary>Takes a lower level of messages than it was told before.</summary>
+    /// <param name="level">The place of a level in the order of levels.</param>
+    /// <returns>Whether it has to be told.</returns>
+    public bool LowerLevel(int level)
+    {
+        var before = Volatile.Read(ref _level);
+        while (level < before)
+        {
+            if (Interlocked.CompareExchange(ref _level, level, before) is var now && now == before) { return true; }
+            before = now;
+        }
+
+        return false;
+    }
 
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <param name="method">The method.</param>

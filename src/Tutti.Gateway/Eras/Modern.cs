@@ -1,0 +1,26 @@
+namespace Tutti.Gateway.Eras;
+
+/// <summary>Words of the versions of the protocol without a greeting, as MCP 2026-07-28 has them.</summary>
+internal static class Modern
+{
+    /// <summary>The version.</summary>
+    public const string Version = "2026-07-28";
+
+    public const string Discover = "server/discover";
+    public const string Listen = "subscriptions/listen";
+    public const string Cancelled = "notifications/cancelled";
+    public const string Message = "notifications/message";
+    public const string Progress = "notifications/progress";
+    public const string Updated = "notifications/resources/updated";
+    public const string Acknowledged = "notifications/subscriptions/acknowledged";
+
+    /// <summary>What keys of <c>_meta</c> begin with that are the protocol's own: they speak of one hop and are not passed on.</summary>
+    public const string Prefix = "io.modelcontextprotocol/";
+
+    public const string VersionKey = Prefix + "protocolVersion";
+    public const string CapabilitiesKey = Prefix + "clientCapabilities";
+    public const string ClientKey = Prefix + "clientInfo";
+    public const string LogLevelKey = Prefix + "logLevel";
+    public const string ServerKey = Prefix + "serverInfo";
+    public const string SubscriptionKey = Prefix + "subscriptionId";
+}

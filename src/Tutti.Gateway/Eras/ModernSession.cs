@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Tutti.Gateway.Calls;
+using Tutti.Gateway.Messages;
+using Tutti.Gateway.Sessions;
+using Tutti.Gateway.Upstreams;
+
+namespace Tutti.Gateway.Eras;
+
+/// <summary>
+/// What one kind of client of the stateless era uses in one run: servers with a greeting, which were greeted with what the client says it can do, and are greeted anew for a client that says
+/// something else. Nothing is remembered of requests but calls that wait for an answer. Safe for many threads.
+/// </summary>
+internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
+{
+    /// <summary>Requests and calls that may be under way.</summary>
+    private const int MostAtOnce = 256;
+
+    private readonly EraServers _servers;
+    private readonly ForeignCalls _foreign;
+    private readonly ModernCalls _calls;
+    private readonly Listeners _listeners;
+    private readonly ModernRoutes _routes;
+    private int _users;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="gate">What stands before its calls; the run's.</param>
+    /// <param name="servers">Opens the servers that it may use.</param>
+    /// <param name="meta">What the client says it can do, and who it is.</param>
+    /// <param name="desk">What all of them share.</param>
+    public ModernSession(ICallGate gate, Func<IUpstreamListener, SessionServers> servers, RequestMeta meta, EraDesk desk)
+    {
+        _servers = new EraServers(servers(this), gate, meta);
+        _foreign = new ForeignCalls(gate, _servers.All, desk.Time);
+        _calls = new ModernCalls(gate.Caller, desk, change => Interlocked.Add(ref _users, change));
+        _listeners = new Listeners(AskAsync);
+        _routes = new ModernRoutes(_servers, _foreign, _calls, _listeners, desk.Log);
+    }
+
+    /// <summary>Whether somebody uses it.</summary>
+    public bool IsUsed => Volatile.Read(ref _users) > 0;
+
+    /// <summary>When it was last asked for.</summary>
+    public DateTimeOffset UsedAt { get; set; }
+
+    /// <summary>Somebody uses it.</summary>
+    public void Enter() => Interlocked.Increment(ref _users);
+
+    /// <summary>Whoever entered uses it no more.</summary>
+    public void Leave() => Interlocked.Decrement(ref _users);
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">The client does not wait any more.</param>
+    public async Task<ModernAnswer> AnswerAsync(ModernRequest request, CancellationToken cancellationToken) =>
+        Volatile.Read(ref _users) > MostAtOnce ? ModernFault.TooMany("Too many requests of this client are under way. Wait for some of them.").For(request.Message.Id) : await _routes.AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask OnRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin)
+    {
+        request = request.WithBody(_servers.All.Redact(upstream.Name, request.Body));
+        try
+        {
+            if (request.Method == "ping") { await upstream.SendAsync(RpcText.Result(request.Id, JsonElement.Parse("{}"u8)), CancellationToken.None).ConfigureAwait(false); }
+            else if (origin is not ModernCall call || !call.TryAsk(upstream, request)) { await upstream.SendAsync(RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMethod, "The client cannot be asked this, or no call of it is under way.")), CancellationToken.None).ConfigureAwait(false); }
+        }
+        catch (UpstreamException)
+        {
+            // Who asked is gone.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask OnNotificationAsync(Upstream upstream, RpcMessage notification, IClientStream? origin)
+    {
+        notification = notification.WithBody(_servers.All.Redact(upstream.Name, notification.Body));
+        switch (notification.Method)
+        {
+            case Modern.Cancelled when notification.Find("requestId") is { ValueKind: not JsonValueKind.Undefined } id:
+                _calls.Withdraw(upstream, id.GetRawText());
+                break;
+            case "notifications/tools/list_changed" or "notifications/prompts/list_changed" or "notifications/resources/list_changed":
+                _servers.Forget(notification.Method);
+                await _listeners.HearAsync(notification).ConfigureAwait(false);
+                break;
+            case Modern.Updated:
+                await _listeners.HearAsync(notification).ConfigureAwait(false);
+                break;
+            default:
+                if (origin is ModernCall mine) { await mine.HearAsync(notification).ConfigureAwait(false); }
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask OnLostAsync(Upstream upstream)
+    {
+        _servers.All.Forget(upstream);
+        _listeners.EndSubscriptions();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends what is under way, and the servers that it started. The gate is the run's.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _listeners.End();
+        await _calls.LeaveAsync().ConfigureAwait(false);
+        await _servers.All.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the server that has an address something about it.</summary>
+    private async Task<bool> AskAsync(string method, string address, CancellationToken cancellationToken)
+    {
+        var text = RpcText.Request(RpcId.Of(0), method, RpcText.With(default, "uri", JsonSerializer.SerializeToElement(address, TextJson.Default.String)));
+        if (!RpcMessage.TryRead(text.Span, out var request, out _, out _)) { return false; }
+        var route = await MethodRoute.FindAsync(request, _servers.Lists(), _servers.All, _foreign.TaskServers, cancellationToken).ConfigureAwait(false);
+        return route is not null && await _foreign.CallMethodAsync(request, NoStream.Instance, route, TimeSpan.Zero, cancellationToken).ConfigureAwait(false) is CallEnd.Answered;
+    }
+}
