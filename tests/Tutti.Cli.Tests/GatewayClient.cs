@@ -4,11 +4,14 @@ using Tutti.Testing;
 
 namespace Tutti.Cli.Tests;
 
-/// <summary>A client of MCP from npm in a process of its own (tests/Interop/node/gateway-client.mjs).</summary>
+/// <summary>A client of MCP from npm in a process of its own: of the era with a greeting (tests/Interop/node/gateway-client.mjs), or of the one without (gateway-modern.mjs).</summary>
 internal sealed class GatewayClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly string Modules = RepositoryRoot.At("artifacts", "mcp-servers", "node_modules", "@modelcontextprotocol");
+
+    private static readonly (string Script, string Package) Greeting = ("gateway-client.mjs", "sdk");
+    private static readonly (string Script, string Package) Modern = ("gateway-modern.mjs", "client");
 
     private readonly Process _process;
     private bool _isDisposed;
@@ -24,11 +27,17 @@ internal sealed class GatewayClient : IAsyncDisposable
     }
 
     /// <summary>Connects to an address.</summary>
-    public static Task<GatewayClient> ConnectAsync(string address, string? key = null) => StartAsync(key is null ? [address] : [address, key], []);
+    public static Task<GatewayClient> ConnectAsync(string address, string? key = null) => StartAsync(Greeting, key is null ? [address] : [address, key], []);
+
+    /// <summary>Connects to an address without a greeting.</summary>
+    public static Task<GatewayClient> ConnectModernAsync(string address) => StartAsync(Modern, [address], []);
 
     /// <summary>Starts the tool as a server.</summary>
     public static Task<GatewayClient> ConnectAsync(ToolRun tool, params string[] arguments) =>
-        StartAsync(["--", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tutti.dll"), .. arguments], new() { ["TUTTI_STORE"] = tool.Store, ["NO_COLOR"] = "1" });
+        ConnectAsync(Greeting, tool, arguments);
+
+    /// <summary>Starts the tool as a server, and speaks without a greeting.</summary>
+    public static Task<GatewayClient> ConnectModernAsync(ToolRun tool, params string[] arguments) => ConnectAsync(Modern, tool, arguments);
 
     /// <summary>Gives an order, and takes its answer.</summary>
     public async Task<JsonElement> AskAsync(string order, object? given = null)
@@ -59,10 +68,14 @@ internal sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    private static async Task<GatewayClient> StartAsync(IReadOnlyList<string> target, Dictionary<string, string> variables)
+    private static Task<GatewayClient> ConnectAsync((string, string) client, ToolRun tool, string[] arguments) =>
+        StartAsync(client, ["--", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tutti.dll"), .. arguments], new() { ["TUTTI_STORE"] = tool.Store, ["NO_COLOR"] = "1" });
+
+    private static async Task<GatewayClient> StartAsync((string Script, string Package) speaker, IReadOnlyList<string> target, Dictionary<string, string> variables)
     {
+        if (!Directory.Exists(Path.Combine(Modules, speaker.Package))) { Assert.Skip("needs clients of MCP from npm: ./test --install"); }
         var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[RepositoryRoot.At("tests", "Interop", "node", "gateway-client.mjs"), Path.Combine(Modules, "sdk"), .. target]) { start.ArgumentList.Add(argument); }
+        foreach (var argument in (string[])[RepositoryRoot.At("tests", "Interop", "node", speaker.Script), Path.Combine(Modules, speaker.Package), .. target]) { start.ArgumentList.Add(argument); }
         foreach (var (name, value) in variables) { start.Environment[name] = value; }
         var client = new GatewayClient(Process.Start(start) ?? throw new InvalidOperationException("node does not start."));
         await client.ReadAsync();

@@ -88,6 +88,53 @@ public sealed class GatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Http_ARealClientWithoutASession_IsAskedByARealServerWithAGreeting()
+    {
+        await WriteAsync($$"""
+            servers:
+              everything: { run: [node, "{{GatewayClient.Server("server-everything")}}"] }
+            rules:
+              - { id: all, allow: "everything.*" }
+              - { id: no-seven, deny: everything.echo, when: args.message == "seven" }
+            """);
+        using var gateway = _tool.Start("gateway", "--config", Config, "--approval-page", "http://127.0.0.1:1/");
+        await using var client = await GatewayClient.ConnectModernAsync(await ToolRun.ReadUntilAsync(gateway, "http://"));
+
+        Assert.Contains("echo", (await client.AskAsync("tools")).GetProperty("answer").EnumerateArray().Select(static name => name.GetString()));
+        Assert.Equal(("Echo: hello", null), await client.CallAsync("echo", new { message = "hello" }));
+        Assert.Equal("TUT2201", (await client.CallAsync("echo", new { message = "seven" })).Code);
+        Assert.Null((await client.CallAsync("trigger-long-running-operation", new { duration = 1, steps = 4 })).Code);
+        Assert.Null((await client.CallAsync("trigger-sampling-request", new { prompt = "hi", maxTokens = 5 })).Code);
+        Assert.Null((await client.CallAsync("trigger-elicitation-request")).Code);
+        var resources = (await client.AskAsync("resources")).GetProperty("answer").GetInt32();
+        var listening = (await client.AskAsync("listen", new { filter = new { toolsListChanged = true, promptsListChanged = true } })).GetProperty("answer");
+        var heard = (await client.AskAsync("heard")).GetProperty("answer");
+
+        Assert.Equal((4, 1, 1), (heard.GetProperty("progress").GetInt32(), heard.GetProperty("sampling").GetInt32(), heard.GetProperty("elicitation").GetInt32()));
+        Assert.True(resources > 0 && listening.GetProperty("toolsListChanged").GetBoolean());
+        ToolRun.Signal(gateway, "INT"); // while the client listens
+        Assert.Equal(ExitCode.Success, (await ToolRun.EndAsync(gateway)).Code);
+    }
+
+    [Fact]
+    public async Task Stdio_ARealClientWithoutASession_IsBehindThePolicy()
+    {
+        await WriteAsync($$"""
+            servers:
+              everything: { run: [node, "{{GatewayClient.Server("server-everything")}}"] }
+            rules:
+              - { id: all, allow: "everything.*" }
+              - { id: no-seven, deny: everything.echo, when: args.message == "seven" }
+            """);
+        await using var client = await GatewayClient.ConnectModernAsync(_tool, "gateway", "--config", Config, "--stdio");
+
+        Assert.Equal(("Echo: hello", null), await client.CallAsync("echo", new { message = "hello" }));
+        Assert.Equal("TUT2201", (await client.CallAsync("echo", new { message = "seven" })).Code);
+        Assert.Null((await client.CallAsync("trigger-elicitation-request")).Code);
+        Assert.Equal(1, (await client.AskAsync("heard")).GetProperty("answer").GetProperty("elicitation").GetInt32());
+    }
+
+    [Fact]
     public async Task Refusals_SayWhatToDo()
     {
         var none = await _tool.RunAsync("gateway", "--stdio");
