@@ -18,7 +18,7 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
     private const string GatedReason = "a gated step has 4.2 records instead of one, most of them with JSON, and asks a shared ledger twice: 33 us of processor time at 64 runs, and more at 1,000, where what is under way no longer fits the caches; two cores have 25 us for each at 80,000 a second, and nothing stands out in a profile";
     private const string LedgerReason = "a pair is two messages, each with an event that is written as JSON, hashed and committed";
     private const string ClientReason = "it is the difference of two noisy figures: the machine's phases move the baseline itself between 50 and 140 us";
-    private const string GatewayReason = "other work had most of the cores (load 12 to 25): compare with the direct connection and the other gateways of the same rounds";
+    private const string GatewayReason = "where the time of a call goes was not profiled yet; the direct connection and the other gateways were measured in the same rounds";
     private const string AgentReason = "each model call comes with a tool call here, so it is two gated steps, and builds its context anew";
     private const string PlanCrowdReason = "a node costs about 20 us of processor time, and other work had most of the cores (load 12 to 20): the baseline beside it made a quarter of what W3 made on a quiet machine, where this is still to be measured";
 
