@@ -9,8 +9,6 @@ namespace Tutti.Governance.Gates;
 /// <summary>The gate before one step: judges the call, takes what it needs, and settles it with the outcome.</summary>
 internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order, CallArguments arguments, GateYes? yes, GatePlaces places, Func<IReadOnlyCollection<string>> labels, GateRecord? refused) : IStepGuard
 {
-    private const int MostLoggedBytes = 16 * 1024;
-
     private readonly CallOutcomeNote _outcome = new();
     private string? _step;
     private bool _isFirst; // let through by this process, and never before
@@ -72,7 +70,7 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
     /// <param name="path">The step's path.</param>
     public JsonElement? Logged(DateTimeOffset now, string path)
     {
-        if (arguments.Canonical.Length > MostLoggedBytes) { return null; }
+        if (arguments.Canonical.Length > GateRecord.MostLoggedBytes) { return null; }
         if (_learned is { Arguments: var logged }) { return logged is { } whole && LogRedaction.IsWhole(whole) ? arguments.Root : logged; }
         return LogRedaction.Apply(arguments.Root, session.Bounds.Narrow(gate.Policy.Decide(session.CallOf(order, arguments, now, path, labels()))).Redactions);
     }
@@ -119,14 +117,14 @@ internal sealed class CallGuard(Gate gate, GateSession session, GateOrder order,
         Call = digest,
         Fingerprint = GateRecord.FingerprintOf(call, gate.Policy),
         Digest = arguments.Digest,
-        Arguments = arguments.Canonical.Length <= MostLoggedBytes ? LogRedaction.Apply(arguments.Root, decision.Redactions) : null,
+        Arguments = GateRecord.ArgumentsOf(arguments, decision.Redactions),
         Policy = decision.PolicyDigest,
         FlowPolicies = session.Bounds.Digests,
         Verdict = decision.Verdict,
         Rule = decision.Rule?.Id,
         Grant = decision.Grant,
         Risk = decision.Risk,
-        Observed = decision.Observed.Count == 0 ? [] : [.. decision.Observed.Select(static observed => $"{observed.Verdict} {observed.Rule.Id}")],
+        Observed = GateRecord.ObservedOf(decision),
         Labels = decision.Labels,
         Approved = yes?.Votes ?? [],
         Lost = before.Lost,

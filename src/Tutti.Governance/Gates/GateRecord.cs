@@ -13,6 +13,8 @@ namespace Tutti.Governance.Gates;
 /// <summary>What the gate decided about one call, as the journal has it: the content of <c>StepAdmitted</c> and <c>StepRefused</c>.</summary>
 public sealed record GateRecord
 {
+    internal const int MostLoggedBytes = 16 * 1024;
+
     /// <summary>What was called.</summary>
     public required string Target { get; init; }
 
@@ -112,6 +114,12 @@ public sealed record GateRecord
     /// <summary>The fingerprint of a call's tool, where a policy and its reviews do not say it.</summary>
     internal static string? FingerprintOf(Calls.GateCall call, PolicySet policy) =>
         call.Fingerprint is Calls.GateCall.MethodFingerprint || call.Fingerprint == policy.Pins.Find(call.Target.Server, call.Target.Name)?.Definition.Fingerprint ? null : call.Fingerprint;
+
+    /// <summary><see cref="Arguments"/> of a call.</summary>
+    internal static JsonElement? ArgumentsOf(Calls.CallArguments arguments, IReadOnlyList<Redaction> redactions) => arguments.Canonical.Length <= MostLoggedBytes ? LogRedaction.Apply(arguments.Root, redactions) : null;
+
+    /// <summary><see cref="Observed"/> of a decision.</summary>
+    internal static IReadOnlyList<string> ObservedOf(Decision decision) => decision.Observed.Count == 0 ? [] : [.. decision.Observed.Select(static observed => $"{observed.Verdict} {observed.Rule.Id}")];
 
     /// <summary>Whether conditions can read more of a caller than is kept.</summary>
     internal static bool HasMore(Identities.Caller caller) => caller.Claims.Count > 0 || caller.IsAttended;

@@ -20,8 +20,6 @@ namespace Tutti.Governance.Gates;
 /// <param name="flow">The name of its workflow.</param>
 internal sealed class ReadGate(Gate gate, Caller caller, RunId run, string flow) : IRunHistory
 {
-    private const int MostLoggedBytes = 16 * 1024;
-
     /// <summary>As many as the gate remembers of a run.</summary>
     private const int MostCalls = 10_000;
 
@@ -107,13 +105,13 @@ internal sealed class ReadGate(Gate gate, Caller caller, RunId run, string flow)
         CallerHadMore = GateRecord.HasMore(call.Caller),
         Call = CallDigest.Of(call),
         Digest = call.Arguments.Digest,
-        Arguments = call.Arguments.Canonical.Length <= MostLoggedBytes ? LogRedaction.Apply(call.Arguments.Root, decision.Redactions) : null,
+        Arguments = GateRecord.ArgumentsOf(call.Arguments, decision.Redactions),
         Policy = decision.PolicyDigest,
         Verdict = decision.Verdict,
         Rule = decision.Rule?.Id,
         Grant = decision.Grant,
         Risk = decision.Risk,
-        Observed = decision.Observed.Count == 0 ? [] : [.. decision.Observed.Select(static observed => $"{observed.Verdict} {observed.Rule.Id}")],
+        Observed = GateRecord.ObservedOf(decision),
     };
 }
 
