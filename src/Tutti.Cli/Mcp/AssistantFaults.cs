@@ -13,5 +13,5 @@ internal static class AssistantFaults
     public static TuttiException Denied(string tool, string why) => new("TUT5143", $"The policy does not let an assistant call 'tutti.{tool}': {why}");
 
     public static TuttiException NotKept(string tool, string rule) =>
-        new("TUT5144", $"The rule '{rule}' asks somebody, counts or spends when 'tutti.{tool}' is called, which happens only behind the gateway: let 'tutti gateway' serve 'tutti mcp serve' as one of its servers, or permit the call without that.");
+        new("TUT5144", $"What the policy says of 'tutti.{tool}' (rule '{rule}') asks somebody, counts, spends or redacts, which happens only behind the gateway: let 'tutti gateway' serve 'tutti mcp serve' as one of its servers, or permit the call without that.");
 }
