@@ -1,7 +1,6 @@
 using System.Buffers.Text;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Tutti.Kernel.Bench.Measuring;
 
 namespace Tutti.Agents.Bench.Servers;
 
@@ -17,61 +16,7 @@ internal static class LoopbackModel
     private static readonly byte[] ToolRole = "\"role\":\"tool\""u8.ToArray();
 
     /// <summary>Prints <c>PORT n</c> and answers until stdin ends.</summary>
-    public static async Task ServeAsync()
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        await Console.Out.WriteLineAsync($"PORT {((IPEndPoint)listener.LocalEndpoint).Port}");
-        await Console.Out.FlushAsync();
-        var accepting = AcceptAsync(listener);
-        await Console.In.ReadToEndAsync();
-        listener.Stop();
-        await accepting;
-    }
-
-    private static async Task AcceptAsync(TcpListener listener)
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await listener.AcceptSocketAsync();
-                client.NoDelay = true;
-                _ = AnswerAsync(client);
-            }
-        }
-        catch (SocketException)
-        {
-            // nobody is served any more
-        }
-    }
-
-    private static async Task AnswerAsync(Socket client)
-    {
-        using var closing = client;
-        var (buffer, used) = (new byte[64 * 1024], 0);
-        try
-        {
-            while (await client.ReceiveAsync(buffer.AsMemory(used)) is var read and > 0)
-            {
-                used += read;
-                if (RequestIn(buffer.AsSpan(0, used)) is not { } length)
-                {
-                    if (used == buffer.Length) { Array.Resize(ref buffer, buffer.Length * 2); }
-                    continue;
-                }
-
-                var reply = ReplyTo(buffer.AsSpan(0, length));
-                buffer.AsSpan(length, used - length).CopyTo(buffer);
-                used -= length;
-                await client.SendAsync(reply);
-            }
-        }
-        catch (SocketException)
-        {
-            // the client is gone; so is this connection
-        }
-    }
+    public static Task ServeAsync() => LoopbackServer.ServeAsync(RequestIn, ReplyTo);
 
     /// <summary>Bytes of the first request, where it is whole.</summary>
     private static int? RequestIn(ReadOnlySpan<byte> bytes)

@@ -21,27 +21,19 @@ internal static class ManySessions
         {
             await first.GreetAsync();
             await first.CallAsync(lane: 0);
-            var before = RssMb(process.Id);
+            var before = ProcessMemory.RssMb(process.Id);
             await Host.PoolAsync(count - 1, AtOnce, async number =>
             {
                 sides[number] = await path.OpenAsync();
                 await sides[number].GreetAsync();
                 for (var call = 0; call < 3; call++) { await sides[number].CallAsync(lane: 0); }
             });
-            var after = RssMb(process.Id);
+            var after = ProcessMemory.RssMb(process.Id);
             session.Report("M2", string.Create(CultureInfo.InvariantCulture, $"memory.{count}"), "MiB", [after]);
             session.Report("M2", "memory.1", "MiB", [before]);
             session.Report("M2", "memory.each", "KiB", [(after - before) * 1024 / (count - 1)]);
         }
 
         foreach (var side in sides.OfType<ClientSide>()) { await side.DisposeAsync(); }
-    }
-
-    /// <summary>Resident memory of another process.</summary>
-    private static double RssMb(int process)
-    {
-        const string Field = "VmRSS:";
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).First(static text => text.StartsWith(Field, StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(Field.Length).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture) / 1024.0;
     }
 }

@@ -2,16 +2,20 @@ using System.Globalization;
 
 namespace Tutti.Kernel.Bench.Measuring;
 
-/// <summary>What the operating system says of this process.</summary>
+/// <summary>What the operating system says of processes.</summary>
 internal static class ProcessMemory
 {
     private const string Field = "VmRSS:";
 
-    /// <summary>Resident memory in MiB.</summary>
-    public static double RssMb()
+    /// <summary>Resident memory of this process in MiB.</summary>
+    public static double RssMb() => OperatingSystem.IsLinux() ? RssMb("self") : Environment.WorkingSet / 1048576.0;
+
+    /// <summary>Resident memory of another process in MiB.</summary>
+    public static double RssMb(int process) => RssMb(process.ToString(CultureInfo.InvariantCulture));
+
+    private static double RssMb(string process)
     {
-        if (!OperatingSystem.IsLinux()) { return Environment.WorkingSet / 1048576.0; }
-        var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith(Field, StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith(Field, StringComparison.Ordinal));
         return long.Parse(line.AsSpan(Field.Length).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture) / 1024.0;
     }
 
