@@ -90,13 +90,7 @@ public sealed class GatewayTests : IAsyncLifetime
     [Fact]
     public async Task Http_ARealClientWithoutASession_IsAskedByARealServerWithAGreeting()
     {
-        await WriteAsync($$"""
-            servers:
-              everything: { run: [node, "{{GatewayClient.Server("server-everything")}}"] }
-            rules:
-              - { id: all, allow: "everything.*" }
-              - { id: no-seven, deny: everything.echo, when: args.message == "seven" }
-            """);
+        await WriteAsync(ButSeven());
         using var gateway = _tool.Start("gateway", "--config", Config, "--approval-page", "http://127.0.0.1:1/");
         await using var client = await GatewayClient.ConnectModernAsync(await ToolRun.ReadUntilAsync(gateway, "http://"));
 
@@ -119,13 +113,7 @@ public sealed class GatewayTests : IAsyncLifetime
     [Fact]
     public async Task Stdio_ARealClientWithoutASession_IsBehindThePolicy()
     {
-        await WriteAsync($$"""
-            servers:
-              everything: { run: [node, "{{GatewayClient.Server("server-everything")}}"] }
-            rules:
-              - { id: all, allow: "everything.*" }
-              - { id: no-seven, deny: everything.echo, when: args.message == "seven" }
-            """);
+        await WriteAsync(ButSeven());
         await using var client = await GatewayClient.ConnectModernAsync(_tool, "gateway", "--config", Config, "--stdio");
 
         Assert.Equal(("Echo: hello", null), await client.CallAsync("echo", new { message = "hello" }));
@@ -151,6 +139,15 @@ public sealed class GatewayTests : IAsyncLifetime
             ["TUT5120", "TUT5121", "TUT5123", "TUT5124", "TUT5125", "TUT5126"],
             new[] { none, empty, open, both, rate, named }.Select(static refused => refused.Error[refused.Error.IndexOf("TUT", StringComparison.Ordinal)..][..7]));
     }
+
+    /// <summary>A policy that allows a real server all, but one message.</summary>
+    private static string ButSeven() => $$"""
+        servers:
+          everything: { run: [node, "{{GatewayClient.Server("server-everything")}}"] }
+        rules:
+          - { id: all, allow: "everything.*" }
+          - { id: no-seven, deny: everything.echo, when: args.message == "seven" }
+        """;
 
     private Task WriteAsync(string rules) => File.WriteAllTextAsync(Config, $"tutti: policy/v1\n{rules}", ToolRun.Cancellation);
 }

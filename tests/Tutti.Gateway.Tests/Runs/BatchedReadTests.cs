@@ -163,11 +163,7 @@ public sealed class BatchedReadTests
     public async Task GivenAServerThatIsLost_WhenItIsReadAgain_ThenTheWayIsTakenThatAsksItsBreaker()
     {
         await using var bench = await OpenAsync();
-        bench.Shop.Answer = static (wire, _) =>
-        {
-            wire.Die();
-            return Task.FromResult<string?>(null);
-        };
+        bench.Shop.Answer = ScriptedServer.Dies;
         await using var client = await bench.JoinAsync();
 
         Assert.Equal("TUT7012", CodeOf(await client.CallAsync("get")));

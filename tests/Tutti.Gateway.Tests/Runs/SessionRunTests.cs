@@ -119,11 +119,7 @@ public sealed class SessionRunTests
     public async Task GivenAServerThatDiesInMidCall_WhenTheCallMayHaveActed_ThenTheClientIsToldAtOnceAndAPersonIsAsked()
     {
         await using var bench = await OpenAsync();
-        bench.Shop.Answer = static (wire, _) =>
-        {
-            wire.Die();
-            return Task.FromResult<string?>(null);
-        };
+        bench.Shop.Answer = ScriptedServer.Dies;
         await using var client = await bench.JoinAsync();
 
         var answer = await client.CallAsync("pay", """{"amount":20,"order":"a"}""");
@@ -144,11 +140,7 @@ public sealed class SessionRunTests
     public async Task GivenAReadWhoseAnswerIsLost_WhenTheServerDies_ThenNobodyIsAsked()
     {
         await using var bench = await OpenAsync();
-        bench.Shop.Answer = static (wire, _) =>
-        {
-            wire.Die();
-            return Task.FromResult<string?>(null);
-        };
+        bench.Shop.Answer = ScriptedServer.Dies;
         await using var client = await bench.JoinAsync();
 
         Assert.Equal("TUT7012", CodeOf(await client.CallAsync("get")));

@@ -25,6 +25,13 @@ internal sealed class ScriptedServer
     /// <summary>Answers whatever is not answered by itself: a result, or an error with its own member. Null for never.</summary>
     public Func<Wire, RpcMessage, Task<string?>> Answer { get; set; } = static (_, _) => Task.FromResult<string?>("""{"content":[{"type":"text","text":"done"}]}""");
 
+    /// <summary>An answer: the wire ends in the middle of the call.</summary>
+    public static Func<Wire, RpcMessage, Task<string?>> Dies { get; } = static (wire, _) =>
+    {
+        wire.Die();
+        return Task.FromResult<string?>(null);
+    };
+
     /// <summary>What was asked of it but greetings and lists, in order, with parameters.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
