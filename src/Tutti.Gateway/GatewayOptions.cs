@@ -8,6 +8,9 @@ namespace Tutti.Gateway;
 /// <summary>How the gateway serves.</summary>
 public sealed class GatewayOptions
 {
+    /// <summary>What <see cref="MostPerSecond"/> is unless told.</summary>
+    public const int UsualPerSecond = 1_000;
+
     /// <summary>The servers behind it, asked for each new session: a changed policy gives other ones.</summary>
     public required Func<IReadOnlyList<UpstreamSpec>> Servers { get; init; }
 
@@ -36,7 +39,7 @@ public sealed class GatewayOptions
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Messages that one caller may send over HTTP, a second; ten times as many at once after a quiet while. 1,000 by default, 0 for any number.</summary>
-    public int MostPerSecond { get; init; } = 1_000;
+    public int MostPerSecond { get; init; } = UsualPerSecond;
 
     /// <summary>Where clients reach the gateway from outside, for what they are told about tokens: <c>https://tools.example.com</c>. As their requests say, unless told.</summary>
     public Uri? PublicAddress { get; init; }

@@ -13,8 +13,6 @@ namespace Tutti.Cli.Gateways;
 /// <summary>What a policy says of the gateway: its servers, and who may call.</summary>
 internal sealed class GatewaySetup
 {
-    private const int UsualRate = 1_000;
-
     private readonly Tool _tool;
     private readonly HostServices _services;
 
@@ -61,7 +59,7 @@ internal sealed class GatewaySetup
             Keyless = () => isLocal && !HasIdentities ? Local : null, // where keys are known, they are shown: on one machine there may be many users
             Hosts = [.. usual, .. place.Names],
             Audit = place.Audit,
-            MostPerSecond = place.MostPerSecond ?? UsualRate,
+            MostPerSecond = place.MostPerSecond ?? GatewayOptions.UsualPerSecond,
             PublicAddress = place.PublicAddress,
             ApprovalPage = place.Page is { } page ? _ => page : null,
             Logger = new LineLogger(_tool.Error, _tool.Time),

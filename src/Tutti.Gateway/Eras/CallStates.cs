@@ -11,9 +11,7 @@ namespace Tutti.Gateway.Eras;
 /// What clients send back with their answers (<c>requestState</c>): for one caller and one exact call, once, until it expires. A state holds no secret and nothing of the call, only what it
 /// is bound to, under a key of this process. Safe for many threads.
 /// </summary>
-/// <typeparam name="T">What waits here for it.</typeparam>
-internal sealed class CallStates<T>(TimeProvider time)
-    where T : class
+internal sealed class CallStates(TimeProvider time)
 {
     /// <summary>More that nobody has come back for are not kept: each is a client that waits.</summary>
     private const int MostOpen = 10_000;
@@ -23,7 +21,7 @@ internal sealed class CallStates<T>(TimeProvider time)
     private const int AllBytes = PlainBytes + SHA256.HashSizeInBytes;
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
-    private readonly ConcurrentDictionary<UInt128, (T Waiting, DateTimeOffset Until)> _open = new();
+    private readonly ConcurrentDictionary<UInt128, (Waiting Waiting, DateTimeOffset Until)> _open = new();
 
     /// <summary>Makes a state.</summary>
     /// <param name="waiting">What it stands for.</param>
@@ -31,7 +29,7 @@ internal sealed class CallStates<T>(TimeProvider time)
     /// <param name="call">The digest of the call.</param>
     /// <param name="until">Until when it is good.</param>
     /// <returns>Null where there are too many.</returns>
-    public string? Issue(T waiting, Caller caller, string call, DateTimeOffset until)
+    public string? Issue(Waiting waiting, Caller caller, string call, DateTimeOffset until)
     {
         if (_open.Count >= MostOpen) { Forget(); }
         if (_open.Count >= MostOpen) { return null; }
@@ -51,7 +49,7 @@ internal sealed class CallStates<T>(TimeProvider time)
     /// <param name="call">The digest of the call that it came with.</param>
     /// <param name="waiting">What it stands for; null where it is refused.</param>
     /// <returns>Why it is refused; null for not.</returns>
-    public ModernFault? Redeem(string state, Caller caller, string call, out T? waiting)
+    public ModernFault? Redeem(string state, Caller caller, string call, out Waiting? waiting)
     {
         waiting = null;
         Span<byte> all = stackalloc byte[AllBytes];

@@ -10,7 +10,7 @@ namespace Tutti.Gateway.Eras;
 internal sealed record EraDesk(TimeProvider Time, ILogger Log, Func<OpenTicket, Uri?>? ApprovalPage)
 {
     /// <summary>What clients send back with their answers.</summary>
-    public CallStates<Waiting> States { get; } = new(Time);
+    public CallStates States { get; } = new(Time);
 }
 
 /// <summary>What waits for a client to come back.</summary>

@@ -41,16 +41,13 @@ internal static class ModernResults
     public static ModernAnswer List(RpcId id, string member, IReadOnlyList<JsonElement> entries) => Complete(id, SessionLists.ListOf(member, entries), isKept: true);
 
     /// <summary>What servers can do together.</summary>
-    /// <param name="id">Of the request.</param>
-    /// <param name="upstreams">The servers.</param>
-    /// <param name="redact">Takes out of what a server says what it must not say.</param>
-    public static ModernAnswer Discovered(RpcId id, IReadOnlyCollection<Upstream> upstreams, Func<string, JsonElement, JsonElement> redact) => Complete(id, RpcText.Object((upstreams, redact), static (writer, all) =>
+    public static ModernAnswer Discovered(RpcId id, IReadOnlyCollection<Upstream> upstreams) => Complete(id, RpcText.Object(upstreams, static (writer, all) =>
     {
         writer.WriteStartArray("supportedVersions"u8);
         writer.WriteStringValue(Modern.Version);
         writer.WriteEndArray();
-        Greeting.WriteCapabilities(writer, all.upstreams, Abilities);
-        Greeting.WriteInstructions(writer, all.upstreams, all.redact);
+        Greeting.WriteCapabilities(writer, all, Abilities);
+        Greeting.WriteInstructions(writer, all);
     }), isKept: true);
 
     /// <summary>More is needed before there is a result.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Sessions;
@@ -28,9 +27,7 @@ internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, Mod
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            var report = RandomNumberGenerator.GetHexString(12, lowercase: true);
-            SessionLog.Defect(log, defect, report);
-            return new ModernAnswer(RpcText.Fault(id, new RpcFault(RpcFault.Internal, $"The gateway could not do this; its log says why under {report}.")));
+            return new ModernAnswer(RpcText.Fault(id, SessionLog.Report(log, defect)));
         }
     }
 
@@ -41,7 +38,7 @@ internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, Mod
         switch (request.Message.Method)
         {
             case Modern.Discover:
-                return ModernResults.Discovered(id, standing, servers.All.Redact);
+                return ModernResults.Discovered(id, standing);
             case "tools/list":
                 return ModernResults.List(id, "tools", (await servers.Lists().ToolsAsync(cancellationToken).ConfigureAwait(false)).Entries);
             case "prompts/list":

@@ -57,12 +57,8 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask OnRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin)
     {
-        request = request.WithBody(_servers.All.Redact(upstream.Name, request.Body));
-        try
-        {
-            if (request.Method == "ping") { await upstream.SendAsync(RpcText.Result(request.Id, JsonElement.Parse("{}"u8)), CancellationToken.None).ConfigureAwait(false); }
-            else if (origin is not ModernCall call || !call.TryAsk(upstream, request)) { await upstream.SendAsync(RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMethod, "The client cannot be asked this, or no call of it is under way.")), CancellationToken.None).ConfigureAwait(false); }
-        }
+        if (origin is ModernCall call && call.TryAsk(upstream, request)) { return; }
+        try { await upstream.SendAsync(RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMethod, "The client cannot be asked this, or no call of it is under way.")), CancellationToken.None).ConfigureAwait(false); }
         catch (UpstreamException)
         {
             // Who asked is gone.
@@ -72,7 +68,6 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask OnNotificationAsync(Upstream upstream, RpcMessage notification, IClientStream? origin)
     {
-        notification = notification.WithBody(_servers.All.Redact(upstream.Name, notification.Body));
         switch (notification.Method)
         {
             case Modern.Cancelled when notification.Find("requestId") is { ValueKind: not JsonValueKind.Undefined } id:

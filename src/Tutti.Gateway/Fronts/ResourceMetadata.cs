@@ -9,16 +9,13 @@ namespace Tutti.Gateway.Fronts;
 /// <param name="options">Knows the addresses by which clients reach the gateway.</param>
 internal sealed class ResourceMetadata(Gate gate, GatewayOptions options)
 {
-    /// <summary>The beginning of its path; the path of the gateway follows.</summary>
-    internal const string WellKnown = "/.well-known/oauth-protected-resource";
-
     /// <summary>What a request without a good token is told to show.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isInvalid">Whether it showed something that proves nothing.</param>
     public string ChallengeFor(HttpRequest request, bool isInvalid)
     {
         var error = isInvalid ? "error=\"invalid_token\"" : null;
-        var where = gate.Policy.Identities.Issuers.Count > 0 && BaseOf(request) is { } root ? $"resource_metadata=\"{root}{WellKnown}{request.Path}\"" : null;
+        var where = gate.Policy.Identities.Issuers.Count > 0 && BaseOf(request) is { } root ? $"resource_metadata=\"{root}{GatewayEndpoints.Metadata}{request.Path}\"" : null;
         return (error, where) switch
         {
             (null, null) => "Bearer",
@@ -37,7 +34,7 @@ internal sealed class ResourceMetadata(Gate gate, GatewayOptions options)
             return;
         }
 
-        var path = http.Request.Path.Value is { } whole && whole.StartsWith(WellKnown, StringComparison.Ordinal) ? whole[WellKnown.Length..] : "";
+        var path = http.Request.Path.Value is { } whole && whole.StartsWith(GatewayEndpoints.Metadata, StringComparison.Ordinal) ? whole[GatewayEndpoints.Metadata.Length..] : "";
         var described = RpcText.Object((resource: $"{root}{(path.Length > 0 ? path : "/mcp")}", issuers), static (writer, state) =>
         {
             writer.WriteString("resource"u8, state.resource);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tutti.Gateway.Calls;
@@ -76,13 +75,6 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
     /// <inheritdoc/>
     public async ValueTask OnRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin)
     {
-        request = request.WithBody(_servers.Redact(upstream.Name, request.Body));
-        if (request.Method == "ping")
-        {
-            await upstream.SendAsync(RpcText.Result(request.Id, Nothing), CancellationToken.None).ConfigureAwait(false);
-            return;
-        }
-
         var passed = _asked.Add(upstream, request);
         if (passed is { } open && await SendAsync(open.Message, origin).ConfigureAwait(false)) { return; }
         if (passed is { } unheard) { _asked.Take(RpcId.Of(unheard.Id)); }
@@ -93,7 +85,6 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
     /// <inheritdoc/>
     public async ValueTask OnNotificationAsync(Upstream upstream, RpcMessage notification, IClientStream? origin)
     {
-        notification = notification.WithBody(_servers.Redact(upstream.Name, notification.Body));
         switch (notification.Method)
         {
             case "notifications/cancelled" when notification.Find("requestId") is { ValueKind: not JsonValueKind.Undefined } id:
@@ -158,9 +149,7 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
-            SessionLog.Defect(_log, defect, id);
-            await origin.AnswerAsync(RpcText.Fault(request.Id, new RpcFault(RpcFault.Internal, $"The gateway could not do this; its log says why under {id}."))).ConfigureAwait(false);
+            await origin.AnswerAsync(RpcText.Fault(request.Id, SessionLog.Report(_log, defect))).ConfigureAwait(false);
         }
         finally
         {

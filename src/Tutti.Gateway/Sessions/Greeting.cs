@@ -35,15 +35,12 @@ internal static class Greeting
         RpcText.With(initialize.Body, "protocolVersion", JsonSerializer.SerializeToElement(VersionFor(initialize.FindText("protocolVersion")), TextJson.Default.String));
 
     /// <summary>The answer to the client.</summary>
-    /// <param name="version">The version that is spoken.</param>
-    /// <param name="upstreams">The servers.</param>
-    /// <param name="redact">Takes out of what a server says what it must not say.</param>
-    public static JsonElement Merge(string version, IReadOnlyCollection<Upstream> upstreams, Func<string, JsonElement, JsonElement> redact) => RpcText.Object((version, upstreams, redact), static (writer, state) =>
+    public static JsonElement Merge(string version, IReadOnlyCollection<Upstream> upstreams) => RpcText.Object((version, upstreams), static (writer, state) =>
     {
         writer.WriteString("protocolVersion"u8, state.version);
         WriteCapabilities(writer, state.upstreams, Abilities);
         RpcText.WriteBody(writer, "serverInfo"u8, Self);
-        WriteInstructions(writer, state.upstreams, state.redact);
+        WriteInstructions(writer, state.upstreams);
     });
 
     /// <summary>Writes what servers can do together.</summary>
@@ -55,12 +52,9 @@ internal static class Greeting
     }
 
     /// <summary>Writes what servers tell models about themselves.</summary>
-    /// <param name="writer">Takes the member.</param>
-    /// <param name="upstreams">The servers.</param>
-    /// <param name="redact">Takes out of what a server says what it must not say.</param>
-    public static void WriteInstructions(Utf8JsonWriter writer, IReadOnlyCollection<Upstream> upstreams, Func<string, JsonElement, JsonElement> redact)
+    public static void WriteInstructions(Utf8JsonWriter writer, IReadOnlyCollection<Upstream> upstreams)
     {
-        var instructions = string.Join("\n\n", upstreams.Select(upstream => InstructionsOf(redact(upstream.Name, upstream.Greeting))).OfType<string>());
+        var instructions = string.Join("\n\n", upstreams.Select(InstructionsOf).OfType<string>());
         if (instructions.Length > 0) { writer.WriteString("instructions"u8, instructions); }
     }
 
@@ -81,6 +75,6 @@ internal static class Greeting
         writer.WriteEndObject();
     }
 
-    private static string? InstructionsOf(JsonElement greeting) =>
-        greeting.TryGetProperty("instructions", out var words) && words.ValueKind == JsonValueKind.String && words.GetString() is { Length: > 0 } text ? text : null;
+    private static string? InstructionsOf(Upstream upstream) =>
+        upstream.Greeting.TryGetProperty("instructions", out var words) && words.ValueKind == JsonValueKind.String && words.GetString() is { Length: > 0 } text ? text : null;
 }

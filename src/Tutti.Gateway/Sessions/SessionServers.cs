@@ -129,7 +129,7 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
         try
         {
             var link = await connect(spec, limit.Token).ConfigureAwait(false);
-            return await Upstream.GreetAsync(spec.Name, link, _greeting, listener, spec.StartLimit, time, CancellationToken.None).ConfigureAwait(false);
+            return await Upstream.GreetAsync(spec.Name, link, _greeting, listener, said => Redact(spec.Name, said), spec.StartLimit, time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

@@ -15,6 +15,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     private readonly IUpstreamLink _link;
     private readonly IUpstreamListener _listener;
+    private readonly Func<JsonElement, JsonElement> _redact;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<long, PendingCall> _pending = new();
     private Task _receiving = Task.CompletedTask;
@@ -22,7 +23,7 @@ internal sealed class Upstream : IAsyncDisposable
     private int _level = int.MaxValue;
     private volatile bool _isLost;
 
-    private Upstream(string name, IUpstreamLink link, IUpstreamListener listener, TimeProvider time) => (Name, _link, _listener, _time) = (name, link, listener, time);
+    private Upstream(string name, IUpstreamLink link, IUpstreamListener listener, Func<JsonElement, JsonElement> redact, TimeProvider time) => (Name, _link, _listener, _redact, _time) = (name, link, listener, redact, time);
 
     /// <summary>The server's name in the policy.</summary>
     public string Name { get; }
@@ -44,13 +45,14 @@ internal sealed class Upstream : IAsyncDisposable
     /// <param name="link">The wire; the upstream's from now on.</param>
     /// <param name="greeting">The parameters of <c>initialize</c>.</param>
     /// <param name="listener">Hears what the server says.</param>
+    /// <param name="redact">Takes out of its greeting, and of what the listener hears, what it must not say. Answers come whole: reviews are of what a server really lists.</param>
     /// <param name="limit">Until it has greeted.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UpstreamException">It did not greet (TUT7010, TUT7011, TUT7018).</exception>
-    public static async Task<Upstream> GreetAsync(string name, IUpstreamLink link, JsonElement greeting, IUpstreamListener listener, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Upstream> GreetAsync(string name, IUpstreamLink link, JsonElement greeting, IUpstreamListener listener, Func<JsonElement, JsonElement> redact, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var upstream = new Upstream(name, link, listener, time);
+        var upstream = new Upstream(name, link, listener, redact, time);
         upstream._receiving = Task.Run(upstream.ReceiveAsync, CancellationToken.None);
         try
         {
@@ -144,7 +146,7 @@ internal sealed class Upstream : IAsyncDisposable
         catch (UpstreamException lost) when (lost.Code == "TUT7012") { throw UpstreamException.NotStarted(Name, "it ended before it greeted", LastWords, lost); }
         if (answer.Kind == RpcKind.Error) { throw UpstreamException.NotStarted(Name, "it refused the greeting", LastWords); }
         if (answer.FindText("protocolVersion") is not { } version) { throw UpstreamException.Garbled(Name, "its greeting names no version of the protocol."); }
-        (Greeting, ProtocolVersion) = (answer.Body, version);
+        (Greeting, ProtocolVersion) = (_redact(answer.Body), version);
         _link.Greeted(version);
         await _link.SendAsync(RpcText.Notification("notifications/initialized", default), request: null, cancellationToken).ConfigureAwait(false);
     }
@@ -182,12 +184,14 @@ internal sealed class Upstream : IAsyncDisposable
     {
         switch (message.Kind)
         {
+            case RpcKind.Request when message.Method == "ping":
+                return PongAsync(message);
             case RpcKind.Request:
-                return _listener.OnRequestAsync(this, message, Newest());
+                return _listener.OnRequestAsync(this, Redacted(message), Newest());
             case RpcKind.Notification when message.Method == Progress:
                 return TakeProgressAsync(message);
             case RpcKind.Notification:
-                return _listener.OnNotificationAsync(this, message, Newest());
+                return _listener.OnNotificationAsync(this, Redacted(message), Newest());
             default:
                 // An answer to nothing that was asked, or that came too late, is nobody's.
                 if (long.TryParse(message.Id.Json, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && _pending.TryRemove(id, out var call)) { call.Complete(message); }
@@ -195,11 +199,22 @@ internal sealed class Upstream : IAsyncDisposable
         }
     }
 
+    private RpcMessage Redacted(RpcMessage message) => message.WithBody(_redact(message.Body));
+
+    private async ValueTask PongAsync(RpcMessage ping)
+    {
+        try { await SendAsync(RpcText.Result(ping.Id, JsonElement.Parse("{}"u8)), CancellationToken.None).ConfigureAwait(false); }
+        catch (UpstreamException)
+        {
+            // Who asked is gone.
+        }
+    }
+
     private ValueTask TakeProgressAsync(RpcMessage message)
     {
         if (message.Find("progressToken") is not { ValueKind: JsonValueKind.Number } token || !token.TryGetInt64(out var id) || !_pending.TryGetValue(id, out var call) || call.ProgressToken.ValueKind == JsonValueKind.Undefined) { return ValueTask.CompletedTask; }
         return RpcMessage.TryRead(RpcText.Notification(Progress, RpcText.With(message.Body, "progressToken", call.ProgressToken)).Span, out var told, out _, out _)
-            ? _listener.OnNotificationAsync(this, told, call.Origin)
+            ? _listener.OnNotificationAsync(this, Redacted(told), call.Origin)
             : ValueTask.CompletedTask;
     }
 

@@ -12,7 +12,6 @@ namespace Tutti.Server.Gateways;
 public sealed class GatewayServer : IAsyncDisposable
 {
     private const string Path = "/mcp";
-    private const string Metadata = "/.well-known/oauth-protected-resource";
 
     /// <summary>A session has a stream and a few requests.</summary>
     private const int ConnectionsOfASession = 4;
@@ -46,7 +45,7 @@ public sealed class GatewayServer : IAsyncDisposable
             {
                 case Path:
                     return gateway.HandleAsync(context);
-                case Metadata or Metadata + Path:
+                case GatewayEndpoints.Metadata or GatewayEndpoints.Metadata + Path:
                     return gateway.DescribeAsync(context);
                 case "/health/live":
                     return TellAsync(context, "live", []);
