@@ -136,6 +136,20 @@ internal static class Help
         ["gateway"] = """
             tutti gateway --config policy.yaml --stdio          a client starts this as its server
             tutti gateway --config policy.yaml --port 7717      clients reach http://127.0.0.1:7717/mcp
+            tutti gateway status                                what it is doing, from another terminal
+            """,
+        ["gateway status"] = """
+            tutti gateway status --store /srv/tools             servers, calls by verdict, what waits for people
+            tutti gateway status -o json | jq '.gateway.servers[] | select(.failures > 0)'
+            """,
+        ["sessions"] = """
+            tutti gateway sessions                              who calls, with which client, since when
+            tutti gateway sessions -o id | xargs -n1 tutti runs get
+            """,
+        ["tools"] = """
+            tutti gateway tools --as ann                        what ann is shown, and what the policy says of it
+            tutti gateway tools -o jsonl | jq 'select(.pinning == "quarantined") | .name'
+            tutti policy explain docs.search q=x --caller ann   the same for one call with its arguments, rule by rule
             """,
         ["mcp serve"] = """
             tutti mcp serve                           what an assistant starts as its server; see docs/assistants.md

@@ -6,6 +6,7 @@ using Tutti.Gateway.Fronts;
 using Tutti.Gateway.Runs;
 using Tutti.Gateway.Sessions;
 using Tutti.Gateway.Upstreams;
+using Tutti.Gateway.Watching;
 using Tutti.Governance.Identities;
 using Tutti.Kernel.Engine;
 
@@ -21,7 +22,7 @@ public sealed class TuttiGateway : IAsyncDisposable
     private readonly SessionRuns _runs;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
-    private readonly Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> _connect;
+    private readonly ServerSource _servers;
     private readonly ResourceMetadata _resource;
     private readonly EraDesk _desk;
     private readonly CallerRuns _modern;
@@ -44,12 +45,18 @@ public sealed class TuttiGateway : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(options);
-        (_engine, _runs, _options, _time, _connect) = (engine, runs, options, time ?? TimeProvider.System, connect);
+        (_engine, _runs, _options, _time) = (engine, runs, options, time ?? TimeProvider.System);
+        var watch = new GatewayWatch(_time);
+        _servers = new ServerSource(options.Servers, connect, watch, _time);
+        Look = new GatewayLook(engine, runs.Gate, options, watch, CheckHealth);
         _resource = new ResourceMetadata(runs.Gate, options);
         _desk = new EraDesk(_time, options.Logger ?? NullLogger.Instance, options.ApprovalPage);
         _modern = Modern();
         _http = new HttpFront(new SessionTable(OpenAsync, options, _time), new ModernHttpFront(_modern, _time), options, runs.Gate.Authenticator, _resource, _time);
     }
+
+    /// <summary>What it is doing.</summary>
+    public GatewayLook Look { get; }
 
     /// <summary>Serves one client over two streams, a message a line, until it ends them. What it is owed then is still answered, if that takes no longer than a few seconds.</summary>
     /// <param name="input">What the client says.</param>
@@ -105,10 +112,8 @@ public sealed class TuttiGateway : IAsyncDisposable
     private async Task<GatewaySession> OpenAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         var gate = await _runs.OpenAsync(_engine, caller, _time, _options.Audit, cancellationToken).ConfigureAwait(false);
-        return new GatewaySession(id, gate, Servers, _time, _options.Logger ?? NullLogger.Instance);
+        return new GatewaySession(id, gate, _servers.For, _time, _options.Logger ?? NullLogger.Instance);
     }
 
-    private SessionServers Servers(IUpstreamListener listener) => new([.. _options.Servers().OrderBy(static spec => spec.Name, StringComparer.Ordinal)], _connect, listener, _time);
-
-    private CallerRuns Modern() => new(async (caller, token) => await _runs.OpenAsync(_engine, caller, _time, _options.Audit, token).ConfigureAwait(false), Servers, _options, _desk);
+    private CallerRuns Modern() => new(async (caller, token) => await _runs.OpenAsync(_engine, caller, _time, _options.Audit, token).ConfigureAwait(false), _servers.For, _options, _desk);
 }

@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Tutti.Agents.Schemas;
 using Tutti.Cli.Budgets;
+using Tutti.Cli.Gateways;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Gateway.Runs;
+using Tutti.Gateway.Watching;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 using Tutti.Governance.Notices;
@@ -19,15 +21,17 @@ namespace Tutti.Cli.Gates;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The notifier is handed to the host that attends it, which ends it.")]
 internal sealed class HostGate
 {
+    private readonly string _store;
     private readonly HostPolicy _policy;
     private readonly BudgetDesk _budgets;
     private readonly BudgetChanges _changes;
     private readonly Notifier _notifier;
     private readonly FlowStarts _starts;
+    private volatile GatewayDesk? _gateway;
 
-    private HostGate(Tool tool, HostPolicy policy)
+    private HostGate(Tool tool, string store, HostPolicy policy)
     {
-        _policy = policy;
+        (_store, _policy) = (store, policy);
         Gate = new Gate(() => policy.Current) { Authenticator = new Authenticator(() => policy.Current, new HttpKeySetSource(), tool.Time), FindSchemaFaults = JsonSchema.FindFaults };
         _budgets = new BudgetDesk(Gate, tool.Time);
         _changes = new BudgetChanges(Gate, _budgets, tool.Time);
@@ -47,7 +51,7 @@ internal sealed class HostGate
 
     /// <summary>Opens the gate of a store.</summary>
     /// <exception cref="Tutti.Documents.DocumentException">Its policy is faulty.</exception>
-    public static HostGate Open(Tool tool, string store) => new(tool, HostPolicy.Open(tool, store));
+    public static HostGate Open(Tool tool, string store) => new(tool, store, HostPolicy.Open(tool, store));
 
     /// <summary>Declares what the gate needs, and what tells people that they are asked.</summary>
     public void Declare(TuttiOptions options)
@@ -65,6 +69,11 @@ internal sealed class HostGate
         return _notifier;
     }
 
+    /// <summary>A gateway serves on this host: from now on others can ask what it is doing.</summary>
+    /// <param name="look">What it is doing.</param>
+    /// <param name="address">Where clients reach it; null for one client over standard input and output.</param>
+    public void Attend(GatewayLook look, Uri? address) => _gateway = new GatewayDesk(look, _policy, address);
+
     /// <summary>Starts a run where the breakers of its flow let it.</summary>
     /// <exception cref="Kernel.TuttiException">They do not (TUT2670).</exception>
     public Task<RunId> StartAsync(TuttiEngine engine, string flow, Func<Task<RunId>> start, CancellationToken cancellationToken) => _starts.StartAsync(engine, flow, start, cancellationToken);
@@ -78,6 +87,7 @@ internal sealed class HostGate
         BudgetTopics.Standing => JsonSerializer.SerializeToElement(await _budgets.StandingAsync(engine, BudgetTopics.AccountsOf(order), cancellationToken).ConfigureAwait(false), BudgetJson.Default.BudgetRowArray),
         BudgetTopics.Set => JsonSerializer.SerializeToElement(await _changes.SetAsync(engine, order, cancellationToken).ConfigureAwait(false), BudgetJson.Default.BudgetRow),
         GateTopics.Policy => JsonSerializer.SerializeToElement(PolicyInForce.Of(_policy, await _starts.LookAsync(engine, cancellationToken).ConfigureAwait(false)), GateTopicsJson.Default.PolicyInForce),
+        _ when GatewayTopics.IsOne(order.Topic) => await (_gateway ?? throw GatewayErrors.NoGateway(_store)).AskAsync(order, cancellationToken).ConfigureAwait(false),
         _ => null,
     };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using Tutti.Cli.Audits;
+using Tutti.Cli.Gates;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Sessions;
 using Tutti.Gateway;
@@ -26,6 +27,9 @@ internal static class GatewayCommand
         var reached = new Option<string?>("--public-address") { Description = "Where clients reach it from outside, for what they are told about tokens; as their requests say, unless told.", HelpName = "URL" };
         var page = new Option<Uri?>("--approval-page") { Description = "Where people answer, as clients that open pages for their person are told; that of tutti approval serve, for example.", HelpName = "URL", CustomParser = PageOf };
         var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, reached, page };
+        command.Add(GatewayLooks.CreateStatus(globals));
+        command.Add(GatewayLooks.CreateSessions(globals));
+        command.Add(GatewayLooks.CreateTools(globals));
         globals.Handle(command, (session, cancellationToken) =>
         {
             var parsed = session.Arguments;
@@ -56,16 +60,17 @@ internal static class GatewayCommand
         {
             if (control is not StoreHolder || setup.Services.Gate.Engine is not { } engine) { throw GatewayErrors.StoreHeld(session.Location.Directory); }
             var gateway = new TuttiGateway(engine, setup.Services.Gate.Sessions, setup.Services.Runner, options, session.Time);
-            await using (gateway.ConfigureAwait(false)) { await ServeAsync(session, gateway, options, place, interrupts.Token).ConfigureAwait(false); }
+            await using (gateway.ConfigureAwait(false)) { await ServeAsync(session, setup.Services.Gate, gateway, options, place, interrupts.Token).ConfigureAwait(false); }
         }
 
         return ExitCode.Success;
     }
 
-    private static async Task ServeAsync(Session session, TuttiGateway gateway, GatewayOptions options, GatewayPlace place, CancellationToken cancellationToken)
+    private static async Task ServeAsync(Session session, HostGate host, TuttiGateway gateway, GatewayOptions options, GatewayPlace place, CancellationToken cancellationToken)
     {
         if (place.IsStdio)
         {
+            host.Attend(gateway.Look, address: null);
             var (input, output) = (session.Tool.OpenInput(), session.Tool.OpenOutput());
             await using (input.ConfigureAwait(false))
             await using (output.ConfigureAwait(false)) { await gateway.ServeAsync(input, output, GatewaySetup.Local, cancellationToken).ConfigureAwait(false); }
@@ -75,6 +80,7 @@ internal static class GatewayCommand
         var server = await GatewayServer.StartAsync(gateway, place.Address, place.Port, options, cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
+            host.Attend(gateway.Look, server.Address);
             session.Print(server.Address.ToString());
             await session.Out.FlushAsync(cancellationToken).ConfigureAwait(false);
             session.Say("Clients of MCP reach the policy's servers there. Ctrl-C ends it.");

@@ -17,5 +17,9 @@ internal static class GatewayErrors
 
     public static TuttiException NoPublicAddress(string given) => new("TUT5126", $"--public-address {given}: that is no address of a server. Give it like https://tools.example.com, without a path.");
 
+    public static TuttiException NoGateway(string store) => new("TUT5127", $"No gateway runs at the store {store}. Name the store that 'tutti gateway' was started with by --store DIR; each gateway has one of its own.");
+
+    public static TuttiException NoCaller(string name, IReadOnlyList<string> known) => new("TUT5128", $"The policy of the gateway knows no caller '{name}'. Callers with keys: {(known.Count == 0 ? "none" : string.Join(", ", known))}.");
+
     public static TuttiException TwoFronts() => new("TUT5124", "--stdio serves one client over standard input and output, so there is nothing to listen on. Leave out either --stdio, or --address, --port and --host-name.");
 }

@@ -9,6 +9,9 @@ internal interface ICallGate : IAsyncDisposable
     /// <summary>Who calls.</summary>
     Caller Caller { get; }
 
+    /// <summary>The run that the calls belong to.</summary>
+    string RunId { get; }
+
     /// <summary>Whether it lets nothing through any more: its run holds as many calls as it can, or has ended.</summary>
     bool IsOver { get; }
 

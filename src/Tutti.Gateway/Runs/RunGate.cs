@@ -43,6 +43,9 @@ internal sealed class RunGate : ICallGate
     /// <inheritdoc/>
     public Caller Caller => _desk.Caller;
 
+    /// <inheritdoc/>
+    public string RunId => Run.ToString();
+
     /// <summary>Begins the run of a session.</summary>
     public static async Task<RunGate> OpenAsync(TuttiEngine engine, Gate gate, SessionDesks desks, Caller caller, TimeProvider time, GatewayAudit audit, CancellationToken cancellationToken)
     {

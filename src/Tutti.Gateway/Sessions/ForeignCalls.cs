@@ -4,17 +4,32 @@ using Tutti.Gateway.Calls;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Calls;
+using Tutti.Governance.Gates;
 using Tutti.Governance.Naming;
 
 namespace Tutti.Gateway.Sessions;
 
 /// <summary>Brings a session's requests through the gate to the server that they are for, and the answers back. Safe for many threads.</summary>
-internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeProvider time)
+internal sealed class ForeignCalls
 {
     /// <summary>Tasks of one session beyond these are not found again.</summary>
     private const int MostTasks = 10_000;
 
     private static readonly JsonElement Nothing = JsonElement.Parse("{}"u8);
+
+    private readonly ICallGate _gate;
+    private readonly SessionServers _servers;
+    private readonly TimeProvider _time;
+
+    /// <summary>Calls of a session, which is open from now on.</summary>
+    /// <param name="gate">What stands before them.</param>
+    /// <param name="servers">The servers of the session.</param>
+    /// <param name="time">The clock of held calls.</param>
+    public ForeignCalls(ICallGate gate, SessionServers servers, TimeProvider time)
+    {
+        (_gate, _servers, _time) = (gate, servers, time);
+        servers.Watch.Open(gate);
+    }
 
     /// <summary>Which server has which task.</summary>
     public ConcurrentDictionary<string, string> TaskServers { get; } = new(StringComparer.Ordinal);
@@ -35,7 +50,7 @@ internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeP
             Arguments = given.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? CallArguments.None : CallArguments.Of(given),
             Fingerprint = tool.Fingerprint,
             Schema = tool.Schema,
-            IsRead = gate.IsRead(target),
+            IsRead = _gate.IsRead(target),
             Forward = (judged, _, ended) => ForwardAsync(tool.Server, request, ToolParams(request, tool.Name, judged), origin, ended),
         };
         return GateAsync(request, origin, call, holdLimit, cancellationToken);
@@ -59,20 +74,62 @@ internal sealed class ForeignCalls(ICallGate gate, SessionServers servers, TimeP
 
     private async Task<CallEnd> GateAsync(RpcMessage request, IClientStream origin, ForeignCall call, TimeSpan? holdLimit, CancellationToken cancellationToken)
     {
-        var held = new HeldRequest(request, origin, time);
-        await using (held.ConfigureAwait(false)) { return await gate.CallAsync(call with { Asked = held.Begin, HoldLimit = holdLimit ?? held.Limit }, cancellationToken).ConfigureAwait(false); }
+        var held = new HeldRequest(request, origin, _time);
+        var (watch, wasAsked, wasForwarded) = (_servers.Watch, false, false);
+        CallEnd? end = null;
+        watch.Begin();
+        try
+        {
+            await using (held.ConfigureAwait(false)) { return end = await _gate.CallAsync(call with { Asked = Ask, Forward = ForwardAsync, HoldLimit = holdLimit ?? held.Limit }, cancellationToken).ConfigureAwait(false); }
+        }
+        finally
+        {
+            watch.End(end, wasAsked, wasForwarded);
+        }
+
+        void Ask(OpenTicket ticket)
+        {
+            wasAsked = true;
+            held.Begin(ticket);
+        }
+
+        Task<RpcMessage> ForwardAsync(CallArguments judged, string key, CancellationToken ended)
+        {
+            wasForwarded = true;
+            return call.Forward(judged, key, ended);
+        }
     }
 
     private async Task<RpcMessage> ForwardAsync(string server, RpcMessage request, JsonElement body, IClientStream origin, CancellationToken cancellationToken)
     {
-        var upstream = await servers.GetAsync(server, cancellationToken).ConfigureAwait(false);
-        var answer = await upstream.RequestAsync(request.Method, body, origin, servers.CallLimitOf(server), cancellationToken).ConfigureAwait(false);
+        var answer = await RequestAsync(server, request.Method, body, origin, cancellationToken).ConfigureAwait(false);
         if (answer.Find("task") is { ValueKind: JsonValueKind.Object } task && task.TryGetProperty("taskId", out var id) && id.ValueKind == JsonValueKind.String && TaskServers.Count < MostTasks)
         {
             TaskServers.TryAdd(id.GetString() ?? "", server); // another server's task of the same name is not that one
         }
 
-        return answer.WithBody(servers.Redact(server, answer.Body));
+        return answer.WithBody(_servers.Redact(server, answer.Body));
+    }
+
+    private async Task<RpcMessage> RequestAsync(string server, string method, JsonElement body, IClientStream origin, CancellationToken cancellationToken)
+    {
+        var watch = _servers.Watch.Of(server);
+        string? fault = null;
+        watch.Begin();
+        try
+        {
+            var upstream = await _servers.GetAsync(server, cancellationToken).ConfigureAwait(false);
+            return await upstream.RequestAsync(method, body, origin, _servers.CallLimitOf(server), cancellationToken).ConfigureAwait(false);
+        }
+        catch (UpstreamException failed)
+        {
+            fault = failed.Code;
+            throw;
+        }
+        finally
+        {
+            watch.End(fault);
+        }
     }
 
     /// <summary>What is forwarded: the arguments that were judged, under the server's own name; what else came with the call as it came.</summary>

@@ -74,8 +74,19 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
         }
     }
 
-    private async Task<SessionNames> NamesAsync(string member, string method, bool areTools) =>
-        SessionNames.Of(await ListAsync(member, method, member).ConfigureAwait(false), servers.IsOne, areTools, thing => areTools ? thing.Target is { } target && isVisible(target, thing.Fingerprint) : Gives(thing.Server, "prompts/get"), servers.Redact);
+    private async Task<SessionNames> NamesAsync(string member, string method, bool areTools)
+    {
+        var listed = await ListAsync(member, method, member).ConfigureAwait(false);
+        servers.Watch.Use();
+        if (areTools) { Tell(listed); }
+        return SessionNames.Of(listed, servers.IsOne, areTools, thing => areTools ? thing.Target is { } target && isVisible(target, thing.Fingerprint) : Gives(thing.Server, "prompts/get"), servers.Redact);
+    }
+
+    /// <summary>What servers list is kept for people who ask what the gateway has; one that listed nothing may not have been there.</summary>
+    private void Tell(IEnumerable<(string Server, JsonElement Entry)> listed)
+    {
+        foreach (var server in listed.GroupBy(static thing => thing.Server, static thing => thing.Entry)) { servers.Watch.Of(server.Key).Listed([.. server]); }
+    }
 
     private async Task<SessionResources> ThingsAsync(string method, string member, string key) =>
         SessionResources.Of((await ListAsync("resources", method, member).ConfigureAwait(false)).Where(thing => Gives(thing.Server, "resources/read")), key, servers.Redact);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tutti.Agents.Redactions;
 using Tutti.Agents.Secrets;
 using Tutti.Gateway.Upstreams;
+using Tutti.Gateway.Watching;
 
 namespace Tutti.Gateway.Sessions;
 
@@ -9,12 +10,14 @@ namespace Tutti.Gateway.Sessions;
 /// <param name="specs">The servers that the session may use, in the order of their names.</param>
 /// <param name="connect">Opens a wire.</param>
 /// <param name="listener">Hears what servers say.</param>
+/// <param name="watch">Counts what they do.</param>
 /// <param name="time">The clock of limits.</param>
-internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> connect, IUpstreamListener listener, TimeProvider time) : IAsyncDisposable
+internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> connect, IUpstreamListener listener, SessionWatch watch, TimeProvider time) : IAsyncDisposable
 {
     private readonly Dictionary<string, UpstreamSpec> _specs = specs.ToDictionary(static spec => spec.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, Opening> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Redactor> _redactors = specs.Where(static spec => spec.Secrets.Count > 0).ToDictionary(static spec => spec.Name, static spec => new Redactor(spec.Secrets.Values), StringComparer.Ordinal);
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private JsonElement _greeting;
     private bool _isEnded;
@@ -24,6 +27,9 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
 
     /// <summary>The names of the servers.</summary>
     public IEnumerable<string> Names => specs.Select(static spec => spec.Name);
+
+    /// <summary>What is counted of the session.</summary>
+    public SessionWatch Watch => watch;
 
     /// <summary>How long a call of a server may take.</summary>
     public TimeSpan CallLimitOf(string server) => _specs[server].CallLimit;
@@ -38,6 +44,7 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
     public async Task<IReadOnlyList<Upstream>> GreetAllAsync(JsonElement greeting, CancellationToken cancellationToken)
     {
         _greeting = greeting;
+        watch.Greeted(greeting);
         return await AllAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -56,7 +63,7 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isEnded, this);
-            if (!_open.TryGetValue(server, out open) || open.IsOver) { _open[server] = open = new Opening(OpenAsync(_specs[server])); }
+            if (!_open.TryGetValue(server, out open) || open.IsOver) { _open[server] = open = new Opening(OpenAsync(_specs[server], isAgain: !_begun.Add(server))); }
         }
 
         return open.Upstream = await open.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -85,6 +92,7 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
     /// <summary>A server is lost; the next call of it greets it again.</summary>
     public void Forget(Upstream upstream)
     {
+        watch.Of(upstream.Name).Ended(upstream);
         lock (_gate)
         {
             if (_open.TryGetValue(upstream.Name, out var open) && open.Upstream == upstream) { _open.Remove(upstream.Name); }
@@ -94,6 +102,7 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
     /// <summary>Ends all servers of the session.</summary>
     public async ValueTask DisposeAsync()
     {
+        watch.Close();
         Opening[] open;
         lock (_gate)
         {
@@ -122,9 +131,26 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
         lock (_gate) { return [.. _open.Values.Select(static open => open.Upstream).OfType<Upstream>().Where(static upstream => upstream.IsAlive)]; }
     }
 
-    private async Task<Upstream> OpenAsync(UpstreamSpec spec)
+    private async Task<Upstream> OpenAsync(UpstreamSpec spec, bool isAgain)
     {
         await Task.Yield(); // the lock is not held while a server starts
+        var counted = watch.Of(spec.Name);
+        counted.Starting(isAgain);
+        try
+        {
+            var upstream = await BeginAsync(spec).ConfigureAwait(false);
+            counted.Started(upstream);
+            return upstream;
+        }
+        catch (Exception failed)
+        {
+            counted.NotStarted(failed is Kernel.TuttiException { Code: var code } ? code : "");
+            throw;
+        }
+    }
+
+    private async Task<Upstream> BeginAsync(UpstreamSpec spec)
+    {
         using var limit = new CancellationTokenSource(spec.StartLimit, time);
         try
         {
