@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Identities;
@@ -110,9 +111,11 @@ internal sealed class HttpFront(SessionTable sessions, ModernHttpFront modern, G
 
         using var answered = new CancellationTokenSource();
         var beating = stream.KeepAliveAsync(answered.Token);
-        try { await use.Session.TakeAsync(message, stream, use.Closed).ConfigureAwait(false); }
+        var operation = ServedOperation.Begin(message, http, use.Session.Id);
+        try { await use.Session.TakeAsync(message, operation is null ? stream : new ObservedStream(stream, operation), use.Closed).ConfigureAwait(false); }
         finally
         {
+            operation?.Finish();
             await answered.CancelAsync().ConfigureAwait(false);
             await beating.ConfigureAwait(false);
             await stream.EndAsync().ConfigureAwait(false);

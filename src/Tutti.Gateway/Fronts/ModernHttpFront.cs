@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Eras;
 using Tutti.Gateway.Messages;
 using Tutti.Governance.Identities;
@@ -25,7 +26,16 @@ internal sealed class ModernHttpFront(CallerRuns runs, TimeProvider time)
         }
 
         using var stream = new EventStream(http, time);
+        var operation = ServedOperation.Begin(message, http);
+        try { await AnswerAsync(http, caller, message, stream, operation).ConfigureAwait(false); }
+        finally { operation?.Finish(); }
+    }
+
+    private async Task AnswerAsync(HttpContext http, Caller caller, RpcMessage message, EventStream stream, ServedOperation? operation)
+    {
+        operation?.Tag(GatewayDiagnostics.VersionTag, Modern.Version);
         var answer = message.Kind == RpcKind.Request ? await AnswerAsync(http, caller, message, stream).ConfigureAwait(false) : ModernFault.Malformed("Clients of this version send no answers but 'inputResponses' with a request.").For(default);
+        operation?.Answer(answer.Message.Span);
         await stream.AnswerAsync(answer.Message, answer.Status).ConfigureAwait(false);
     }
 

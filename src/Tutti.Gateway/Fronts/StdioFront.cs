@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Eras;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
@@ -97,8 +98,23 @@ internal sealed class StdioFront(StdioClient client, Stream output, int mostByte
 
         var text = line.IsSingleSegment ? line.First : line.ToArray();
         if (text.Span.IndexOfAnyExcept(" \r\t"u8) < 0) { return; } // an empty line says nothing
-        if (RpcMessage.TryRead(text.Span, out var message, out var fault, out var id)) { Keep(await client.TakeAsync(message, this, cancellationToken).ConfigureAwait(false)); }
+        if (RpcMessage.TryRead(text.Span, out var message, out var fault, out var id)) { Keep(await TakeAsync(message, cancellationToken).ConfigureAwait(false)); }
         else { await AnswerAsync(RpcText.Fault(id, fault)).ConfigureAwait(false); }
+    }
+
+    /// <summary>What the message does from here on is in its span, where somebody traces; not what comes after it.</summary>
+    private async ValueTask<Task> TakeAsync(RpcMessage message, CancellationToken cancellationToken)
+    {
+        if (ServedOperation.Begin(message, http: null) is not { } operation) { return await client.TakeAsync(message, this, cancellationToken).ConfigureAwait(false); }
+        if (RequestMeta.VersionOf(message) is Modern.Version) { operation.Tag(GatewayDiagnostics.VersionTag, Modern.Version); }
+        var answering = await client.TakeAsync(message, new ObservedStream(this, operation), cancellationToken).ConfigureAwait(false);
+        return FinishAsync();
+
+        async Task FinishAsync()
+        {
+            try { await answering.ConfigureAwait(false); }
+            finally { operation.Finish(); }
+        }
     }
 
     private ReadOnlyMemory<byte> TooLong() => RpcText.Fault(default, new RpcFault(RpcFault.NoMessage, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The message is longer than {mostBytes} bytes.")));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Tutti.Gateway.Calls;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Calls;
@@ -19,6 +20,7 @@ internal sealed class ForeignCalls
 
     private readonly ICallGate _gate;
     private readonly SessionServers _servers;
+    private readonly ServerCalls _made;
     private readonly TimeProvider _time;
 
     /// <summary>Calls of a session, which is open from now on.</summary>
@@ -27,7 +29,7 @@ internal sealed class ForeignCalls
     /// <param name="time">The clock of held calls.</param>
     public ForeignCalls(ICallGate gate, SessionServers servers, TimeProvider time)
     {
-        (_gate, _servers, _time) = (gate, servers, time);
+        (_gate, _servers, _made, _time) = (gate, servers, new ServerCalls(servers), time);
         servers.Watch.Open(gate);
     }
 
@@ -44,6 +46,8 @@ internal sealed class ForeignCalls
     {
         var target = tool.Target ?? throw new ArgumentException("A tool that no policy can mean is not called.", nameof(tool));
         var given = request.Find("arguments");
+        var forwarding = new Forwarding(tool.Server, request.Method) { Tool = tool.Name };
+        ServedOperation.Current?.CallTool(request.FindText("name") ?? "");
         var call = new ForeignCall
         {
             Target = target,
@@ -51,7 +55,7 @@ internal sealed class ForeignCalls
             Fingerprint = tool.Fingerprint,
             Schema = tool.Schema,
             IsRead = _gate.IsRead(target),
-            Forward = (judged, _, ended) => ForwardAsync(tool.Server, request, ToolParams(request, tool.Name, judged), origin, ended),
+            Forward = (judged, _, ended) => ForwardAsync(forwarding, ToolParams(request, tool.Name, judged), origin, ended),
         };
         return GateAsync(request, origin, call, holdLimit, cancellationToken);
     }
@@ -61,13 +65,15 @@ internal sealed class ForeignCalls
     public async Task<CallEnd?> CallMethodAsync(RpcMessage request, IClientStream origin, MethodRoute route, TimeSpan? holdLimit, CancellationToken cancellationToken)
     {
         if (!TargetName.TryParse($"{route.Server}.{request.Method}", out var target)) { return null; }
+        var forwarding = new Forwarding(route.Server, request.Method) { Prompt = route.Name };
+        if (route.Name is not null && request.FindText("name") is { } prompt) { ServedOperation.Current?.GetPrompt(prompt); }
         var call = new ForeignCall
         {
             Target = target,
             Arguments = CallArguments.Of(WithoutMeta(request.Body)),
             Fingerprint = ProtocolMethods.IsKnown(request.Method) ? GateCall.MethodFingerprint : null,
             IsRead = ProtocolMethods.IsRead(request.Method),
-            Forward = (judged, _, ended) => ForwardAsync(route.Server, request, route.Params(request, judged), origin, ended),
+            Forward = (judged, _, ended) => ForwardAsync(forwarding, route.Params(request, judged), origin, ended),
         };
         return await GateAsync(request, origin, call, holdLimit, cancellationToken).ConfigureAwait(false);
     }
@@ -84,7 +90,8 @@ internal sealed class ForeignCalls
         }
         finally
         {
-            watch.End(end, wasAsked, wasForwarded);
+            var verdict = watch.End(end, wasAsked, wasForwarded);
+            ServedOperation.Current?.Judge(verdict, _gate.RunId);
         }
 
         void Ask(OpenTicket ticket)
@@ -100,36 +107,15 @@ internal sealed class ForeignCalls
         }
     }
 
-    private async Task<RpcMessage> ForwardAsync(string server, RpcMessage request, JsonElement body, IClientStream origin, CancellationToken cancellationToken)
+    private async Task<RpcMessage> ForwardAsync(Forwarding call, JsonElement body, IClientStream origin, CancellationToken cancellationToken)
     {
-        var answer = await RequestAsync(server, request.Method, body, origin, cancellationToken).ConfigureAwait(false);
+        var answer = await _made.MakeAsync(call, body, origin, cancellationToken).ConfigureAwait(false);
         if (answer.Find("task") is { ValueKind: JsonValueKind.Object } task && task.TryGetProperty("taskId", out var id) && id.ValueKind == JsonValueKind.String && TaskServers.Count < MostTasks)
         {
-            TaskServers.TryAdd(id.GetString() ?? "", server); // another server's task of the same name is not that one
+            TaskServers.TryAdd(id.GetString() ?? "", call.Server); // another server's task of the same name is not that one
         }
 
-        return answer.WithBody(_servers.Redact(server, answer.Body));
-    }
-
-    private async Task<RpcMessage> RequestAsync(string server, string method, JsonElement body, IClientStream origin, CancellationToken cancellationToken)
-    {
-        var watch = _servers.Watch.Of(server);
-        string? fault = null;
-        watch.Begin();
-        try
-        {
-            var upstream = await _servers.GetAsync(server, cancellationToken).ConfigureAwait(false);
-            return await upstream.RequestAsync(method, body, origin, _servers.CallLimitOf(server), cancellationToken).ConfigureAwait(false);
-        }
-        catch (UpstreamException failed)
-        {
-            fault = failed.Code;
-            throw;
-        }
-        finally
-        {
-            watch.End(fault);
-        }
+        return answer.WithBody(_servers.Redact(call.Server, answer.Body));
     }
 
     /// <summary>What is forwarded: the arguments that were judged, under the server's own name; what else came with the call as it came.</summary>

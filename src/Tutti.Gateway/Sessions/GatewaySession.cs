@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tutti.Gateway.Calls;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 using Tutti.Kernel;
@@ -135,7 +136,9 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
 
         try
         {
-            await origin.AnswerAsync(await RouteAsync(request, origin, running.Token).ConfigureAwait(false)).ConfigureAwait(false);
+            var answer = await RouteAsync(request, origin, running.Token).ConfigureAwait(false);
+            ServedOperation.Current?.Tag(GatewayDiagnostics.VersionTag, ProtocolVersion);
+            await origin.AnswerAsync(answer).ConfigureAwait(false);
         }
         catch (TuttiException refused)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Calls;
@@ -102,7 +103,7 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
     }
 
     /// <summary>All pages of one server; one that fails lists nothing, so that the others can be used.</summary>
-    private static async Task<List<(string Server, JsonElement Entry)>> PagesAsync(Upstream upstream, string method, string member)
+    private async Task<List<(string Server, JsonElement Entry)>> PagesAsync(Upstream upstream, string method, string member)
     {
         var entries = new List<(string, JsonElement)>();
         JsonElement body = default;
@@ -110,7 +111,7 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
         {
             do
             {
-                var page = await upstream.RequestAsync(method, body, origin: null, ListLimit, CancellationToken.None).ConfigureAwait(false);
+                var page = await PageAsync(upstream, method, body).ConfigureAwait(false);
                 if (page.Kind != RpcKind.Result || page.Find(member) is not { ValueKind: JsonValueKind.Array } list) { break; }
                 entries.AddRange(list.EnumerateArray().Select(entry => (upstream.Name, entry)));
                 var cursor = page.Find("nextCursor");
@@ -124,5 +125,22 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
         }
 
         return entries;
+    }
+
+    private async Task<RpcMessage> PageAsync(Upstream upstream, string method, JsonElement body)
+    {
+        using var operation = ForwardedOperation.Begin(servers.SpecOf(upstream.Name), method, parent: default);
+        try
+        {
+            operation?.Tag(GatewayDiagnostics.VersionTag, upstream.ProtocolVersion);
+            var page = await upstream.RequestAsync(method, operation?.Carry(body) ?? body, origin: null, ListLimit, CancellationToken.None).ConfigureAwait(false);
+            operation?.Answer(page);
+            return page;
+        }
+        catch (UpstreamException failed) when (operation is not null)
+        {
+            operation.Lose(failed);
+            throw;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tutti.Agents.Redactions;
 using Tutti.Agents.Secrets;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Upstreams;
 using Tutti.Gateway.Watching;
 
@@ -30,6 +31,9 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
 
     /// <summary>What is counted of the session.</summary>
     public SessionWatch Watch => watch;
+
+    /// <summary>What is known of a server.</summary>
+    public UpstreamSpec SpecOf(string server) => _specs[server];
 
     /// <summary>How long a call of a server may take.</summary>
     public TimeSpan CallLimitOf(string server) => _specs[server].CallLimit;
@@ -134,16 +138,19 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
     private async Task<Upstream> OpenAsync(UpstreamSpec spec, bool isAgain)
     {
         await Task.Yield(); // the lock is not held while a server starts
+        using var operation = ForwardedOperation.Begin(spec, "initialize", parent: default);
         var counted = watch.Of(spec.Name);
         counted.Starting(isAgain);
         try
         {
             var upstream = await BeginAsync(spec).ConfigureAwait(false);
             counted.Started(upstream);
+            operation?.Tag(GatewayDiagnostics.VersionTag, upstream.ProtocolVersion);
             return upstream;
         }
         catch (Exception failed)
         {
+            operation?.Lose(failed);
             counted.NotStarted(failed is Kernel.TuttiException { Code: var code } ? code : "");
             throw;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tutti.Gateway.Calls;
+using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Eras;
 using Tutti.Gateway.Upstreams;
 
@@ -42,16 +43,31 @@ internal sealed class GatewayWatch(TimeProvider time)
     public void Add(SessionWatch session) => _sessions[session] = 0;
 
     /// <summary>A session is over.</summary>
-    public void Remove(SessionWatch session) => _sessions.TryRemove(session, out _);
+    /// <returns>Whether it was open.</returns>
+    public bool Remove(SessionWatch session) => _sessions.TryRemove(session, out _);
 
     /// <summary>A call has come to its end.</summary>
-    public void Count(CallEnd? end, bool wasAsked, bool wasForwarded) => Interlocked.Increment(ref CounterOf(end, wasAsked, wasForwarded));
-
-    private ref long CounterOf(CallEnd? end, bool wasAsked, bool wasForwarded)
+    /// <returns>What was decided about it: <c>allow</c>, <c>ask</c>, <c>deny</c>, <c>none</c>.</returns>
+    public string Count(CallEnd? end, bool wasAsked, bool wasForwarded)
     {
-        if (wasAsked || end is CallEnd.Asked or CallEnd.AnsweredByPerson) { return ref _asked; }
-        if (wasForwarded) { return ref _allowed; }
-        if (end is CallEnd.Denied) { return ref _denied; }
-        return ref _unjudged;
+        var verdict = wasAsked || end is CallEnd.Asked or CallEnd.AnsweredByPerson ? "ask" : wasForwarded ? "allow" : end is CallEnd.Denied ? "deny" : "none";
+        Interlocked.Increment(ref CounterOf(verdict));
+        GatewayDiagnostics.Count(verdict);
+        return verdict;
+    }
+
+    private ref long CounterOf(string verdict)
+    {
+        switch (verdict)
+        {
+            case "ask":
+                return ref _asked;
+            case "allow":
+                return ref _allowed;
+            case "deny":
+                return ref _denied;
+            default:
+                return ref _unjudged;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tutti.Gateway.Calls;
+using Tutti.Gateway.Diagnostics;
 
 namespace Tutti.Gateway.Watching;
 
@@ -27,7 +28,13 @@ internal sealed class SessionWatch(GatewayWatch all, string? version, TimeProvid
     }
 
     /// <summary>It is over.</summary>
-    public void Close() => all.Remove(this);
+    public void Close()
+    {
+        if (all.Remove(this) && version is null && GatewayDiagnostics.Sessions.Enabled)
+        {
+            GatewayDiagnostics.Sessions.Record((time.GetUtcNow() - _since).TotalSeconds, new KeyValuePair<string, object?>(GatewayDiagnostics.VersionTag, _greeter?.Version ?? ""));
+        }
+    }
 
     /// <summary>The client has said who it is.</summary>
     /// <param name="greeting">The parameters of <c>initialize</c>.</param>
@@ -53,11 +60,12 @@ internal sealed class SessionWatch(GatewayWatch all, string? version, TimeProvid
     /// <param name="end">What became of it; null where its client gave it up.</param>
     /// <param name="wasAsked">Whether people were asked.</param>
     /// <param name="wasForwarded">Whether its server was to make it.</param>
-    public void End(CallEnd? end, bool wasAsked, bool wasForwarded)
+    /// <returns>What was decided about it, as a tag of traces and metrics.</returns>
+    public string End(CallEnd? end, bool wasAsked, bool wasForwarded)
     {
         Interlocked.Decrement(ref _underWay);
         Use();
-        all.Count(end, wasAsked, wasForwarded);
+        return all.Count(end, wasAsked, wasForwarded);
     }
 
     /// <summary>What it is doing; null before its gate stands.</summary>
