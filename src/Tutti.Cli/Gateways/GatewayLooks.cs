@@ -96,7 +96,7 @@ internal static class GatewayLooks
             .Column("STATE", static row => row.State.ToString().ToLowerInvariant())
             .Column("VERSION", static row => row.Version.Length == 0 ? "-" : row.Version)
             .Column("CONNECTIONS", static row => Number(row.Connections))
-            .Column("UNDER WAY", static row => Number(row.UnderWay))
+            .Column("UNDER WAY", UnderWayOf)
             .Column("CALLS", static row => Number(row.Calls))
             .Column("FAILURES", static row => Number(row.Failures))
             .Column("RESTARTS", static row => Number(row.Restarts))
@@ -106,6 +106,12 @@ internal static class GatewayLooks
         if (report.PolicyFaults.Count == 0) { return; }
         session.Print("\nThe file of the policy has changed and is faulty: an older one stays in force.");
         foreach (var fault in report.PolicyFaults) { session.Print($"  {fault}"); }
+    }
+
+    private static string UnderWayOf(ServerStatus server)
+    {
+        var places = server.AtOnce is { } most ? $" of {Number(most)}" : "";
+        return $"{Number(server.UnderWay)}{places}{(server.Waiting > 0 ? $", {Number(server.Waiting)} wait" : "")}{(server.Refused > 0 ? $", {Number(server.Refused)} refused" : "")}";
     }
 
     private static string BreakerOf(ServerStatus server, DateTimeOffset now)

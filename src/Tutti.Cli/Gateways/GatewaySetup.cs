@@ -66,12 +66,15 @@ internal sealed class GatewaySetup
         };
     }
 
-    private UpstreamSpec SpecOf(ServerDefinition server) => new()
+    private UpstreamSpec SpecOf(ServerDefinition server) => WithTurns(server, new()
     {
         Name = server.Name,
         Run = server.Run,
         Address = server.Url,
         WorkingDirectory = _tool.WorkingDirectory,
         Secrets = ToolServers.SecretsOf(_tool, server),
-    };
+        AtOnce = server.AtOnce,
+    });
+
+    private static UpstreamSpec WithTurns(ServerDefinition server, UpstreamSpec spec) => server.TurnWithin is { } within ? spec with { TurnLimit = within } : spec;
 }

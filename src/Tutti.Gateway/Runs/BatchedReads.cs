@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tutti.Gateway.Calls;
 using Tutti.Gateway.Messages;
+using Tutti.Gateway.Turns;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
@@ -72,8 +73,9 @@ internal sealed class BatchedReads(TuttiEngine engine, Gate gate, ReadGate reads
         catch (UpstreamException failed)
         {
             await ReportAsync(call.Target.Server, failed).ConfigureAwait(false);
-            return new CallAnswer(CallRecord.Lost, failed.IsUntouched ? new CallEnd.NotMade(failed) : new CallEnd.Unclear(failed));
+            return CallAnswer.Lost(failed);
         }
+        catch (ServerBusyException busy) { return CallAnswer.Refused(busy); }
         catch (OperationCanceledException)
         {
             batch.TryAdd(new ReadNote(id, time.GetUtcNow(), End: CallRecord.Lost), isEnd: true);

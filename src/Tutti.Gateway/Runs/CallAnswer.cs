@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tutti.Agents.Redactions;
 using Tutti.Gateway.Calls;
 using Tutti.Gateway.Messages;
+using Tutti.Gateway.Turns;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Policies;
 
@@ -23,8 +24,11 @@ internal readonly record struct CallAnswer(CallRecord Record, CallEnd End)
         return new CallAnswer(RecordOf(isFailed ? AnswerKind.FailedResult : AnswerKind.Result, body), new CallEnd.Answered(body));
     }
 
-    /// <summary>The answer to a call that changes nothing was lost.</summary>
-    public static CallAnswer Lost(UpstreamException error) => new(CallRecord.Lost, new CallEnd.Unclear(error));
+    /// <summary>The answer to a call that changes nothing was lost, or its server never got it.</summary>
+    public static CallAnswer Lost(UpstreamException error) => new(CallRecord.Lost, error.IsUntouched ? new CallEnd.NotMade(error) : new CallEnd.Unclear(error));
+
+    /// <summary>A call that changes nothing did not come to its turn.</summary>
+    public static CallAnswer Refused(ServerBusyException busy) => new(CallRecord.Lost, new CallEnd.Denied(busy.Denial));
 
     private static CallRecord RecordOf(AnswerKind kind, JsonElement body)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Gateway.Calls;
 using Tutti.Gateway.Messages;
+using Tutti.Gateway.Turns;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
@@ -15,6 +16,7 @@ internal sealed class LiveCall(string id, ForeignCall call)
     private readonly TaskCompletionSource<CallEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _left = new();
     private CallEnd? _answer;
+    private volatile CallEnd? _refusal;
 
     /// <summary>Its number in the session.</summary>
     public string Id => id;
@@ -48,6 +50,11 @@ internal sealed class LiveCall(string id, ForeignCall call)
         {
             throw new NotExecutedException(untouched.Message, untouched.Code, untouched.IsTransient, untouched);
         }
+        catch (ServerBusyException busy)
+        {
+            _refusal = new CallEnd.Denied(busy.Denial);
+            throw new NotExecutedException(busy.Message, busy.Code, isTransient: false, busy); // its server did nothing wrong, and its client is told to come again
+        }
         catch (UpstreamException lost) { return Lose(lost); }
         catch (OperationCanceledException) when (IsLeft) { return Lose(UpstreamException.Abandoned(call.Target.Server)); }
 
@@ -57,6 +64,9 @@ internal sealed class LiveCall(string id, ForeignCall call)
 
     /// <summary>What the client is told of a call whose record says that it was made.</summary>
     public CallEnd EndOf(CallRecord record) => _answer ?? new CallEnd.Unclear(UpstreamException.NoAnswer(call.Target.Server, record.Kind.ToString()));
+
+    /// <summary>What the client is told of a call whose step failed.</summary>
+    public CallEnd EndOf(StepFailedException failed) => _refusal ?? new CallEnd.NotMade(failed);
 
     /// <summary>Nobody can say what was done. Of a call that changes nothing that does not matter; of any other a person is asked, and the client is told at once.</summary>
     private GateResult<CallRecord> Lose(UpstreamException error)

@@ -69,7 +69,7 @@ internal sealed class SessionWorkflow(WorkflowContext context, Gate gate, Sessio
         catch (CallDeniedException denied) { live?.Complete(new CallEnd.Denied(denied.Denial)); }
         catch (CallAnsweredException answered) { live?.Complete(new CallEnd.AnsweredByPerson(answered)); }
         catch (CallAskedException asked) { live?.Complete(new CallEnd.Asked(asked)); }
-        catch (StepFailedException failed) { live?.Complete(new CallEnd.NotMade(failed)); }
+        catch (StepFailedException failed) { live?.Complete(live.EndOf(failed)); }
         finally
         {
             _waiting.Remove(offer.Id);

@@ -29,7 +29,7 @@ internal sealed class ForeignCalls
     /// <param name="time">The clock of held calls.</param>
     public ForeignCalls(ICallGate gate, SessionServers servers, TimeProvider time)
     {
-        (_gate, _servers, _made, _time) = (gate, servers, new ServerCalls(servers), time);
+        (_gate, _servers, _made, _time) = (gate, servers, new ServerCalls(servers, gate.Caller), time);
         servers.Watch.Open(gate);
     }
 

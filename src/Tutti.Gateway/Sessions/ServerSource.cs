@@ -12,5 +12,10 @@ internal sealed class ServerSource(Func<IReadOnlyList<UpstreamSpec>> specs, Func
 {
     /// <summary>The servers of a session.</summary>
     /// <param name="listener">The session.</param>
-    public SessionServers For(IUpstreamListener listener) => new([.. specs().OrderBy(static spec => spec.Name, StringComparer.Ordinal)], connect, listener, watch.Begin(listener), time);
+    public SessionServers For(IUpstreamListener listener)
+    {
+        var named = specs().OrderBy(static spec => spec.Name, StringComparer.Ordinal).ToList();
+        foreach (var spec in named) { watch.Of(spec.Name).Turns.Set(spec.AtOnce); }
+        return new SessionServers(named, connect, listener, watch.Begin(listener), time);
+    }
 }

@@ -31,6 +31,12 @@ public sealed record UpstreamSpec : IServerCommand
     /// <summary>Until it stands and has greeted; 1 minute by default.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Calls of it that may be under way, over all sessions of the gateway; null for any number, as it is by default. A change holds from the next session on.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>For so long a call waits for its turn where as many are under way; 30 seconds by default. It is not made then.</summary>
+    public TimeSpan TurnLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>For one call; 5 minutes by default. What was done then is unknown.</summary>
     public TimeSpan CallLimit { get; init; } = TimeSpan.FromMinutes(5);
 }

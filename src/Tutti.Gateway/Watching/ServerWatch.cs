@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Tutti.Gateway.Turns;
 using Tutti.Gateway.Upstreams;
 
 namespace Tutti.Gateway.Watching;
@@ -20,6 +21,9 @@ internal sealed class ServerWatch(string name, TimeProvider time)
 
     /// <summary>Its name in the policy.</summary>
     public string Name => name;
+
+    /// <summary>Whose turn it is to call it.</summary>
+    public ServerTurns Turns { get; } = new(name, time);
 
     /// <summary>The tools that it listed last, to whichever session; null where none has asked.</summary>
     public Listing? Tools => _listing;
@@ -75,6 +79,7 @@ internal sealed class ServerWatch(string name, TimeProvider time)
     /// <summary>How it does, but for its breaker.</summary>
     public ServerStatus Look()
     {
+        var (most, waiting, refused) = Turns.Standing;
         var connections = _standing.Keys.Count(static upstream => upstream.IsAlive);
         return new ServerStatus
         {
@@ -83,6 +88,9 @@ internal sealed class ServerWatch(string name, TimeProvider time)
             Version = _version,
             Connections = connections,
             UnderWay = Volatile.Read(ref _underWay),
+            AtOnce = most,
+            Waiting = waiting,
+            Refused = refused,
             Calls = Interlocked.Read(ref _calls),
             Failures = Interlocked.Read(ref _failures),
             Restarts = Interlocked.Read(ref _restarts),

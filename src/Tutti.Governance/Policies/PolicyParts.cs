@@ -34,6 +34,12 @@ public sealed record ServerDefinition
     /// <summary>Headers or variables and the references of their values, such as <c>${env:TOKEN}</c>; never the values.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How many calls of it the gateway has under way at most, over all callers; null for any number.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>For so long a call waits at the gateway for its turn; null for as long as the gateway waits unless told.</summary>
+    public TimeSpan? TurnWithin { get; init; }
+
     /// <summary>Where it was written.</summary>
     public SourcePlace Place { get; init; } = SourcePlace.None;
 }

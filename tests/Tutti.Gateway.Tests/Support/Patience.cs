@@ -17,10 +17,12 @@ internal static class Patience
         catch (TimeoutException) { throw new TimeoutException($"There was no sign of {what}."); }
     }
 
-    public static async Task UntilAsync(Func<bool> isSo, string what)
+    public static Task UntilAsync(Func<bool> isSo, string what) => UntilAsync(() => Task.FromResult(isSo()), what);
+
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
         var before = Environment.TickCount64;
-        while (!isSo())
+        while (!await isSo())
         {
             if (Environment.TickCount64 - before > Limit.TotalMilliseconds) { throw new TimeoutException($"There was no sign of {what}."); }
             await Task.Delay(5, TestContext.Current.CancellationToken);

@@ -12,6 +12,9 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
 {
     internal const string Format = "policy/v1";
     private const int MostRules = 10_000;
+    private const int MostAtOnce = 10_000;
+
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(10);
 
     internal void Read(DocumentNode document)
     {
@@ -101,11 +104,22 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
             Reach = server.Word("reach", "local", "internal", "external") switch { "local" => Reach.Local, "internal" => Reach.Internal, "external" => Reach.External, _ => null },
             Labels = server.Texts("labels") ?? [],
             Secrets = secrets,
+            AtOnce = server.Whole("at_once", 1, MostAtOnce),
+            TurnWithin = ReadTurn(server),
             Place = entry.Place,
         };
         _ = server.Text("description");
         server.Close();
         if (isNamed) { draft.Servers[entry.Key] = definition; }
+    }
+
+    /// <summary>Clients wait for answers, so a turn is not waited for without end.</summary>
+    private TimeSpan? ReadTurn(MapReader server)
+    {
+        var span = server.Span("turn_within");
+        if (span is { } time && (time < TimeSpan.Zero || time > LongestTurn)) { draft.Faults.Add(PolicyCodes.Limit, server.PlaceOf("turn_within"), $"'turn_within' of {server.What} is at most 10 minutes: its client waits all that time."); }
+        if (span is not null && !server.Has("at_once")) { draft.Faults.Add(PolicyCodes.Limit, server.PlaceOf("turn_within"), $"'turn_within' of {server.What} says how long calls wait where all places are taken, and 'at_once' does not say how many there are."); }
+        return span;
     }
 
     private void ReadGrant(DocumentEntry entry)
