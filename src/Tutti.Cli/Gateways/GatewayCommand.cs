@@ -25,8 +25,9 @@ internal static class GatewayCommand
         audit.AcceptOnlyFromAmong("durable", "batched");
         var rate = new Option<int?>("--most-per-second") { Description = "Messages of one caller a second over HTTP, ten times as many at once; 1000 unless told, 0 for any number.", HelpName = "N" };
         var reached = new Option<string?>("--public-address") { Description = "Where clients reach it from outside, for what they are told about tokens; as their requests say, unless told.", HelpName = "URL" };
-        var page = new Option<Uri?>("--approval-page") { Description = "Where people answer, as clients that open pages for their person are told; that of tutti approval serve, for example.", HelpName = "URL", CustomParser = PageOf };
-        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, reached, page };
+        var page = new Option<Uri?>("--approval-page") { Description = "Where people answer, as clients that open pages for their person are told; that of tutti approval serve, for example.", HelpName = "URL", CustomParser = AddressOf };
+        var otlp = new Option<Uri?>("--otlp") { Description = "A collector of OpenTelemetry that gets traces and metrics, by OTLP over HTTP: http://127.0.0.1:4318. OTEL_EXPORTER_OTLP_HEADERS has its keys.", HelpName = "URL", CustomParser = AddressOf };
+        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, reached, page, otlp };
         command.Add(GatewayLooks.CreateStatus(globals));
         command.Add(GatewayLooks.CreateSessions(globals));
         command.Add(GatewayLooks.CreateTools(globals));
@@ -36,25 +37,26 @@ internal static class GatewayCommand
             var (ip, hosts) = (parsed.GetValue(address), parsed.GetValue(names) ?? []);
             if (parsed.GetValue(stdio) && (ip is not null || parsed.GetValue(port) is not null || hosts.Length > 0)) { throw GatewayErrors.TwoFronts(); }
             var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable, RateOf(parsed.GetValue(rate)), PublicOf(parsed.GetValue(reached)), parsed.GetValue(page));
-            return RunAsync(session, parsed.GetValue(config), place, cancellationToken);
+            return RunAsync(session, parsed.GetValue(config), place, parsed.GetValue(otlp), cancellationToken);
         });
         return command;
     }
 
-    private static Uri? PageOf(ArgumentResult given)
+    private static Uri? AddressOf(ArgumentResult given)
     {
         if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var page) && page.Scheme is "http" or "https") { return page; }
-        given.AddError($"--approval-page takes an address of http or https, not '{given.Tokens[0].Value}'.");
+        given.AddError($"{(given.Parent as OptionResult)?.Option.Name} takes an address of http or https, not '{given.Tokens[0].Value}'.");
         return null;
     }
 
     private static IPAddress AddressOf(string? text) => text is null ? IPAddress.Loopback : IPAddress.TryParse(text, out var parsed) ? parsed : throw AuditFaults.NoAddress(text);
 
-    private static async Task<ExitCode> RunAsync(Session session, string? config, GatewayPlace place, CancellationToken cancellationToken)
+    private static async Task<ExitCode> RunAsync(Session session, string? config, GatewayPlace place, Uri? collector, CancellationToken cancellationToken)
     {
         using var interrupts = new Interrupts(cancellationToken);
         var setup = GatewaySetup.Open(session, config);
         var options = setup.OptionsAt(place);
+        using var export = GatewayExport.Open(collector, session.Tool);
         var control = await session.Access.HoldAsync(session.Holding(services: setup.Services), interrupts.Token).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))
         {
