@@ -45,18 +45,21 @@ public sealed class ConformanceTests : IAsyncLifetime
         var through = await RunAsync(await ToolRun.ReadUntilAsync(gateway, "http://"), revision, "through");
 
         Assert.Equal(scenarios, direct.Keys.Select(static check => check.Split(' ')[0]).Distinct().Count());
-        Assert.Contains(direct.Values, static status => status == "SUCCESS");
-        var differences = direct.Keys.Union(through.Keys).Order(StringComparer.Ordinal)
-            .Where(check => direct.GetValueOrDefault(check) != through.GetValueOrDefault(check))
-            .Select(check => $"{revision} {check}: {direct.GetValueOrDefault(check, "-")} -> {through.GetValueOrDefault(check, "-")}");
-        Assert.Equal(string.Join('\n', Expected(revision)), string.Join('\n', differences));
+        Assert.Contains(direct.Values, static check => check.Status == "SUCCESS");
+        var differences = direct.Keys.Union(through.Keys).Select(check => (Line: $"{revision} {check}: {StatusOf(direct, check)} -> {StatusOf(through, check)}", Check: check)).Where(row => StatusOf(direct, row.Check) != StatusOf(through, row.Check)).ToDictionary(static row => row.Line, static row => row.Check);
+        var listed = Expected(revision).ToList();
+        var unlisted = differences.Where(row => !listed.Contains(row.Key)).Select(row => $"{row.Key}\n  {direct.GetValueOrDefault(row.Value)?.Words}\n  {through.GetValueOrDefault(row.Value)?.Words}").Order(StringComparer.Ordinal).ToList();
+        var gone = listed.Where(line => !differences.ContainsKey(line)).ToList();
+        Assert.True(unlisted.Count + gone.Count == 0, $"Not in {Listed}:\n{string.Join('\n', unlisted)}\nThere, and not so any more:\n{string.Join('\n', gone)}");
     }
 
     [Fact]
     public void Differences_Each_HaveAReason() =>
         Assert.All(Lines(), static line => Assert.True(line.Split(" | ") is [_, { Length: > 20 }], $"No reason behind ' | ': {line}"));
 
-    private static IEnumerable<string> Expected(string revision) => Lines().Where(line => line.StartsWith(revision, StringComparison.Ordinal)).Select(static line => line.Split(" | ")[0]).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Expected(string revision) => Lines().Where(line => line.StartsWith(revision, StringComparison.Ordinal)).Select(static line => line.Split(" | ")[0]);
+
+    private static string StatusOf(Dictionary<string, Check> checks, string check) => checks.GetValueOrDefault(check)?.Status ?? "-";
 
     private static IEnumerable<string> Lines() => File.ReadAllLines(Listed).Where(static line => line.Length > 0 && line[0] != '#');
 
@@ -72,24 +75,29 @@ public sealed class ConformanceTests : IAsyncLifetime
     }
 
     /// <summary>Runs all that a revision requires, and what the suite runs beside it. Checks by scenario and id; those of one id together.</summary>
-    private async Task<Dictionary<string, string>> RunAsync(string address, string revision, string name)
+    private async Task<Dictionary<string, Check>> RunAsync(string address, string revision, string name)
     {
         var folder = Path.Combine(_tool.Folder, name);
         var suite = Path.Combine(Modules, "@modelcontextprotocol", "conformance", "dist", "index.js");
         var ended = await ToolRun.EndAsync(Start(Node(), suite, "server", "--url", address, "--requirements", revision, "-o", folder));
         Assert.True(Directory.Exists(folder), string.Create(CultureInfo.InvariantCulture, $"The suite ended with {ended.Code} and left no results: {ended.Output}{ended.Error}"));
-        var checks = new Dictionary<string, string>(StringComparer.Ordinal);
+        var checks = new Dictionary<string, Check>(StringComparer.Ordinal);
         foreach (var scenario in Directory.GetDirectories(folder))
         {
             var of = Path.GetFileName(scenario)["server-".Length..];
             of = of[..^"-2026-01-01T00-00-00-000Z".Length];
             var results = JsonElement.Parse(await File.ReadAllBytesAsync(Path.Combine(scenario, "checks.json"), ToolRun.Cancellation)).EnumerateArray();
-            foreach (var check in results.GroupBy(static result => result.GetProperty("id").GetString(), static result => result.GetProperty("status").GetString()))
+            foreach (var check in results.GroupBy(static result => result.GetProperty("id").GetString()))
             {
-                checks[$"{of} {check.Key}"] = string.Join(',', check.Distinct().Order(StringComparer.Ordinal));
+                checks[$"{of} {check.Key}"] = new Check(
+                    string.Join(',', check.Select(static result => result.GetProperty("status").GetString()).Distinct().Order(StringComparer.Ordinal)),
+                    string.Join(' ', check.Select(static result => result.TryGetProperty("errorMessage", out var words) ? words.GetString() : null)));
             }
         }
 
         return checks;
     }
+
+    /// <summary>How checks of one id came out, and what the suite says of those that are wrong.</summary>
+    private sealed record Check(string Status, string Words);
 }
