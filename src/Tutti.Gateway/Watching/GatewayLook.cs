@@ -63,9 +63,5 @@ public sealed class GatewayLook
         return status with { Breaker = circuit, LeftAloneUntil = until };
     }
 
-    private static DateTimeOffset? Later(TargetState state)
-    {
-        var until = state.Circuit == CircuitStatus.Open && state.OpenUntil > state.SlowUntil ? state.OpenUntil : state.SlowUntil;
-        return until > DateTimeOffset.UnixEpoch ? until : null;
-    }
+    private static DateTimeOffset? Later(TargetState state) => state.Earliest > DateTimeOffset.UnixEpoch ? state.Earliest : null;
 }
