@@ -81,9 +81,29 @@ public sealed class CrowdedServerTests
         Assert.Equal(("TUT7021", "Later"), (denial.GetProperty("code").GetString(), denial.GetProperty("retry").GetString()));
         Assert.True(denial.GetProperty("retryAt").GetDateTimeOffset() > _time.GetUtcNow());
         Assert.Equal((1, 1, 0, 1L, 1L, 0L), (status.AtOnce, status.UnderWay, status.Waiting, status.Refused, status.Calls, status.Failures));
-        Assert.Equal(CircuitStatus.Closed, status.Breaker);
         Assert.Null(CodeOf(await client.CallAsync("pay", """{"order":"c"}"""))); // there is room for two
         Assert.Equal("TUT2211", CodeOf(await client.CallAsync("pay", """{"order":"d"}""")));
+    }
+
+    [Fact]
+    public async Task GivenManyThatAreRefused_WhenTheServerIsCalledAgain_ThenItsBreakerHasHeardOfNone()
+    {
+        await using var bench = await OpenAsync();
+        await using var client = await bench.JoinAsync();
+        var (_, first) = await client.BeginAsync("tools/call", """{"name":"get","arguments":{}}""");
+        await UntilAsync(bench, asked: 1, waiting: 0);
+        var refused = new List<Task<JsonElement>>();
+        for (var call = 1; call <= BreakerTerms.Default.LeastCalls; call++) { refused.Add((await client.BeginAsync("tools/call", """{"name":"get","arguments":{}}""")).Answer); }
+        await UntilAsync(bench, asked: 1, waiting: refused.Count);
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        var answers = await Patience.ForAsync(Task.WhenAll(refused), "all refusals");
+        _open.SetResult();
+        await Patience.ForAsync(first, "the first answer");
+
+        Assert.All(answers, static answer => Assert.Equal("TUT7021", CodeOf(answer)));
+        Assert.Equal(CircuitStatus.Closed, (await bench.Gateway.Look.StatusAsync(GatewayBench.Cancellation)).Servers[0].Breaker);
+        Assert.Null(CodeOf(await client.CallAsync("get")));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class GatewayLookTests
         var after = Assert.Single((await StatusAsync(bench)).Servers);
 
         Assert.Equal((ServerState.Idle, 0, ""), (idle.State, idle.Connections, idle.Version));
-        Assert.Equal((ServerState.Up, 1, 1, "2025-11-25"), (busy.State, busy.Connections, busy.UnderWay, busy.Version));
+        Assert.Equal((ServerState.Up, 1, 1, 0L, "2025-11-25"), (busy.State, busy.Connections, busy.UnderWay, busy.Restarts, busy.Version));
         Assert.Equal((ServerState.Up, 1, 0), (after.State, after.Connections, after.UnderWay));
         Assert.Equal((3L, 1L, 1L, "TUT7012"), (after.Calls, after.Failures, after.Restarts, after.LastFault));
     }
