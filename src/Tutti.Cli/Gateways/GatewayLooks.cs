@@ -86,7 +86,7 @@ internal static class GatewayLooks
         session.Print($"policy    {report.PolicyFile} ({status.Policy[..Math.Min(12, status.Policy.Length)]})");
         session.Print($"up        since {status.Since.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} ({Texts.Duration(now - status.Since)})");
         session.Print($"audit     {(status.Audit == GatewayAudit.Batched ? "batched: records of reviewed reads follow within milliseconds" : "durable")}");
-        session.Print(string.Create(CultureInfo.InvariantCulture, $"sessions  {status.Sessions} of {status.Callers} callers, at most {status.MostSessions} of a kind"));
+        session.Print(string.Create(CultureInfo.InvariantCulture, $"sessions  {status.Sessions} (different callers: {status.Callers}; at most {status.MostSessions} of each era)"));
         session.Print(string.Create(CultureInfo.InvariantCulture, $"calls     {status.Calls.Allowed} allowed, {status.Calls.Asked} asked, {status.Calls.Denied} denied, {status.Calls.Unjudged} not judged"));
         session.Print(string.Create(CultureInfo.InvariantCulture, $"waiting   {(status.WaitingApprovals == 0 ? "nothing for people" : $"people are asked in {status.WaitingApprovals} runs: tutti approval list")}"));
         foreach (var problem in status.Problems) { session.Print($"problem   {problem}"); }

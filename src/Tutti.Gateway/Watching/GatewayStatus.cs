@@ -15,7 +15,7 @@ public sealed record GatewayStatus
     /// <summary>Sessions that are open, runs of clients without sessions among them.</summary>
     public required int Sessions { get; init; }
 
-    /// <summary>As many sessions of each kind as it takes.</summary>
+    /// <summary>As many sessions as it takes, and as many runs of clients without sessions.</summary>
     public required int MostSessions { get; init; }
 
     /// <summary>Different callers that have a session.</summary>
