@@ -30,8 +30,8 @@ export function serverOf(sdk, states, changed) {
   addTold(tool);
   addAskedInTheMiddle(tool);
   addAsked(server, tool, ask, askOf, accepted);
-  tool("test_trigger_tool_change", () => (changed.toolsChanged(), said("told")));
-  tool("test_trigger_prompt_change", () => (changed.promptsChanged(), said("told")));
+  tool("test_trigger_tool_change", async () => (await changed.toolsChanged(), said("told")));
+  tool("test_trigger_prompt_change", async () => (await changed.promptsChanged(), said("told")));
   addPrompts(server, ask, askOf, accepted, fromJsonSchema);
   addResources(server, ResourceTemplate);
   server.server.setRequestHandler("resources/subscribe", async () => ({}));

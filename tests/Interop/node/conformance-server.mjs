@@ -30,12 +30,15 @@ async function serve(request, response) {
   if (body !== undefined && sdk.classifyInboundRequest({ httpMethod: "POST", protocolVersionHeader: header("mcp-protocol-version"), mcpMethodHeader: header("mcp-method"), body }).kind !== "legacy") { return serveStateless(request, response, body); }
   const id = header("mcp-session-id");
   const known = sessions.get(id);
+  if (known && request.method === "GET") { setTimeout(known.isHeard, 100); } // its stream stands by then
   if (known) { return known.handleRequest(request, response, body); }
   if (id !== undefined) { return refuse(response, 404, -32001, "Session not found"); }
   if (!sdk.isInitializeRequest(body)) { return refuse(response, 400, -32000, "Session ID required"); }
   const session = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: randomUUID, onsessioninitialized: (begun) => sessions.set(begun, session) });
   session.onclose = () => sessions.delete(session.sessionId);
-  const server = serverOf(sdk, states, { toolsChanged: () => server.sendToolListChanged(), promptsChanged: () => server.sendPromptListChanged() });
+  // What is told before the client listens is lost, and clients listen when they come to it.
+  const heard = Promise.race([new Promise((resolve) => { session.isHeard = resolve; }), new Promise((resolve) => setTimeout(resolve, 60_000).unref())]);
+  const server = serverOf(sdk, states, { toolsChanged: () => heard.then(() => server.sendToolListChanged()), promptsChanged: () => heard.then(() => server.sendPromptListChanged()) });
   await server.connect(session);
   await session.handleRequest(request, response, body);
 }
