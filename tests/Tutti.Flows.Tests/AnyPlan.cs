@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tutti.Documents;
 using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Flows.Tests;
@@ -35,7 +36,7 @@ internal sealed class AnyPlan(int seed)
     private PlanStep Step(int depth)
     {
         var id = $"s-{_ids++}";
-        PlanStep step = _random.Next(depth > 2 ? 8 : 14) switch
+        PlanStep step = _random.Next(depth > 2 ? 10 : 16) switch
         {
             0 or 1 => new PlanStep.Call { Id = id, Target = new CallTarget("x/y", IsAgent: false), With = With(), Repeat = Maybe<RepeatRule?>(() => RepeatRule.AtMostOnce), Undo = Maybe(() => new PlanUndo("undo/it", Maybe(With)) { IsAgent = Flip() }), Timeout = Maybe<TimeSpan?>(() => Span()), IdleTimeout = Maybe<TimeSpan?>(() => Span()) },
             2 => new PlanStep.Call { Id = id, Target = new CallTarget("a", IsAgent: true), Retry = Maybe(() => new PlanRetry { Attempts = _random.Next(1, 9), From = TimeSpan.FromSeconds(1), To = TimeSpan.FromSeconds(_random.Next(1, 90)), On = Many(static index => $"exit:{index.ToString(CultureInfo.InvariantCulture)}") }) },
@@ -49,15 +50,40 @@ internal sealed class AnyPlan(int seed)
                 1 => Reflect(id) with { Otherwise = Unaccepted.Keep },
                 _ => Reflect(id) with { Otherwise = Unaccepted.Ask, Question = new PlanStep.Ask { Id = $"{id}-ask", Prompt = new PlanText("Keep it?"), By = Flip() ? "people" : "", Within = Maybe<TimeSpan?>(() => Span()), RefusalFails = Flip() } },
             },
-            8 => new PlanStep.Group { Id = id, Do = Block(depth + 1) },
-            9 => new PlanStep.Parallel { Id = id, Each = Block(depth + 1), Join = Join(), Max = _random.Next(3) },
-            10 => new PlanStep.Map { Id = id, Over = Expression(), As = Flip() ? "item" : "file", Key = Maybe(Expression), Do = Block(depth + 1), Result = Maybe(Node), Join = Join(), Max = _random.Next(3) },
-            11 => new PlanStep.Choose { Id = id, Cases = [new PlanCase(Expression(), Block(depth + 1)), new PlanCase(Expression(), Block(depth + 1))], Else = Flip() ? [] : Block(depth + 1) },
-            12 => new PlanStep.Wait { Id = id, For = Expression() },
+            8 => Chat(id),
+            9 => new PlanStep.Handoff { Id = id, Task = new PlanText(Text()), Members = Members(id), Carry = Maybe(static () => Map(("type", new DocumentNode.Text("object", SourcePlace.None)))), Max = _random.Next(1, 9) },
+            10 => new PlanStep.Group { Id = id, Do = Block(depth + 1) },
+            11 => Flip()
+                ? new PlanStep.Parallel { Id = id, Each = Block(depth + 1), Join = Join(), Max = _random.Next(3) }
+                : Compete(id, depth),
+            12 => new PlanStep.Map { Id = id, Over = Expression(), As = Flip() ? "item" : "file", Key = Maybe(Expression), Do = Block(depth + 1), Result = Maybe(Node), Join = Join(), Max = _random.Next(3) },
+            13 => new PlanStep.Choose { Id = id, Cases = [new PlanCase(Expression(), Block(depth + 1)), new PlanCase(Expression(), Block(depth + 1))], Else = Flip() ? [] : Block(depth + 1) },
+            14 => new PlanStep.Wait { Id = id, For = Expression() },
             _ => new PlanStep.Loop { Id = id, Until = Expression(), Max = _random.Next(1, 9), Do = Block(depth + 1), Result = Maybe(Node), Best = Maybe(Expression), MustEnd = Flip() },
         };
         return step with { Needs = Maybe<IReadOnlyList<string>>(() => Many(static index => $"n-{index}")), When = Maybe(Expression), Summary = Maybe(() => new PlanText("sum")), OnError = Flip() ? OnError.Fail : OnError.Continue };
     }
+
+    private PlanStep.Compete Compete(string id, int depth)
+    {
+        var isEach = Flip();
+        return new PlanStep.Compete { Id = id, Score = Expression(), Enough = Maybe(Expression), Max = _random.Next(3), Each = isEach ? Block(depth + 1) : [], Do = isEach ? [] : Block(depth + 1), Attempts = isEach ? 0 : _random.Next(2, 9) };
+    }
+
+    private PlanStep.Chat Chat(string id) => new()
+    {
+        Id = id,
+        About = new PlanText(Text()),
+        Order = ChatOrder.Chosen - (Flip() ? _random.Next(3) : 0),
+        Max = _random.Next(1, 20),
+        Until = Maybe(Expression),
+        Members = Members(id),
+        Chair = Member(id, "chair"),
+    };
+
+    private PlanMember[] Members(string id) => [Member(id, "one") with { Does = Maybe(static () => "this: and that") ?? "" }, Member(id, "other")];
+
+    private PlanMember Member(string id, string name) => new(name, new PlanStep.Call { Id = $"{id}-{name}", Target = new CallTarget(Flip() ? "a" : "x/y", IsAgent: Flip()), With = With(), Retry = Maybe(static () => new PlanRetry { Attempts = 2 }) });
 
     private PlanStep.Reflect Reflect(string id) => new()
     {

@@ -51,7 +51,7 @@ public sealed class GeneratedPlan(int seed)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"s{_ids++}");
         var read = _numbers[_random.Next(_numbers.Count)];
-        switch (depth < 3 ? _random.Next(12) : _random.Next(4))
+        switch (depth < 3 ? _random.Next(15) : _random.Next(4))
         {
             case 0 or 1:
                 Count("call");
@@ -107,10 +107,40 @@ public sealed class GeneratedPlan(int seed)
                     "{{id}}":{"reflect":{"max":{{_random.Next(1, 4)}},"accept":"{{id}}.check.n > {{_random.Next(6)}}","best":"{{id}}.check.n","otherwise":"keep"},
                       "maker":{"use":"test/once","with":{"n":"${({{read}} + round) % 7}"} },"checker":{"use":"test/echo","with":{"n":"${{{id}}.work.n}"} } }
                     """;
+            case 11 or 12 or 13:
+                return Team(id, read, depth);
             default:
                 Count("wait");
                 return $$"""
                     "{{id}}":{"wait":{"for":"duration('{{_random.Next(1, 100)}}s')"} }
+                    """;
+        }
+    }
+
+    private string Team(string id, string read, int depth)
+    {
+        switch (_random.Next(3))
+        {
+            case 0:
+                Count("competition");
+                var tries = Body(depth, "index");
+                _numbers.Add($"size({id}.attempts)");
+                return $$"""
+                    "{{id}}":{"compete":{"attempts":{{_random.Next(2, 5)}},"max":{{_random.Next(1, 4)}},"score":"size(string({{id}}.value)) - {{read}} % 7"},"do":{{tries}} }
+                    """;
+            case 1:
+                Count("conversation");
+                _numbers.Add($"{id}.turns");
+                return $$"""
+                    "{{id}}":{"chat":{"about":"It is ${{{read}}}.","order":"{{(_random.Next(2) == 0 ? "in-turn" : "together")}}","max":{{_random.Next(1, 6)}},"until":"{{id}}.turns > {{_random.Next(6)}}"},
+                      "members":{"a":{"use":"test/once","with":{"n":"${{{read}} % 7}"} },"b":{"use":"test/echo","with":{"n":"${{{id}}.turns}"} } } }
+                    """;
+            default:
+                Count("handoff");
+                _numbers.Add($"{id}.answer.n");
+                return $$"""
+                    "{{id}}":{"handoff":{"task":"It is ${{{read}}}.","carry":{"type":"object"} },
+                      "members":{"a":{"use":"test/once","with":{"to":"b","carry":{"n":"${{{read}}}"} } },"b":{"use":"test/echo","with":{"n":"${{{read}} % 9}"} } } }
                     """;
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Flows.Graphs;
@@ -30,6 +31,9 @@ internal static class GraphBuilder
         PlanStep.Choose => ("choose", ""),
         PlanStep.Loop loop => ("loop", string.Create(CultureInfo.InvariantCulture, $"until {loop.Until.Text}, at most {loop.Max}")),
         PlanStep.Reflect reflect => ("reflect", string.Create(CultureInfo.InvariantCulture, $"until {reflect.Accept?.Text ?? "accepted"}, at most {reflect.Max}, else {Word(reflect.Otherwise)}")),
+        PlanStep.Compete compete => ("compete", string.Join(", ", ((string[])[compete.Attempts > 0 ? string.Create(CultureInfo.InvariantCulture, $"{compete.Attempts} attempts") : "", $"best {compete.Score.Text}", compete.Enough is { } enough ? $"until {enough.Text}" : ""]).Where(static part => part.Length > 0))),
+        PlanStep.Chat chat => ("chat", string.Create(CultureInfo.InvariantCulture, $"{Word(chat.Order)}, at most {chat.Max} turns")),
+        PlanStep.Handoff handoff => ("handoff", string.Create(CultureInfo.InvariantCulture, $"at most {handoff.Max} times")),
         PlanStep.Ask ask => ("ask", ask.By.Length > 0 ? ask.By : string.Join(" / ", ask.Choices)),
         PlanStep.Flow flow => ("flow", flow.Name),
         PlanStep.Rerun rerun => ("rerun", rerun.Target),
@@ -37,6 +41,13 @@ internal static class GraphBuilder
         PlanStep.UndoAll => ("undo-all", ""),
         PlanStep.Fail fail => ("fail", fail.Message.Text),
         _ => ("step", ""),
+    };
+
+    private static string Word(ChatOrder order) => order switch
+    {
+        ChatOrder.Together => "all at once",
+        ChatOrder.Chosen => "the chair chooses",
+        _ => "in turn",
     };
 
     private static string Word(Unaccepted otherwise) => otherwise switch

@@ -19,6 +19,8 @@ internal static class StepReferences
     {
         PlanStep.Map map => [step.When, map.Over, map.Key],
         PlanStep.Loop loop => [step.When, loop.Until, loop.Best],
+        PlanStep.Compete compete => [step.When, compete.Score, compete.Enough],
+        PlanStep.Chat chat => [step.When, chat.Until],
         PlanStep.Rerun rerun => [step.When, rerun.Only],
         PlanStep.Wait wait => [step.When, wait.For],
         PlanStep.Choose choose => [step.When, .. choose.Cases.Select(static one => one.When)],
@@ -32,6 +34,8 @@ internal static class StepReferences
         PlanStep.Loop loop => Texts(loop.Result),
         PlanStep.Ask ask => [ask.Prompt.Text, .. Texts(ask.Show)],
         PlanStep.Flow flow => Texts(flow.With),
+        PlanStep.Chat chat => [chat.About.Text],
+        PlanStep.Handoff handoff => [handoff.Task.Text],
         PlanStep.Fail fail => [fail.Message.Text],
         _ => [],
     };

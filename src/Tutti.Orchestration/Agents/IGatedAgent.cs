@@ -28,11 +28,12 @@ public interface IWorkflowAgent : IAgent
     Task<JsonElement> RunAsync(WorkflowContext scope, GateSession session, AgentTask task);
 }
 
-/// <summary>An agent that can answer in the form of a checker, where its card says no other form.</summary>
-internal interface IChecker : IAgent
+/// <summary>An agent that can answer in the form that its part in a step asks for, where its card says no other form.</summary>
+internal interface IFormedAgent : IAgent
 {
-    /// <summary>The same agent, which answers with <c>accepted</c>, <c>score</c> and <c>remarks</c>.</summary>
-    IAgent AsChecker();
+    /// <summary>The same agent, which answers in a form.</summary>
+    /// <param name="form">A JSON schema.</param>
+    IAgent In(JsonElement form);
 }
 
 /// <summary>An agent that gives work to other agents of its plan.</summary>

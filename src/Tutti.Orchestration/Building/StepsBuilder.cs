@@ -72,6 +72,24 @@ public sealed class StepsBuilder
     /// <param name="step">Says who.</param>
     public StepsBuilder Reflect(string id, Action<ReflectBuilder> step) => Add(id, new ReflectBuilder(_draft, id), step);
 
+    /// <summary>Attempts against each other: the best one is the result.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="score">An expression that gives a number, the largest wins; it reads an attempt under <c>ID.value</c> and <c>ID.id</c>.</param>
+    /// <param name="step">Says which.</param>
+    public StepsBuilder Compete(string id, string score, Action<CompeteBuilder> step) => Add(id, new CompeteBuilder(_draft, id, score), step);
+
+    /// <summary>Members talk about one matter.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="about">What it is about; a template.</param>
+    /// <param name="step">Says who.</param>
+    public StepsBuilder Chat(string id, string about, Action<ChatBuilder> step) => Add(id, new ChatBuilder(_draft, id, about), step);
+
+    /// <summary>One has the task, and answers it or hands it on.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="task">The task; a template.</param>
+    /// <param name="step">Says who.</param>
+    public StepsBuilder Handoff(string id, string task, Action<HandoffBuilder> step) => Add(id, new HandoffBuilder(_draft, id, task), step);
+
     /// <summary>A question to a person.</summary>
     /// <param name="id">The step's id.</param>
     /// <param name="prompt">The question; a template.</param>

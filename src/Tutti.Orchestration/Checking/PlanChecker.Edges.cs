@@ -24,6 +24,7 @@ public sealed partial class PlanChecker
         var isThere = reader.Block.Chain(reader.Index).Any(at => at.Block.Owner?.Step switch
         {
             PlanStep.Map map => name == "index" || map.As == name,
+            PlanStep.Compete => name == "index",
             PlanStep.Loop or PlanStep.Reflect => name == "round",
             _ => false,
         });
@@ -40,10 +41,9 @@ public sealed partial class PlanChecker
             var (_, source) = outside[met];
             if (outside.Take(met).Select(static at => at.Block.Owner).FirstOrDefault(static owner => owner?.HasOwnResults == true) is { } many)
             {
-                var result = many.Step switch { PlanStep.Map => "items", PlanStep.Reflect => "work", _ => "value" };
-                _faults.Add(FaultCodes.OutOfReach, place, $"'{step.Step.Id}' runs many times inside of '{many.Step.Id}'. Outside, read '{many.Variable}.{result}'.");
+                _faults.Add(FaultCodes.OutOfReach, place, $"'{step.Step.Id}' runs many times inside of '{many.Step.Id}'. Outside, read '{many.Variable}.{many.Step.OwnResults}'.");
             }
-            else if (index == source && (step.Step is PlanStep.Loop or PlanStep.Reflect) && met == 0 && !ReferenceEquals(block, reader.Block)) { return; } // a round reads what those before it gave
+            else if (index == source && step.Step.ShowsProgress && met == 0 && !ReferenceEquals(block, reader.Block)) { return; } // a round reads what those before it gave
             else if (index == source) { _faults.Add(FaultCodes.OutOfReach, place, $"{reader.What} cannot read '{step.Step.Id}': it is a part of it, or of another case."); }
             else if (index >= 0) { block.Reads[index].Add(source); }
             return;

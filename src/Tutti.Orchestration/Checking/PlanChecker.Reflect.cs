@@ -11,13 +11,6 @@ public sealed partial class PlanChecker
 {
     private static bool IsChecker(StepInfo info) => info.Block.Owner?.Step is PlanStep.Reflect reflect && ReferenceEquals(reflect.Checker, info.Step);
 
-    /// <summary>What a checker answers: an agent without a form of its own says whether it accepts.</summary>
-    private CelType CheckerTypeOf(PlanStep step) =>
-        step is PlanStep.Call { Target: { IsAgent: true } target } && _agents.TryGetValue(target.Name, out var agent) && agent is IChecker checker ? checker.AsChecker().Shape.Output : TypeOf(step);
-
-    /// <summary>Whether the interpreter gives a field that the plan does not.</summary>
-    private static bool IsGiven(Reader reader, string field) => reader.Index >= 0 && IsChecker(reader.Block.Steps[reader.Index]) && CheckerInput.Names.Contains(field);
-
     private void Compile(PlanStep.Reflect reflect, CompiledStep step, StepInfo info)
     {
         var body = info.Blocks[0];

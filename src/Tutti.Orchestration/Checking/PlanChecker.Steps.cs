@@ -2,7 +2,6 @@ using Tutti.Documents;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
-using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
@@ -35,17 +34,21 @@ public sealed partial class PlanChecker
             case PlanStep.Choose choose: Compile(choose, step, info, reader); break;
             case PlanStep.Loop loop: Compile(loop, step, info); break;
             case PlanStep.Reflect reflect: Compile(reflect, step, info); break;
-            case PlanStep.Ask ask:
-                step.Text = CompileText(ask.Prompt, reader);
-                step.Result = ask.Show is null ? null : CompileValue(ask.Show, reader);
-                break;
             case PlanStep.Flow flow: Compile(flow, step, reader); break;
             case PlanStep.Rerun rerun: Compile(rerun, step, info, reader); break;
+            case PlanStep.Ask ask: Compile(ask, step, reader); break;
             case PlanStep.Wait wait: step.Main = CompileExpression(wait.For, reader, CelType.Duration); break;
             case PlanStep.Fail fail: step.Text = CompileText(fail.Message, reader); break;
+            default: CompileTeam(step, info, reader); break;
         }
 
         return step;
+    }
+
+    private void Compile(PlanStep.Ask ask, CompiledStep step, Reader reader)
+    {
+        step.Text = CompileText(ask.Prompt, reader);
+        step.Result = ask.Show is null ? null : CompileValue(ask.Show, reader);
     }
 
     private void Compile(PlanStep.Call call, CompiledStep step, Reader reader)
@@ -60,7 +63,7 @@ public sealed partial class PlanChecker
             }
 
             _used.Add(call.Target.Name);
-            step.Agent = agent is IChecker one && IsChecker(reader.Block.Steps[reader.Index]) ? one.AsChecker() : agent;
+            step.Agent = Formed(agent, reader.Block.Steps[reader.Index]);
             step.Card = CompileValue(new DocumentNode.Map(agent.Templates, call.Place), reader);
             CheckInput(call.With, step.With, agent.Shape.Input, reader, $"agent '{call.Target.Name}'");
         }

@@ -43,7 +43,7 @@ public sealed partial class PlanChecker
         _top = new BlockInfo(owner: null, plan.Steps, isOrdered: true);
         Collect(_top);
         if (_steps.Count > MostSteps) { faults.Add(FaultCodes.TooLarge, plan.Place, string.Create(CultureInfo.InvariantCulture, $"The flow has {_steps.Count} steps; at most {MostSteps} are allowed. Use 'map' for what repeats.")); }
-        foreach (var step in _steps.Values) { step.Type = IsChecker(step) ? CheckerTypeOf(step.Step) : TypeOf(step.Step); }
+        foreach (var step in _steps.Values) { step.Type = TypeOf(step); }
         _environment = MakeEnvironment();
     }
 
@@ -174,6 +174,9 @@ public sealed partial class PlanChecker
             PlanStep.Map map => PlanTypes.OfItems(map.Id),
             PlanStep.Loop loop => PlanTypes.OfLoop(loop.Id),
             PlanStep.Reflect reflect => PlanTypes.OfReflect(reflect.Id),
+            PlanStep.Compete compete => PlanTypes.OfCompete(compete.Id),
+            PlanStep.Chat chat => PlanTypes.OfChat(chat.Id),
+            PlanStep.Handoff handoff => PlanTypes.OfHandoff(handoff.Id),
             PlanStep.Flow flow => PlanTypes.OfOutputs(flow.Name, _plan.Flows.FirstOrDefault(known => known.Name == flow.Name)),
             _ => CelType.Dyn,
         };

@@ -8,6 +8,8 @@ internal static class PlanTypes
 {
     private static readonly CelType Failures = CelType.List(CelType.Object("failure", [new CelField("id", CelType.String), new CelField("code", CelType.String), new CelField("message", CelType.String)]));
 
+    private static readonly CelType Line = CelType.Object("line", [new CelField("by", CelType.String), new CelField("said", CelType.Dyn)]);
+
     /// <summary>The facts of a run.</summary>
     public static CelType Run { get; } = CelType.Object("run", [new CelField("id", CelType.String), new CelField("name", CelType.String), new CelField("started", CelType.Timestamp), new CelField("generation", CelType.Int), new CelField("directory", CelType.String)]);
 
@@ -50,6 +52,33 @@ internal static class PlanTypes
         new CelField("rounds", CelType.Int),
         new CelField("ended", CelType.String),
         new CelField("by", CelType.String),
+    ]);
+
+    public static CelType OfCompete(string name) => CelType.Object(name,
+    [
+        new CelField("value", CelType.Dyn),
+        new CelField("id", CelType.String),
+        new CelField("score", CelType.Double),
+        new CelField("attempts", CelType.List(CelType.Object("attempt", [new CelField("id", CelType.String), new CelField("score", CelType.Double), new CelField("value", CelType.Dyn)]))),
+        new CelField("failed", Failures),
+        new CelField("cancelled", CelType.List(CelType.String)),
+    ]);
+
+    public static CelType OfChat(string name) => CelType.Object(name,
+    [
+        new CelField("lines", CelType.List(Line)),
+        new CelField("last", Line),
+        new CelField("turns", CelType.Int),
+        new CelField("ended", CelType.String),
+        new CelField("conclusion", CelType.Dyn),
+        new CelField("failed", Failures),
+    ]);
+
+    public static CelType OfHandoff(string name) => CelType.Object(name,
+    [
+        new CelField("answer", CelType.Dyn),
+        new CelField("by", CelType.String),
+        new CelField("hops", CelType.List(CelType.Object("hop", [new CelField("from", CelType.String), new CelField("to", CelType.String), new CelField("carry", CelType.Dyn)]))),
     ]);
 
     public static CelType OfOutputs(string name, Plan? flow) => flow is null ? CelType.Dyn : CelType.Object(name, flow.Outputs.Entries.Select(static output => new CelField(output.Key, CelType.Dyn)));

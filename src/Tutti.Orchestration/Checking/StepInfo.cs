@@ -23,7 +23,7 @@ internal sealed class StepInfo(PlanStep step, BlockInfo block, int index)
     public CompiledStep? Compiled { get; set; }
 
     /// <summary>Whether the steps in it run many times, each time with results of their own.</summary>
-    public bool HasOwnResults => step is PlanStep.Map or PlanStep.Loop or PlanStep.Reflect;
+    public bool HasOwnResults => step.OwnResults is not null;
 }
 
 /// <summary>A list of steps, and the step that it belongs to.</summary>

@@ -42,5 +42,6 @@ internal static class CheckerInput
     /// <summary>What a command says by failing.</summary>
     internal static CelValue Refusal(string why) => CelValue.FromObject([KeyValuePair.Create(Accepted, CelValue.From(false)), KeyValuePair.Create("remarks", CelValue.From(why))]);
 
-    private static bool HasRoom(CompiledStep step, string field) => PlanTypes.HasRoom(step.Agent?.Shape.Input ?? step.Function?.Input ?? CelType.Dyn, field);
+    /// <summary>Whether who does a step takes a field.</summary>
+    internal static bool HasRoom(CompiledStep step, string field) => PlanTypes.HasRoom(step.Agent?.Shape.Input ?? step.Function?.Input ?? CelType.Dyn, field);
 }

@@ -102,6 +102,9 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         PlanStep.Choose => ChooseAsync(scope, frame, step),
         PlanStep.Loop loop => LoopAsync(scope.Scope(step.Id), frame, step, loop),
         PlanStep.Reflect reflect => ReflectAsync(scope.Scope(step.Id), frame, step, reflect),
+        PlanStep.Compete compete => CompeteAsync(scope.Scope(step.Id), frame, step, compete),
+        PlanStep.Chat chat => ChatAsync(scope.Scope(step.Id), frame, step, chat),
+        PlanStep.Handoff handoff => HandoffAsync(scope.Scope(step.Id), frame, step, handoff),
         PlanStep.Ask ask => AskAsync(scope, frame, step, ask),
         PlanStep.Flow flow => FlowAsync(scope, frame, step, flow),
         PlanStep.Rerun => RerunAsync(scope.Scope(step.Id), frame, step),
@@ -130,7 +133,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         foreach (var step in block?.Steps ?? [])
         {
             frame[step.Slot] = CelValue.Null;
-            if (step.Step is not (PlanStep.Map or PlanStep.Loop or PlanStep.Reflect)) { SkipAll(step.Block, frame); }
+            if (step.Step.OwnResults is null) { SkipAll(step.Block, frame); }
         }
     }
 

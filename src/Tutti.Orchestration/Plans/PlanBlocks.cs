@@ -24,6 +24,10 @@ public static class PlanBlocks
         PlanStep.Map map => [("", map.Do, true)],
         PlanStep.Loop loop => [("", loop.Do, true)],
         PlanStep.Reflect reflect => [("", reflect.Question is { } question ? [reflect.Maker, reflect.Checker, question] : [reflect.Maker, reflect.Checker], true)],
+        PlanStep.Compete { Each.Count: > 0 } compete => [("", compete.Each, false)],
+        PlanStep.Compete compete => [("", compete.Do, true)],
+        PlanStep.Chat chat => [("", [.. chat.Members.Append(chat.Chair).OfType<PlanMember>().Select(static member => member.Call)], false)],
+        PlanStep.Handoff handoff => [("", [.. handoff.Members.Select(static member => member.Call)], false)],
         PlanStep.Choose choose => [.. choose.Cases.Select(static one => ($"when {one.When.Text}", one.Do, true)), .. choose.Else.Count > 0 ? [("else", choose.Else, true)] : Array.Empty<(string, IReadOnlyList<PlanStep>, bool)>()],
         _ => [],
     };

@@ -5,7 +5,7 @@ using Tutti.Kernel.Steps;
 namespace Tutti.Orchestration.Plans;
 
 /// <summary>One node of a plan. Its id is a part of the journal's paths and unique in the plan.</summary>
-public abstract record PlanStep
+public abstract partial record PlanStep
 {
     private protected PlanStep() { }
 
@@ -26,6 +26,12 @@ public abstract record PlanStep
 
     /// <summary>Where it was written.</summary>
     public SourcePlace Place { get; init; } = SourcePlace.None;
+
+    /// <summary>Where the steps in it run many times, each time with results of their own: the field of its result by which others read them. Null where they run once.</summary>
+    internal virtual string? OwnResults => null;
+
+    /// <summary>Whether the steps and expressions in it read, under its own id, what it came to so far.</summary>
+    internal virtual bool ShowsProgress => false;
 
     /// <summary>An agent or a function does it.</summary>
     [SuppressMessage("Naming", "CA1716:Identifiers should not match keywords", Justification = "The word of the format; only Visual Basic reserves it.")]
@@ -96,6 +102,8 @@ public abstract record PlanStep
 
         /// <summary>How many run at a time; 0 for all.</summary>
         public int Max { get; init; }
+
+        internal override string OwnResults => "items";
     }
 
     /// <summary>The first case whose condition is true.</summary>
@@ -129,6 +137,10 @@ public abstract record PlanStep
 
         /// <summary>Whether the step fails when the rounds are used up; else it gives what it kept.</summary>
         public bool MustEnd { get; init; }
+
+        internal override string OwnResults => "value";
+
+        internal override bool ShowsProgress => true;
     }
 
     /// <summary>One makes, another checks: the maker is not done until the checker accepts. Rounds are bounded, and the best one is kept.</summary>
@@ -157,6 +169,10 @@ public abstract record PlanStep
 
         /// <summary>The question to a person, where one is asked; its id is that of the step and <c>-ask</c>. The refusal fails the step, any other answer keeps the best.</summary>
         public Ask? Question { get; init; }
+
+        internal override string OwnResults => "work";
+
+        internal override bool ShowsProgress => true;
     }
 
     /// <summary>A question to a person (rule G5).</summary>

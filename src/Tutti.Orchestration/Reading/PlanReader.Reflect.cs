@@ -27,20 +27,27 @@ public sealed partial class PlanReader
         return head.On(step);
     }
 
-    /// <summary>Who makes or checks: what a step says that an agent or a function does; a text is an agent.</summary>
+    /// <summary>Who makes or checks.</summary>
     private PlanStep.Call ReadPart(MapReader map, string key, StepHead head)
     {
-        var part = new StepHead($"{head.Id}-{key}", map.PlaceOf(key));
-        if (PlanNames.IsStep(head.Id) && !PlanNames.IsStep(part.Id)) { _faults.Add(FaultCodes.WrongName, head.Place, $"The id '{head.Id}' is too long for a step with a {key}, whose id is '{part.Id}'."); }
-        if (map.Take(key) is not { } node)
-        {
-            map.Missing(key, $"Name an agent or a function: '{key}: {{ agent: writer }}'.");
-            return new PlanStep.Call { Id = part.Id, Target = new CallTarget("", IsAgent: true) };
-        }
+        if (!map.Has(key)) { map.Missing(key, $"Name an agent or a function: '{key}: {{ agent: writer }}'."); }
+        return ReadPart(map.Take(key), key, map.PlaceOf(key), head, more: null);
+    }
 
-        if (node is DocumentNode.Text agent) { return (PlanStep.Call)part.On(new PlanStep.Call { Id = part.Id, Target = new CallTarget(agent.Value, IsAgent: true), With = NothingAt(part) }); }
-        var inner = new MapReader(node, $"'{key}' of {head.What}", _faults);
-        if (node is DocumentNode.Map && inner.Has("agent") == inner.Has("use")) { _faults.Add(FaultCodes.WrongStep, node.Place, $"'{key}' of {head.What} says either 'agent' or 'use': who does it."); }
+    /// <summary>Who does a part of a step: what a step says that an agent or a function does; a text is an agent.</summary>
+    /// <param name="node">What is said; null where nothing is, which is reported already.</param>
+    /// <param name="role">The part: its id is that of the step, <c>-</c> and this.</param>
+    /// <param name="place">Where the part is named.</param>
+    /// <param name="head">The step.</param>
+    /// <param name="more">Reads what only this part can say; null for nothing.</param>
+    private PlanStep.Call ReadPart(DocumentNode? node, string role, SourcePlace place, StepHead head, Action<MapReader>? more)
+    {
+        var part = new StepHead($"{head.Id}-{role}", place);
+        if (PlanNames.IsStep(head.Id) && PlanNames.IsStep(role) && !PlanNames.IsStep(part.Id)) { _faults.Add(FaultCodes.WrongName, head.Place, $"The id '{head.Id}' is too long for a step with a {role}, whose id is '{part.Id}'."); }
+        if (node is null or DocumentNode.Text) { return (PlanStep.Call)part.On(new PlanStep.Call { Id = part.Id, Target = new CallTarget((node as DocumentNode.Text)?.Value ?? "", IsAgent: true), With = NothingAt(part) }); }
+        var inner = new MapReader(node, $"'{role}' of {head.What}", _faults);
+        if (node is DocumentNode.Map && inner.Has("agent") == inner.Has("use")) { _faults.Add(FaultCodes.WrongStep, node.Place, $"'{role}' of {head.What} says either 'agent' or 'use': who does it."); }
+        more?.Invoke(inner);
         var call = ReadCall(inner, part, isAgent: !inner.Has("use"));
         inner.Take("agent");
         inner.Take("use");

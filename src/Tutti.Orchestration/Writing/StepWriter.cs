@@ -41,11 +41,11 @@ internal static class StepWriter
             case PlanStep.Wait wait: map.Add("wait", new MapWriter().Add("for", wait.For).Add("signal", wait.Signal).ToMap()); break;
             case PlanStep.UndoAll: map.Add("undo-all", new DocumentNode.Flag(Value: true, SourcePlace.None)); break;
             case PlanStep.Fail fail: map.Add("fail", MapWriter.Text(fail.Message.Text)); break;
-            default: throw new InvalidOperationException($"No rule writes {step.GetType().Name}.");
+            default: TeamWriter.Write(map, step); break;
         }
     }
 
-    private static void Write(MapWriter map, PlanStep.Call call)
+    internal static void Write(MapWriter map, PlanStep.Call call)
     {
         map.Add(call.Target.IsAgent ? "agent" : "use", MapWriter.Text(call.Target.Name)).AddFilled("with", call.With);
         if (call.Repeat is { } repeat) { map.Add("effect", new MapWriter().Add("repeat", EffectReader.WordOf(repeat)).ToMap()); }

@@ -38,6 +38,13 @@ public sealed partial class FlowSchemaTests
         { Step("reflect: {qqqqqqqqqqqq: 1}, maker: a, checker: b"), "definitions/reflect-step/properties/reflect/oneOf/1" },
         { Step("reflect: {otherwise: {ask: ok, qqqqqqqqqqqq: 1}}, maker: a, checker: b"), "definitions/reflect-step/properties/reflect/oneOf/1/properties/otherwise/oneOf/1" },
         { Step("reflect: {}, maker: {agent: a, qqqqqqqqqqqq: 1}, checker: b"), "definitions/part/oneOf/1" },
+        { Step("compete: {attempts: 2, score: '1'}, do: {b: {use: x}}, qqqqqqqqqqqq: 1"), "definitions/compete-step" },
+        { Step("compete: {attempts: 2, score: '1', qqqqqqqqqqqq: 1}, do: {b: {use: x}}"), "definitions/compete-step/properties/compete" },
+        { Step("chat: {about: x}, members: {one: a, other: b}, qqqqqqqqqqqq: 1"), "definitions/chat-step" },
+        { Step("chat: {about: x, qqqqqqqqqqqq: 1}, members: {one: a, other: b}"), "definitions/chat-step/properties/chat" },
+        { Step("handoff: {task: x}, members: {one: a, other: b}, qqqqqqqqqqqq: 1"), "definitions/handoff-step" },
+        { Step("handoff: {task: x, qqqqqqqqqqqq: 1}, members: {one: a, other: b}"), "definitions/handoff-step/properties/handoff" },
+        { Step("handoff: {task: x}, members: {one: a, other: {agent: b, qqqqqqqqqqqq: 1}}"), "definitions/member/oneOf/1" },
         { Step("ask: ok, qqqqqqqqqqqq: 1"), "definitions/ask-step" },
         { Step("ask: {prompt: ok, qqqqqqqqqqqq: 1}"), "definitions/ask-step/properties/ask/oneOf/1" },
         { Step("ask: {prompt: ok, by: {group: g, qqqqqqqqqqqq: 1}}"), "definitions/ask-step/properties/ask/oneOf/1/properties/by/oneOf/1" },
@@ -94,6 +101,7 @@ public sealed partial class FlowSchemaTests
             ("definitions/parallel-step/properties/parallel/oneOf/1/properties/join/oneOf/0/enum", static word => Step($"parallel: {{join: {word}}}, each: {{b: {{use: x}}}}")),
             ("definitions/loop-step/properties/loop/properties/exhausted/enum", static word => Step($"loop: {{until: true, max: 1, exhausted: {word}}}, do: {{b: {{use: x}}}}")),
             ("definitions/reflect-step/properties/reflect/oneOf/1/properties/otherwise/oneOf/0/enum", static word => Step($"reflect: {{otherwise: {word}}}, maker: a, checker: b")),
+            ("definitions/chat-step/properties/chat/properties/order/enum", static word => Step($"chat: {{about: x, order: {word}}}, members: {{one: a, other: b}}")),
             ("definitions/ask-step/properties/ask/oneOf/1/properties/on-refusal/enum", static word => Step($"ask: {{prompt: x, on-refusal: {word}}}")),
         ])
         {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tutti.Agents.ModelAgents;
-using Tutti.Agents.ModelAgents.Patterns;
 using Tutti.Agents.Models;
 using Tutti.Agents.Models.Structured;
 using Tutti.Documents;
@@ -15,7 +14,7 @@ using Tutti.Orchestration.Plans;
 namespace Tutti.Orchestration.Agents.ModelAgents;
 
 /// <summary>An agent of a plan that thinks with a model, and may give work to others.</summary>
-internal sealed class ModelPlanAgent(ModelCard card, ModelAgentOptions options, IReadOnlyList<TeamMember> team) : IWorkflowAgent, ISupervisor, IChecker
+internal sealed class ModelPlanAgent(ModelCard card, ModelAgentOptions options, IReadOnlyList<TeamMember> team) : IWorkflowAgent, ISupervisor, IFormedAgent
 {
     public required AgentShape Shape { get; init; }
 
@@ -36,9 +35,9 @@ internal sealed class ModelPlanAgent(ModelCard card, ModelAgentOptions options, 
         return new ModelPlanAgent(card, options, members) { Shape = Shape };
     }
 
-    public IAgent AsChecker()
+    public IAgent In(JsonElement form)
     {
-        if (card.Output is not null || MakerChecker.Form.Schema is not { } form) { return this; }
+        if (card.Output is not null) { return this; }
         return new ModelPlanAgent(card with { Output = form }, options, team) { Shape = Shape with { Output = SchemaTypes.FromSchema(form, card.Name) } };
     }
 

@@ -37,6 +37,9 @@ internal static class CSharpSteps
             case PlanStep.Choose choose: Says(says, choose); return ("Choose", []);
             case PlanStep.Loop loop: Says(says, loop); return ("Loop", Named(("until", CSharpText.Of(loop.Until.Text)), ("max", CSharpText.Of(loop.Max))));
             case PlanStep.Reflect reflect: Says(says, reflect); return ("Reflect", []);
+            case PlanStep.Compete compete: CSharpTeams.Says(says, compete); return ("Compete", Named(("score", CSharpText.Of(compete.Score.Text))));
+            case PlanStep.Chat chat: CSharpTeams.Says(says, chat); return ("Chat", Named(("about", CSharpText.Of(chat.About.Text))));
+            case PlanStep.Handoff handoff: CSharpTeams.Says(says, handoff); return ("Handoff", Named(("task", CSharpText.Of(handoff.Task.Text))));
             case PlanStep.Ask ask: Says(says, ask); return ("Ask", [Plain(ask.Prompt.Text)]);
             case PlanStep.Rerun rerun: says.CallIf(rerun.Only, "Only"); return ("Rerun", [Plain(rerun.Target)]);
             default: return Head(step);
@@ -55,7 +58,7 @@ internal static class CSharpSteps
     };
 
     /// <summary>Whether the builder's call has a description always.</summary>
-    private static bool IsBlock(PlanStep step) => step is PlanStep.Group or PlanStep.Parallel or PlanStep.Map or PlanStep.Choose or PlanStep.Loop or PlanStep.Reflect;
+    private static bool IsBlock(PlanStep step) => step is PlanStep.Group or PlanStep.Parallel or PlanStep.Map or PlanStep.Choose or PlanStep.Loop or PlanStep.Reflect or PlanStep.Compete or PlanStep.Chat or PlanStep.Handoff;
 
     private static IEnumerable<CSharpArgument> With(DocumentNode.Map with) => Named(("with", with.Entries.Count > 0 ? CSharpText.OfMap(with) : null));
 
@@ -100,14 +103,20 @@ internal static class CSharpSteps
         }
     }
 
-    private static void Part(CSharpCalls says, string role, PlanStep.Call call)
+    /// <summary>Who does a part of a step: <c>MakerAgent("writer", with: …, call => …)</c>.</summary>
+    /// <param name="says">Takes the call.</param>
+    /// <param name="role">The part.</param>
+    /// <param name="call">Who.</param>
+    /// <param name="before">What stands before the target.</param>
+    /// <param name="behind">What stands behind it; then what is said of the call is written by its name.</param>
+    internal static void Part(CSharpCalls says, string role, PlanStep.Call call, CSharpArgument[]? before = null, IEnumerable<CSharpArgument>? behind = null)
     {
         var more = new CSharpCalls();
         Says(more, call);
-        says.Call($"{role}{(call.Target.IsAgent ? "Agent" : "Function")}", [Plain(call.Target.Name), .. With(call.With), .. More("call", more)]);
+        says.Call($"{role}{(call.Target.IsAgent ? "Agent" : "Function")}", [.. before ?? [], Plain(call.Target.Name), .. behind ?? [], .. With(call.With), .. More("call", more, behind is null ? null : "call")]);
     }
 
-    private static IEnumerable<CSharpArgument> More(string name, CSharpCalls says) => says.IsEmpty ? [] : [new CSharpArgument(null, new CSharpCode.Lambda(name, says.All, IsBlock: false))];
+    private static IEnumerable<CSharpArgument> More(string name, CSharpCalls says, string? parameter = null) => says.IsEmpty ? [] : [new CSharpArgument(parameter, new CSharpCode.Lambda(name, says.All, IsBlock: false))];
 
     private static void Says(CSharpCalls says, PlanStep.Ask ask)
     {

@@ -32,6 +32,7 @@ public static class CSharpWriter
         if (body.Contains("TimeSpan.", StringComparison.Ordinal)) { yield return "using System;\n"; }
         if (body.Contains("RepeatRule.", StringComparison.Ordinal)) { yield return "using Tutti.Kernel.Steps;\n"; }
         yield return "using Tutti.Orchestration.Building;\n";
+        if (body.Contains("ChatOrder.", StringComparison.Ordinal)) { yield return "using Tutti.Orchestration.Patterns;\n"; }
         yield return "using Tutti.Orchestration.Plans;\n";
     }
 

@@ -1,0 +1,54 @@
+using Tutti.Documents;
+using Tutti.Orchestration.Patterns;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Writing;
+
+/// <summary>Writes steps in which several work at one matter.</summary>
+internal static class TeamWriter
+{
+    public static void Write(MapWriter map, PlanStep step)
+    {
+        switch (step)
+        {
+            case PlanStep.Compete compete: Write(map, compete); break;
+            case PlanStep.Chat chat: Write(map, chat); break;
+            case PlanStep.Handoff handoff: Write(map, handoff); break;
+            default: throw new InvalidOperationException($"No rule writes {step.GetType().Name}.");
+        }
+    }
+
+    private static void Write(MapWriter map, PlanStep.Compete compete)
+    {
+        map.Add("compete", new MapWriter().Add("score", compete.Score).Add("enough", compete.Enough)
+            .Add("attempts", compete.Attempts > 0 ? compete.Attempts : null as int?).Add("max", compete.Max > 0 ? compete.Max : null as int?).ToMap());
+        map.Add(compete.Each.Count > 0 ? "each" : "do", StepWriter.Block(compete.Each.Count > 0 ? compete.Each : compete.Do));
+    }
+
+    private static void Write(MapWriter map, PlanStep.Chat chat)
+    {
+        var inner = new MapWriter().Add("about", MapWriter.Text(chat.About.Text));
+        if (chat.Order != ChatOrder.InTurn) { inner.Add("order", chat.Order == ChatOrder.Together ? "together" : "chosen"); }
+        map.Add("chat", inner.Add("max", chat.Max == GroupChat.UsualTurns ? null as int? : chat.Max).Add("until", chat.Until).ToMap()).Add("members", Members(chat.Members));
+        if (chat.Chair is { } chair) { map.Add("chair", Member(chair)); }
+    }
+
+    private static void Write(MapWriter map, PlanStep.Handoff handoff) => map
+        .Add("handoff", new MapWriter().Add("task", MapWriter.Text(handoff.Task.Text)).Add("carry", handoff.Carry).Add("max", handoff.Max == Handoff.UsualHops ? null as int? : handoff.Max).ToMap())
+        .Add("members", Members(handoff.Members));
+
+    private static DocumentNode.Map Members(IReadOnlyList<PlanMember> members)
+    {
+        var map = new MapWriter();
+        foreach (var member in members) { map.Add(member.Name, Member(member)); }
+        return map.ToMap();
+    }
+
+    private static DocumentNode.Map Member(PlanMember member)
+    {
+        var map = new MapWriter();
+        StepWriter.Write(map, member.Call);
+        if (member.Does.Length > 0) { map.Add("does", MapWriter.Text(member.Does)); }
+        return map.ToMap();
+    }
+}
