@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Tutti.Documents;
 using Tutti.Kernel.Steps;
@@ -7,6 +8,7 @@ using Tutti.Orchestration.Plans;
 namespace Tutti.Flows.Tests;
 
 /// <summary>Plans made in code from a seed: every kind of step, every property set now and then.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Every kind of step is made here.")]
 internal sealed class AnyPlan(int seed)
 {
     private static readonly string[] Texts = ["plain", "it's", "a: b", "# no", "${a} b", "two\nlines", "true", "1.0", "ü – 日本", "- x", "", " pad "];
@@ -33,6 +35,7 @@ internal sealed class AnyPlan(int seed)
 
     private PlanStep[] Block(int depth) => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Step(depth))];
 
+    [SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Every kind of step is made here.")]
     private PlanStep Step(int depth)
     {
         var id = $"s-{_ids++}";
@@ -41,7 +44,12 @@ internal sealed class AnyPlan(int seed)
             0 or 1 => new PlanStep.Call { Id = id, Target = new CallTarget("x/y", IsAgent: false), With = With(), Repeat = Maybe<RepeatRule?>(() => RepeatRule.AtMostOnce), Undo = Maybe(() => new PlanUndo("undo/it", Maybe(With)) { IsAgent = Flip() }), Timeout = Maybe<TimeSpan?>(() => Span()), IdleTimeout = Maybe<TimeSpan?>(() => Span()) },
             2 => new PlanStep.Call { Id = id, Target = new CallTarget("a", IsAgent: true), Retry = Maybe(() => new PlanRetry { Attempts = _random.Next(1, 9), From = TimeSpan.FromSeconds(1), To = TimeSpan.FromSeconds(_random.Next(1, 90)), On = Many(static index => $"exit:{index.ToString(CultureInfo.InvariantCulture)}") }) },
             3 => new PlanStep.Ask { Id = id, Prompt = new PlanText(Text()), By = "people", Within = Maybe<TimeSpan?>(() => Span()), Show = Maybe(Node), RefusalFails = Flip(), Choices = Flip() ? ["no", "yes"] : ["stop", "go", "later"] },
-            4 => new PlanStep.Wait { Id = id, Signal = "go" },
+            4 => _random.Next(3) switch
+            {
+                0 => new PlanStep.Wait { Id = id, Signal = "go" },
+                1 => new PlanStep.Publish { Id = id, Topic = new PlanText(Text()), Type = new PlanText(Text()), Data = Maybe(Node) },
+                _ => new PlanStep.Hear { Id = id, Topic = "orders", Type = Flip() ? "order.*" : "", Where = Maybe(Expression), Within = Maybe<TimeSpan?>(() => Span()) },
+            },
             5 => Flip() ? new PlanStep.UndoAll { Id = id } : new PlanStep.Fail { Id = id, Message = new PlanText(Text()) },
             6 => Flip() ? new PlanStep.Flow { Id = id, Name = "inner-0", With = With() } : new PlanStep.Rerun { Id = id, Target = "s-0", Only = Maybe(Expression) },
             7 => _random.Next(3) switch

@@ -34,6 +34,8 @@ internal static class GraphBuilder
         PlanStep.Compete compete => ("compete", string.Join(", ", ((string[])[compete.Attempts > 0 ? string.Create(CultureInfo.InvariantCulture, $"{compete.Attempts} attempts") : "", $"best {compete.Score.Text}", compete.Enough is { } enough ? $"until {enough.Text}" : ""]).Where(static part => part.Length > 0))),
         PlanStep.Chat chat => ("chat", string.Create(CultureInfo.InvariantCulture, $"{Word(chat.Order)}, at most {chat.Max} turns")),
         PlanStep.Handoff handoff => ("handoff", string.Create(CultureInfo.InvariantCulture, $"at most {handoff.Max} times")),
+        PlanStep.Publish publish => ("publish", $"{publish.Topic.Text}: {publish.Type.Text}"),
+        PlanStep.Hear hear => ("hear", hear.Type.Length > 0 ? $"{hear.Topic}: {hear.Type}" : hear.Topic),
         PlanStep.Ask ask => ("ask", ask.By.Length > 0 ? ask.By : string.Join(" / ", ask.Choices)),
         PlanStep.Flow flow => ("flow", flow.Name),
         PlanStep.Rerun rerun => ("rerun", rerun.Target),

@@ -21,6 +21,7 @@ internal static class StepReferences
         PlanStep.Loop loop => [step.When, loop.Until, loop.Best],
         PlanStep.Compete compete => [step.When, compete.Score, compete.Enough],
         PlanStep.Chat chat => [step.When, chat.Until],
+        PlanStep.Hear hear => [step.When, hear.Where],
         PlanStep.Rerun rerun => [step.When, rerun.Only],
         PlanStep.Wait wait => [step.When, wait.For],
         PlanStep.Choose choose => [step.When, .. choose.Cases.Select(static one => one.When)],
@@ -36,6 +37,7 @@ internal static class StepReferences
         PlanStep.Flow flow => Texts(flow.With),
         PlanStep.Chat chat => [chat.About.Text],
         PlanStep.Handoff handoff => [handoff.Task.Text],
+        PlanStep.Publish publish => [publish.Topic.Text, publish.Type.Text, .. Texts(publish.Data)],
         PlanStep.Fail fail => [fail.Message.Text],
         _ => [],
     };

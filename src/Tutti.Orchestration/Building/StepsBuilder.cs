@@ -90,6 +90,28 @@ public sealed class StepsBuilder
     /// <param name="step">Says who.</param>
     public StepsBuilder Handoff(string id, string task, Action<HandoffBuilder> step) => Add(id, new HandoffBuilder(_draft, id, task), step);
 
+    /// <summary>Publishes an event in a topic.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="topic">The topic; a template.</param>
+    /// <param name="type">What happened; a template.</param>
+    /// <param name="data">What it says; null for nothing.</param>
+    /// <param name="step">Says more; null for nothing more.</param>
+    public StepsBuilder Publish(string id, string topic, string type, PlanValue? data = null, Action<PlainStepBuilder>? step = null) =>
+        Add(new PlanStep.Publish { Id = id, Topic = new PlanText(topic), Type = new PlanText(type), Data = data?.Node }, step);
+
+    /// <summary>Publishes an event that says nothing beside its type.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="topic">The topic; a template.</param>
+    /// <param name="type">What happened; a template.</param>
+    /// <param name="step">Says more.</param>
+    public StepsBuilder Publish(string id, string topic, string type, Action<PlainStepBuilder> step) => Publish(id, topic, type, data: null, step);
+
+    /// <summary>Waits for an event of a topic.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="step">Says more; null for nothing more.</param>
+    public StepsBuilder Hear(string id, string topic, Action<HearBuilder>? step = null) => Add(id, new HearBuilder(_draft, id, topic), step);
+
     /// <summary>A question to a person.</summary>
     /// <param name="id">The step's id.</param>
     /// <param name="prompt">The question; a template.</param>

@@ -23,6 +23,9 @@ internal sealed record CompiledPlan(Plan Plan, ExpressionEnvironment Environment
 
     public required CelType InputsType { get; init; }
 
+    /// <summary>Steps that hear what is published from the start of the run on.</summary>
+    public IReadOnlyList<CompiledStep> Listening { get; init; } = [];
+
     /// <summary>What bounds the calls of its runs; null for nothing of its own.</summary>
     public RunBounds? Bounds { get; init; }
 
@@ -96,6 +99,9 @@ internal sealed class CompiledStep
     public CompiledValue? Result { get; set; }
 
     public int ItemSlot { get; set; } = -1;
+
+    /// <summary>Whether a step that waits for events listens only from when it begins.</summary>
+    public bool ListensLate { get; set; }
 
     public CompiledBlock? Block { get; set; }
 

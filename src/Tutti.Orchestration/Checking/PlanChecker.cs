@@ -91,6 +91,7 @@ public sealed partial class PlanChecker
             SlotCount = _slotCount,
             InputsType = PlanTypes.OfInputs(_plan.Inputs),
             Bounds = ReadBounds(),
+            Listening = _listening,
         };
     }
 
@@ -177,6 +178,7 @@ public sealed partial class PlanChecker
             PlanStep.Compete compete => PlanTypes.OfCompete(compete.Id),
             PlanStep.Chat chat => PlanTypes.OfChat(chat.Id),
             PlanStep.Handoff handoff => PlanTypes.OfHandoff(handoff.Id),
+            PlanStep.Publish publish => PlanTypes.OfPublish(publish.Id),
             PlanStep.Flow flow => PlanTypes.OfOutputs(flow.Name, _plan.Flows.FirstOrDefault(known => known.Name == flow.Name)),
             _ => CelType.Dyn,
         };

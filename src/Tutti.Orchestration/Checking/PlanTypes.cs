@@ -81,6 +81,8 @@ internal static class PlanTypes
         new CelField("hops", CelType.List(CelType.Object("hop", [new CelField("from", CelType.String), new CelField("to", CelType.String), new CelField("carry", CelType.Dyn)]))),
     ]);
 
+    public static CelType OfPublish(string name) => CelType.Object(name, [new CelField("number", CelType.Int), new CelField("heard", CelType.Int)]);
+
     public static CelType OfOutputs(string name, Plan? flow) => flow is null ? CelType.Dyn : CelType.Object(name, flow.Outputs.Entries.Select(static output => new CelField(output.Key, CelType.Dyn)));
 
     /// <summary>Whether what takes a type takes a field of this name.</summary>

@@ -36,6 +36,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
             KeyValuePair.Create("generation", CelValue.From((long)context.Generation)),
             KeyValuePair.Create("directory", CelValue.From(facts.Directory)),
         ]);
+        await ListenAsync(context);
         await RunBlockAsync(context, frame, plan.Steps);
         return Filled(plan.Outputs, frame, "outputs", "a value of");
     }
@@ -105,6 +106,8 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         PlanStep.Compete compete => CompeteAsync(scope.Scope(step.Id), frame, step, compete),
         PlanStep.Chat chat => ChatAsync(scope.Scope(step.Id), frame, step, chat),
         PlanStep.Handoff handoff => HandoffAsync(scope.Scope(step.Id), frame, step, handoff),
+        PlanStep.Publish => PublishAsync(scope, frame, step),
+        PlanStep.Hear hear => HearAsync(scope.Scope(step.Id), frame, step, hear),
         PlanStep.Ask ask => AskAsync(scope, frame, step, ask),
         PlanStep.Flow flow => FlowAsync(scope, frame, step, flow),
         PlanStep.Rerun => RerunAsync(scope.Scope(step.Id), frame, step),

@@ -52,6 +52,18 @@ internal sealed record RunFacts(string Name, string Directory, GateSession? Sess
     /// <summary>Names of the steps that flows in flows are, joined by dots; empty for the run's own plan.</summary>
     public string Scope { get; init; } = "";
 
+    /// <summary>How often each step of the run has begun to listen: shared by all flows of the run, and the same on replay.</summary>
+    private Dictionary<string, int> Listeners { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A name to listen under that no other step of the run has, and no other time of this one.</summary>
+    /// <param name="step">The step's id.</param>
+    public string NextListener(string step)
+    {
+        var place = Scope.Length == 0 ? step : $"{Scope}.{step}";
+        var number = Listeners[place] = Listeners.GetValueOrDefault(place) + 1;
+        return number == 1 ? place : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place}#{number}");
+    }
+
     /// <summary>The facts within what a plan brings: it can only narrow.</summary>
     /// <exception cref="HostUnsuitedException">The host has no gate that could keep it.</exception>
     public RunFacts Within(CompiledPlan plan, string scope)

@@ -12,6 +12,7 @@ using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
+using Tutti.Orchestration.Topics;
 using Tutti.Orchestration.Writing;
 
 namespace Tutti.Orchestration.Interpreting;
@@ -43,6 +44,7 @@ public static class PlanWorkflows
         options.Payloads.Add("flow/undo@1", PlanJson.Default.PlanUndoCall);
         options.Payloads.Add(UndoAgentId, PlanJson.Default.PlanUndoAgent);
         options.Payloads.AddModelAgents();
+        TopicObject.Declare(options);
         options.Undos.AddWorkflow<PlanUndoAgent>(UndoAgentId, (context, undo) => undo.RunAsync(context, host));
         options.Undos.Add<PlanUndoCall>(UndoId, async (step, call) =>
         {

@@ -25,6 +25,8 @@ public sealed partial class PlanReader
         ["compete"] = static (reader, map, head) => reader.ReadCompete(map, head),
         ["chat"] = static (reader, map, head) => reader.ReadChat(map, head),
         ["handoff"] = static (reader, map, head) => reader.ReadHandoff(map, head),
+        ["publish"] = static (reader, map, head) => reader.ReadPublish(map, head),
+        ["hear"] = static (reader, map, head) => reader.ReadHear(map, head),
         ["ask"] = static (reader, map, head) => reader.ReadAsk(map, head),
         ["flow"] = static (reader, map, head) => head.On(new PlanStep.Flow { Id = head.Id, Name = map.Text("flow") ?? "", With = map.Map("with") ?? NothingAt(head) }),
         ["rerun"] = static (reader, map, head) => head.On(new PlanStep.Rerun { Id = head.Id, Target = map.Text("rerun") ?? "", Only = TextOf(map, "only") }),

@@ -4,7 +4,7 @@ using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Writing;
 
-/// <summary>Writes steps in which several work at one matter.</summary>
+/// <summary>Writes steps in which several work at one matter, or run by what others publish.</summary>
 internal static class TeamWriter
 {
     public static void Write(MapWriter map, PlanStep step)
@@ -14,6 +14,8 @@ internal static class TeamWriter
             case PlanStep.Compete compete: Write(map, compete); break;
             case PlanStep.Chat chat: Write(map, chat); break;
             case PlanStep.Handoff handoff: Write(map, handoff); break;
+            case PlanStep.Publish publish: map.Add("publish", new MapWriter().Add("topic", MapWriter.Text(publish.Topic.Text)).Add("type", MapWriter.Text(publish.Type.Text)).Add("data", publish.Data).ToMap()); break;
+            case PlanStep.Hear hear: map.Add("hear", new MapWriter().Add("topic", hear.Topic).Add("type", hear.Type).Add("where", hear.Where).Add("within", hear.Within).ToMap()); break;
             default: throw new InvalidOperationException($"No rule writes {step.GetType().Name}.");
         }
     }

@@ -37,12 +37,9 @@ internal static class CSharpSteps
             case PlanStep.Choose choose: Says(says, choose); return ("Choose", []);
             case PlanStep.Loop loop: Says(says, loop); return ("Loop", Named(("until", CSharpText.Of(loop.Until.Text)), ("max", CSharpText.Of(loop.Max))));
             case PlanStep.Reflect reflect: Says(says, reflect); return ("Reflect", []);
-            case PlanStep.Compete compete: CSharpTeams.Says(says, compete); return ("Compete", Named(("score", CSharpText.Of(compete.Score.Text))));
-            case PlanStep.Chat chat: CSharpTeams.Says(says, chat); return ("Chat", Named(("about", CSharpText.Of(chat.About.Text))));
-            case PlanStep.Handoff handoff: CSharpTeams.Says(says, handoff); return ("Handoff", Named(("task", CSharpText.Of(handoff.Task.Text))));
             case PlanStep.Ask ask: Says(says, ask); return ("Ask", [Plain(ask.Prompt.Text)]);
             case PlanStep.Rerun rerun: says.CallIf(rerun.Only, "Only"); return ("Rerun", [Plain(rerun.Target)]);
-            default: return Head(step);
+            default: return CSharpTeams.Head(step, says) ?? Head(step);
         }
     }
 
@@ -52,6 +49,7 @@ internal static class CSharpSteps
         PlanStep.Flow flow => ("Flow", [Plain(flow.Name), .. With(flow.With)]),
         PlanStep.Wait { For: { } time } => ("WaitFor", [Plain(time.Text)]),
         PlanStep.Wait wait => ("WaitForSignal", [Plain(wait.Signal)]),
+        PlanStep.Publish publish => ("Publish", Named(("topic", CSharpText.Of(publish.Topic.Text)), ("type", CSharpText.Of(publish.Type.Text)), ("data", publish.Data is null ? null : CSharpText.Of(publish.Data)))),
         PlanStep.UndoAll => ("UndoAll", []),
         PlanStep.Fail fail => ("Fail", [Plain(fail.Message.Text)]),
         _ => throw new InvalidOperationException($"No rule writes {step.GetType().Name}."),

@@ -1,0 +1,78 @@
+using Tutti.Expressions.Json;
+using Tutti.Expressions.Values;
+using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Plans;
+using Tutti.Orchestration.Topics;
+
+namespace Tutti.Orchestration.Interpreting;
+
+/// <summary>What is published, and what is heard of it.</summary>
+internal sealed partial class Interpreter
+{
+    /// <summary>What the steps of this plan hear under, by step; of a flow that runs several times, each time another.</summary>
+    private readonly Dictionary<string, string> _hears = new(StringComparer.Ordinal);
+
+    /// <summary>Begins to listen for all steps that wait for events, so that nothing is missed that is published while others run.</summary>
+    private async Task ListenAsync(WorkflowContext context)
+    {
+        if (plan.Listening.Count == 0) { return; }
+        var scope = context.Scope("@listen"); // no step can have this id
+        foreach (var step in plan.Listening)
+        {
+            var hear = (PlanStep.Hear)step.Step; // nothing else is in the list
+            var name = _hears[step.Id] = facts.NextListener(step.Id);
+            await scope.ListenAsync(hear.Topic, name, hear.Type);
+        }
+    }
+
+    private static async Task<CelValue> PublishAsync(WorkflowContext scope, Frame frame, CompiledStep step)
+    {
+        var type = Filled(step.With!, frame, step.Id, "'type' of").TryGet(out string? text) ? text : ""; // the checker gives every event its type
+        var data = step.Result is { } given ? Filled(given, frame, step.Id, "'data' of") : CelValue.Null;
+        var reply = await scope.PublishAsync(step.Id, TextOf(step, frame), type, Values.ToJson(data));
+        return CelValue.FromObject([KeyValuePair.Create("number", CelValue.From(reply.Number)), KeyValuePair.Create("heard", CelValue.From((long)reply.Heard))]);
+    }
+
+    private async Task<CelValue> HearAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Hear hear)
+    {
+        var isLate = step.ListensLate;
+        var name = isLate ? facts.NextListener(step.Id) : _hears[step.Id];
+        if (isLate) { await scope.ListenAsync(hear.Topic, name, hear.Type); }
+        var heard = hear.Within is not { } within
+            ? await FittingAsync(scope, frame, step, name)
+            : (await scope.RaceAsync("first", inner => FittingAsync(inner, frame, step, name), inner => NothingAsync(inner, within))).Result;
+        if (isLate) { await scope.LeaveAsync(hear.Topic, name); }
+        return heard;
+    }
+
+    /// <summary>The next event that fits; others are passed over.</summary>
+    private static async Task<CelValue> FittingAsync(WorkflowContext scope, Frame frame, CompiledStep step, string name)
+    {
+        while (true)
+        {
+            var heard = ValueOf(await scope.HearAsync(name));
+            if (step.Main is not { } where) { return heard; }
+            var own = frame.Copy();
+            own[step.Slot] = heard;
+            // A condition that cannot be told of this event does not hold: strangers publish what they like.
+            if (where.EvaluateBool(own.Activation, out _) == Truth.True) { return heard; }
+        }
+    }
+
+    private static async Task<CelValue> NothingAsync(WorkflowContext scope, TimeSpan within)
+    {
+        await scope.DelayAsync("within", within);
+        return CelValue.Null;
+    }
+
+    private static CelValue ValueOf(PublishedEvent heard) => CelValue.FromObject(
+    [
+        KeyValuePair.Create("type", CelValue.From(heard.Type)),
+        KeyValuePair.Create("source", CelValue.From(heard.Source)),
+        KeyValuePair.Create("id", CelValue.From(heard.Id)),
+        KeyValuePair.Create("number", CelValue.From(heard.Number)),
+        KeyValuePair.Create("at", CelValue.From(heard.At)),
+        KeyValuePair.Create("data", JsonValues.FromJson(heard.Data)),
+    ]);
+}
