@@ -3,7 +3,7 @@ using Tutti.Agents.Bench.Servers;
 using Tutti.Agents.Bench.Workloads;
 using Tutti.Kernel.Bench.Measuring;
 
-// tutti-agents-bench run [--quick] [--commit HASH] DIRECTORY [A1 A2 A3]   JSON lines of figures
+// tutti-agents-bench run [--quick] [--commit HASH] DIRECTORY [A1 … A5]   JSON lines of figures
 // tutti-agents-bench W6 MODE                                              a side of the peers' bench
 // tutti-agents-bench serve                                                started by the program itself
 switch (args)
@@ -18,7 +18,7 @@ switch (args)
         await LoopbackModel.ServeAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: tutti-agents-bench run [--quick] [--commit HASH] DIRECTORY [A1 A2 A3] | W6 memory|embedded");
+        await Console.Error.WriteLineAsync("usage: tutti-agents-bench run [--quick] [--commit HASH] DIRECTORY [A1 … A5] | W6 memory|embedded");
         return 2;
 }
 
@@ -26,5 +26,5 @@ static async Task RunAsync(string[] words)
 {
     using var server = await ServerProcess.StartAsync();
     (string, Func<Session, Task>) Of(string name, Func<Session, string, Task> run) => (name, session => run(session, server.Address));
-    await SessionRun.RunAsync(words, Of("A1", OneCall.RunAsync), Of("A2", Agents.OneAsync), Of("A3", Agents.ManyAsync));
+    await SessionRun.RunAsync(words, Of("A1", OneCall.RunAsync), Of("A2", Agents.OneAsync), Of("A3", Agents.ManyAsync), ("A4", Routing.SpeedAsync), ("A5", Routing.QualityAsync));
 }

@@ -96,6 +96,7 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
         new("A1", "client.over", 0, 25, GoalKind.AtMost, ClientReason),
         new("A2", "gated.memory.over", 0, 60, GoalKind.AtMost, AgentReason),
         new("A3", "gated.durable", 0, 12_000, GoalKind.AtLeast, AgentReason),
+        new("A4", "route.1000", 0, 50, GoalKind.AtMost),
     ];
 
     /// <summary>The goals of the MCP gateway in order.</summary>

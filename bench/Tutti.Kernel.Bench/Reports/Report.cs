@@ -34,7 +34,8 @@ internal sealed class Report
         new("agents", "Model agents", Goal.OfAgents, """
             Before a model server on the loopback that thinks no time. A1: a model call, over a bare HTTP client and over ours. A2: agents with eleven model calls and ten tool calls, one after
             the other, per model call; A3: 32 of them at once. *Bare* is the same conversation by hand over HTTP; *gated* has the gate, a budget and the journal, in memory or on disk. *Over* is
-            what comes on top of *bare*, round by round.
+            what comes on top of *bare*, round by round. A4: a task routed among so many agents with five examples each (up to 100 with a learned head), and making that router. A5: how well it routes
+            what customers of a bank asked, with so many examples for each of 77 agents ([what that means](agents.md#how-good-it-is)).
             """),
     ];
 
