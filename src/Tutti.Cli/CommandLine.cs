@@ -11,6 +11,7 @@ using Tutti.Cli.Hosts;
 using Tutti.Cli.Mcp;
 using Tutti.Cli.Models;
 using Tutti.Cli.Policies;
+using Tutti.Cli.Routing;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
 using Tutti.Cli.Starters;
@@ -52,6 +53,7 @@ internal static class CommandLine
             RunsCommand.Create(globals),
             ApprovalCommand.Create(globals),
             FlowCommand.Create(globals),
+            AgentCommand.Create(globals),
             PolicyCommand.Create(globals),
             BudgetCommand.Create(globals),
             ModelsCommand.Create(globals),

@@ -96,6 +96,27 @@ internal static class Help
             tutti flow schema > flow-v1.schema.json
             # yaml-language-server: $schema=./flow-v1.schema.json    (the first line of a flow)
             """,
+        ["agent list"] = """
+            tutti agent list                          the cards in agents/
+            tutti agent list --from flow.yaml -o json
+            """,
+        ["agent get"] = """
+            tutti agent get coder
+            """,
+        ["lint"] = """
+            tutti agent lint
+            tutti agent lint --from ../team/agents -o json
+            """,
+        ["agent test"] = """
+            tutti agent test                          each example is asked of a router that has not seen it
+            tutti agent test --cases asked.jsonl --least 80
+            # asked.jsonl: {"text": "where is my parcel", "agent": "parcels"}
+            """,
+        ["route"] = """
+            tutti agent route "the parcel never came, give me my money back"
+            tutti agent route "make the tests pass" --capability code.fix --most-risk execute --stronger lead
+            tutti agent route "make the tests pass" --except coder -o id
+            """,
         ["policy check"] = """
             tutti policy check                        policy.yaml of this folder
             tutti policy check policies/*.yaml -o json

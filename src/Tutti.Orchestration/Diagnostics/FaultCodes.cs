@@ -92,6 +92,18 @@ internal static class FaultCodes
     /// <summary>A host cannot read the card of an agent that takes an effect back.</summary>
     internal const string UndoAgentUnknown = "TUT4038";
 
+    /// <summary>A registry without cards, or one of its files, cannot be read.</summary>
+    internal const string NoCards = "TUT4310";
+
+    /// <summary>A card with fewer examples than routing wants.</summary>
+    internal const string FewExamples = "TUT4311";
+
+    /// <summary>A card without a description.</summary>
+    internal const string NoDescription = "TUT4312";
+
+    /// <summary>Two cards that have the same example.</summary>
+    internal const string SameExample = "TUT4313";
+
     /// <summary>A part of a plan that code gives twice.</summary>
     internal const string SaidTwice = "TUT4640";
 }

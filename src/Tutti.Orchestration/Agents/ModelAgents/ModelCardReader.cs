@@ -3,6 +3,7 @@ using Tutti.Documents.Reading;
 using Tutti.Governance.Naming;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
+using Tutti.Orchestration.Registry;
 
 namespace Tutti.Orchestration.Agents.ModelAgents;
 
@@ -19,7 +20,7 @@ internal sealed class ModelCardReader(PlanAgent agent, Plan plan, FaultList faul
     public ModelCard Read()
     {
         var map = new MapReader(agent.Card, $"agent '{agent.Name}'", faults);
-        _ = (map.Text("description"), map.Texts("capabilities"), map.Texts("examples"));
+        _ = RouteCards.Take(map);
         var (model, schemas) = (OpenModel(map), new CardSchemas(plan, faults));
         var (own, beside) = (ReadPatterns(model, "tools"), ReadPatterns(map, "tools"));
         var card = new ModelCard

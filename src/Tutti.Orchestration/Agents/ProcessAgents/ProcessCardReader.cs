@@ -6,6 +6,7 @@ using Tutti.Documents.Reading;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
+using Tutti.Orchestration.Registry;
 
 namespace Tutti.Orchestration.Agents.ProcessAgents;
 
@@ -36,13 +37,13 @@ internal sealed class ProcessCardReader(PlanAgent agent, Plan plan, FaultList fa
         var map = new MapReader(agent.Card, $"agent '{agent.Name}'", faults);
         var (run, idle) = EffectReader.ReadTimeout(map);
         var retry = EffectReader.ReadRetry(map);
-        var (process, schemas) = (OpenProcess(map), new CardSchemas(plan, faults));
+        var (process, schemas, face) = (OpenProcess(map), new CardSchemas(plan, faults), RouteCards.Take(map));
         var card = new AgentCard
         {
             Name = agent.Name,
-            Description = map.Text("description") ?? "",
-            Capabilities = map.Texts("capabilities") ?? [],
-            Examples = map.Texts("examples") ?? [],
+            Description = face.Description,
+            Capabilities = face.Capabilities,
+            Examples = face.Examples,
             InputSchema = schemas.Read(map, "input"),
             OutputSchema = schemas.Read(map, "output"),
             Repeat = EffectReader.ReadRepeat(map) ?? 0,

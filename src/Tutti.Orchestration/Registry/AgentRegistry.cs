@@ -1,0 +1,50 @@
+using Tutti.Agents.Routing;
+using Tutti.Documents;
+using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.ModelAgents;
+using Tutti.Orchestration.Agents.ProcessAgents;
+using Tutti.Orchestration.Plans;
+
+namespace Tutti.Orchestration.Registry;
+
+/// <summary>The agents of a folder: one card a file, <c>NAME.agent.yaml</c>, as docs/agents.md draws them. Immutable.</summary>
+public sealed class AgentRegistry
+{
+    /// <summary>What a card's file begins with: <c>tutti: agent/v1</c>.</summary>
+    public const string Format = "agent/v1";
+
+    internal AgentRegistry(IReadOnlyList<RegisteredAgent> agents) => Agents = agents;
+
+    /// <summary>The kinds of agents whose cards are known without a host.</summary>
+    public static IReadOnlyList<IAgentKind> UsualKinds { get; } = [ProcessAgentKind.ForDrafts, ModelAgentKind.ForDrafts];
+
+    /// <summary>The agents, in the order of their names.</summary>
+    public IReadOnlyList<RegisteredAgent> Agents { get; }
+
+    /// <summary>Loads the cards of a folder, not of those in it: at most 10,000 files of 1 MiB, which end in <c>.agent.yaml</c>, <c>.agent.yml</c> or <c>.agent.json</c>.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="kinds">The kinds of agents that there are; null for <see cref="UsualKinds"/>.</param>
+    /// <param name="faults">All faults and warnings, by file and in the order of the text.</param>
+    /// <returns>The registry; null where it has faults that are no warnings.</returns>
+    public static AgentRegistry? TryLoad(string folder, IReadOnlyList<IAgentKind>? kinds, out IReadOnlyList<DocumentFault> faults)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var reader = new RegistryReader(kinds ?? UsualKinds);
+        var registry = reader.Read(folder);
+        faults = reader.Faults;
+        return registry;
+    }
+
+    /// <summary>The agents of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    public static AgentRegistry Of(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new AgentRegistry([.. plan.Agents.Select(static agent => new RegisteredAgent(agent, RouteCards.Of(agent))).OrderBy(static agent => agent.Card.Name, StringComparer.Ordinal)]);
+    }
+}
+
+/// <summary>An agent of a registry.</summary>
+/// <param name="Agent">The agent as a plan has it.</param>
+/// <param name="Card">What routing knows of it.</param>
+public sealed record RegisteredAgent(PlanAgent Agent, RouteCard Card);
