@@ -61,7 +61,7 @@ public sealed record RouteCandidate
     public required double Score { get; init; }
 
     /// <summary>How likely it is the right one among those that fit, from 0 to 1; null where nothing was learned.</summary>
-    public required double? Share { get; init; }
+    public double? Share { get; init; }
 
     /// <summary>For words in common with the card.</summary>
     public required double Words { get; init; }
