@@ -14,6 +14,7 @@ internal sealed class WordTable
     private const string Resource = "Tutti.Agents.Routing.words.bin";
     private const int Slots = 1 << 16; // a third full
     private const int WordSpan = 64;
+    private const int RowLanes = 16;
     private const double CommonShare = 1e-3; // the a of a / (a + p), as the authors of SIF have it
 
     /// <summary>What the shares of all words add up to, times the share of the commonest.</summary>
@@ -23,12 +24,13 @@ internal sealed class WordTable
 
     private readonly string[] _words;
     private readonly sbyte[] _rows;
+    private readonly int _rowWidth; // with zeros behind
     private readonly float[] _scales; // what makes a row one long
     private readonly int[] _slots = new int[Slots];
 
     private WordTable(string[] words, sbyte[] rows, int dimensions)
     {
-        (_words, _rows, Dimensions, Width) = (words, rows, dimensions, StableMath.Padded(dimensions));
+        (_words, _rows, Dimensions, Width, _rowWidth) = (words, rows, dimensions, StableMath.Padded(dimensions), RowWidth(dimensions));
         _scales = new float[words.Length];
         for (var row = 0; row < words.Length; row++)
         {
@@ -83,7 +85,7 @@ internal sealed class WordTable
     {
         var scale = factor * _scales[row];
         var values = Row(row);
-        for (var at = 0; at < values.Length; at += StableMath.Lanes)
+        for (var at = 0; at < Width; at += StableMath.Lanes)
         {
             var (low, high) = Vector128.Widen(Eight(values[at..]));
             var place = to.Slice(at, StableMath.Lanes);
@@ -96,15 +98,17 @@ internal sealed class WordTable
     {
         var a = Row(left);
         var b = Row(right);
-        var sum = Vector128<int>.Zero; // exact in whole numbers, so that its order does not matter
-        for (var at = 0; at < a.Length; at += StableMath.Lanes)
+        var sum = Vector256<int>.Zero; // exact in whole numbers, so that its order does not matter
+        for (var at = 0; at < a.Length; at += RowLanes)
         {
-            var products = Eight(a[at..]) * Eight(b[at..]); // at most 127 squared
-            sum += Vector128.WidenLower(products) + Vector128.WidenUpper(products);
+            var products = Sixteen(a.Slice(at, RowLanes)) * Sixteen(b.Slice(at, RowLanes)); // at most 127 squared
+            sum += Vector256.WidenLower(products) + Vector256.WidenUpper(products);
         }
 
-        return Vector128.Sum(sum) * _scales[left] * _scales[right];
+        return Vector256.Sum(sum) * _scales[left] * _scales[right];
     }
+
+    private static Vector256<short> Sixteen(ReadOnlySpan<sbyte> values) => Vector256.WidenLower(Vector128.Create(values).ToVector256());
 
     private static Vector128<short> Eight(ReadOnlySpan<sbyte> values) => Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<long>(MemoryMarshal.AsBytes(values))).AsSByte());
 
@@ -127,7 +131,9 @@ internal sealed class WordTable
         }
     }
 
-    private ReadOnlySpan<sbyte> Row(int row) => _rows.AsSpan(row * Width, Width);
+    private static int RowWidth(int dimensions) => (dimensions + RowLanes - 1) / RowLanes * RowLanes;
+
+    private ReadOnlySpan<sbyte> Row(int row) => _rows.AsSpan(row * _rowWidth, _rowWidth);
 
     /// <summary>FNV-1a over the characters, its high bits folded in.</summary>
     private static int Hash(ReadOnlySpan<char> word)
@@ -157,7 +163,7 @@ internal sealed class WordTable
             next += 1 + data[next];
         }
 
-        var width = StableMath.Padded(dimensions);
+        var width = RowWidth(dimensions);
         var rows = new sbyte[words.Length * width];
         for (var row = 0; row < words.Length; row++) { MemoryMarshal.Cast<byte, sbyte>(data.Slice(next + (row * dimensions), dimensions)).CopyTo(rows.AsSpan(row * width)); }
         return new WordTable(words, rows, dimensions);
