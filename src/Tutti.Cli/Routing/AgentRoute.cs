@@ -12,9 +12,6 @@ namespace Tutti.Cli.Routing;
 /// <summary><c>tutti agent route TEXT</c>: who is right for a task, how sure that is, and why.</summary>
 internal static partial class AgentRoute
 {
-    private static readonly string[] Costs = ["free", "low", "medium", "high"];
-    private static readonly string[] Latencies = ["fast", "normal", "slow"];
-
     internal static Command Create(GlobalOptions globals)
     {
         var text = new Argument<string>("TEXT") { Description = "The task in words." };
@@ -84,11 +81,11 @@ internal static partial class AgentRoute
 
         private Option<string[]> Except { get; } = new("--except") { Description = "Whom to leave out, because it has failed for example; may be repeated.", HelpName = "AGENT" };
 
-        private Option<string?> MostCost { get; } = Word("--most-cost", "What it may cost at most.", Costs);
+        private Option<string?> MostCost { get; } = Word("--most-cost", "What it may cost at most.", RouteWords.Costs);
 
-        private Option<string?> MostLatency { get; } = Word("--most-latency", "How long it may take at most.", Latencies);
+        private Option<string?> MostLatency { get; } = Word("--most-latency", "How long it may take at most.", RouteWords.Latencies);
 
-        private Option<string?> MostRisk { get; } = Word("--most-risk", "What it may be able to do at worst.", [.. RiskLadder.Words]);
+        private Option<string?> MostRisk { get; } = Word("--most-risk", "What it may be able to do at worst.", RiskLadder.Words);
 
         public void AddTo(Command command)
         {
@@ -104,16 +101,16 @@ internal static partial class AgentRoute
                 Capabilities = parsed.GetValue(Capabilities) ?? [],
                 Among = parsed.GetValue(Among) is { Length: > 0 } among ? among : null,
                 Except = parsed.GetValue(Except) ?? [],
-                MostCost = parsed.GetValue(MostCost) is { } cost ? (CostClass)(Array.IndexOf(Costs, cost) + 1) : null,
-                MostLatency = parsed.GetValue(MostLatency) is { } latency ? (LatencyClass)(Array.IndexOf(Latencies, latency) + 1) : null,
+                MostCost = RouteWords.CostOf(parsed.GetValue(MostCost)),
+                MostLatency = RouteWords.LatencyOf(parsed.GetValue(MostLatency)),
                 MostRisk = parsed.GetValue(MostRisk) is { } risk ? RiskLadder.OfWord(risk) : null,
             };
         }
 
-        private static Option<string?> Word(string name, string description, string[] words)
+        private static Option<string?> Word(string name, string description, IReadOnlyList<string> words)
         {
             var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
-            option.AcceptOnlyFromAmong(words);
+            option.AcceptOnlyFromAmong([.. words]);
             return option;
         }
     }

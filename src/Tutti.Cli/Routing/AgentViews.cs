@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Tutti.Agents.Processes.Containment;
+using Tutti.Agents.Routing;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
@@ -102,14 +104,13 @@ internal static partial class AgentViews
             agent.Card.Description,
             agent.Card.Capabilities,
             agent.Card.Examples,
-            Word(agent.Card.Cost),
-            Word(agent.Card.Latency),
+            agent.Card.Cost is { } cost ? RouteWords.WordOf(cost) : null,
+            agent.Card.Latency is { } latency ? RouteWords.WordOf(latency) : null,
             agent.Card.Risk is { } risk ? RiskLadder.WordOf(risk) : null,
-            Word<Tutti.Agents.Processes.Containment.SandboxLevel>(agent.Card.Sandbox) ?? "none",
+            WordOf(agent.Card.Sandbox),
             agent.Card.Fallback);
 
-        private static string? Word<T>(T? value)
-            where T : struct, Enum => value?.ToString().ToLowerInvariant();
+        private static string WordOf(SandboxLevel level) => level switch { SandboxLevel.Worktree => "worktree", SandboxLevel.Namespace => "namespace", _ => "none" };
     }
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -12,9 +12,6 @@ namespace Tutti.Orchestration.Registry;
 /// <summary>Reads of an agent's card what routing needs. The keys are the same for every kind of agent.</summary>
 public static class RouteCards
 {
-    private static readonly string[] Costs = ["free", "low", "medium", "high"];
-    private static readonly string[] Latencies = ["fast", "normal", "slow"];
-
     /// <summary>What a card says for routing. Faults in it are those that the card's kind reports.</summary>
     /// <param name="agent">The agent.</param>
     public static RouteCard Of(PlanAgent agent)
@@ -31,13 +28,11 @@ public static class RouteCards
         Description = map.Text("description") ?? "",
         Capabilities = map.Texts("capabilities") ?? [],
         Examples = map.Texts("examples") ?? [],
-        Cost = (CostClass?)NumberOf(map.Word("cost", Costs), Costs),
-        Latency = (LatencyClass?)NumberOf(map.Word("latency", Latencies), Latencies),
+        Cost = RouteWords.CostOf(map.Word("cost", [.. RouteWords.Costs])),
+        Latency = RouteWords.LatencyOf(map.Word("latency", [.. RouteWords.Latencies])),
         Risk = map.Word("risk", [.. RiskLadder.Words]) is { } risk ? RiskLadder.OfWord(risk) : null,
         Fallback = map.Texts("fallback") ?? [],
     };
-
-    private static int? NumberOf(string? word, string[] words) => Array.IndexOf(words, word) is var at and >= 0 ? at + 1 : null;
 
     /// <summary>A schema in the card itself; one in a file is not looked at before the agent is chosen.</summary>
     private static JsonElement? SchemaOf(DocumentNode? node)

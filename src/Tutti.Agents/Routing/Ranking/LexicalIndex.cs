@@ -18,11 +18,15 @@ internal sealed class LexicalIndex
 
     private readonly Postings<string> _words;
     private readonly Postings<uint> _runs;
+    private readonly double[] _rarities; // of each stem, worked out once: a logarithm takes longer than a look
+    private readonly double _unknown;
 
     internal LexicalIndex(CardText[] cards)
     {
         Count = cards.Length;
         _words = BuildWords(cards);
+        _unknown = Rarity(0, Count);
+        _rarities = [.. Enumerable.Range(0, _words.Keys.Count).Select(key => Rarity(_words.CountOf(key), Count))];
         _runs = BuildRuns(cards);
     }
 
@@ -30,7 +34,7 @@ internal sealed class LexicalIndex
     internal int Count { get; }
 
     /// <summary>How much a stem tells: more, the fewer cards have it.</summary>
-    internal double RarityOf(string stem) => Rarity(_words.Keys.TryGetValue(stem, out var key) ? _words.CountOf(key) : 0, Count);
+    internal double RarityOf(string stem) => _words.Keys.TryGetValue(stem, out var key) ? _rarities[key] : _unknown;
 
     /// <summary>Whether an agent's card has a stem.</summary>
     internal bool Has(string stem, int agent) => _words.Keys.TryGetValue(stem, out var key) && _words.Has(key, agent);
