@@ -20,7 +20,7 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
     private const string ClientReason = "it is the difference of two noisy figures: the machine's phases move the baseline itself between 50 and 140 us";
     private const string GatewayReason = "where the time of a call goes was not profiled yet; the direct connection and the other gateways were measured in the same rounds";
     private const string AgentReason = "each model call comes with a tool call here, so it is two gated steps, and builds its context anew";
-    private const string RouteReason = "other work had most of the two cores (load 6 to 9); since then rarities are worked out once, which is still to be measured on a quiet machine";
+    private const string RouteReason = "other work had most of the two cores (load 6 to 9); a quiet machine is still to be had";
     private const string PlanCrowdReason = "a node costs about 20 us of processor time, and other work had most of the cores (load 12 to 20): the baseline beside it made a quarter of what W3 made on a quiet machine, where this is still to be measured";
 
     /// <summary>Whether a figure is the one that the goal is for.</summary>
