@@ -16,6 +16,7 @@ using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
 using Tutti.Cli.Starters;
 using Tutti.Cli.Stores;
+using Tutti.Cli.Topics;
 using Tutti.Cli.Versions;
 using Tutti.Cli.Witnesses;
 using Tutti.Storage.Embedded.Control.Inputs;
@@ -56,6 +57,7 @@ internal static class CommandLine
             AgentCommand.Create(globals),
             PolicyCommand.Create(globals),
             BudgetCommand.Create(globals),
+            TopicCommand.Create(globals),
             ModelsCommand.Create(globals),
             GatewayCommand.Create(globals),
             McpCommand.Create(globals, RunAsync),

@@ -46,6 +46,11 @@ internal static class Help
             tutti runs signal 7k2m deployed
             tutti runs signal 7k2m deployed '{"version":"1.4"}' --id deploy-17
             """,
+        ["publish"] = """
+            tutti topic publish orders order.paid '{"order":7}'
+            tutti topic publish orders order.paid '{"order":7}' --id payment-311
+            tutti topic get orders --mermaid           who said what, as a picture
+            """,
         ["correct"] = """
             tutti runs correct 7k2m fetch-rate --result 1.0834 --because "the service is down"
             tutti runs correct 7k2m research --result @answer.json --because "I know this one" --fork

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tutti.Agents.Schemas;
 using Tutti.Cli.Budgets;
 using Tutti.Cli.Gateways;
+using Tutti.Cli.Topics;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Gateway.Runs;
@@ -87,6 +88,7 @@ internal sealed class HostGate
         BudgetTopics.Standing => JsonSerializer.SerializeToElement(await _budgets.StandingAsync(engine, BudgetTopics.AccountsOf(order), cancellationToken).ConfigureAwait(false), BudgetJson.Default.BudgetRowArray),
         BudgetTopics.Set => JsonSerializer.SerializeToElement(await _changes.SetAsync(engine, order, cancellationToken).ConfigureAwait(false), BudgetJson.Default.BudgetRow),
         GateTopics.Policy => JsonSerializer.SerializeToElement(PolicyInForce.Of(_policy, await _starts.LookAsync(engine, cancellationToken).ConfigureAwait(false)), GateTopicsJson.Default.PolicyInForce),
+        _ when TopicTopics.IsOne(order.Topic) => await TopicTopics.AskAsync(engine, order, cancellationToken).ConfigureAwait(false),
         _ when GatewayTopics.IsOne(order.Topic) => await (_gateway ?? throw GatewayErrors.NoGateway(_store)).AskAsync(order, cancellationToken).ConfigureAwait(false),
         _ => null,
     };
