@@ -185,6 +185,31 @@ public sealed class TeamStepTests
     }
 
     [Fact]
+    public async Task P8_Chat_FourTimesTheTurns_TakesFourTimesTheBytes()
+    {
+        var (few, many) = (await BytesAsync(turns: 20), await BytesAsync(turns: 80));
+
+        Assert.InRange(many, few, few * 4.4); // lines are of one length: four times the turns
+
+        static async Task<double> BytesAsync(int turns)
+        {
+            var said = 0;
+            void Speak(Tutti.Agents.Models.Scripted.ScriptedModel say, IReadOnlyList<Microsoft.Extensions.AI.ChatMessage> _) => say.Say(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{++said:D6} {new string('x', 1000)}"));
+            await using var bench = await new ModelBench().Model("pro", Speak).Model("con", Speak).OpenAsync();
+            var flow = Debate.Replace("order: together, max: 8", $"max: {turns}", StringComparison.Ordinal).Replace("    chair: judge\n", "", StringComparison.Ordinal).Replace("  judge: { model: { name: judge, instructions: You decide. } }\n", "", StringComparison.Ordinal);
+            await bench.RunAsync(flow);
+            var bytes = 0L;
+            for (var position = 0L; position < bench.Store.DurableHead; position++)
+            {
+                var record = await bench.Store.ReadAsync(position, ModelBench.Cancellation);
+                bytes += record.Body.Length + record.Content.Length;
+            }
+
+            return bytes;
+        }
+    }
+
+    [Fact]
     public async Task Handoff_Models_CarryWhatTheContractSays()
     {
         await using var bench = await Handing(new ModelBench()).OpenAsync();
