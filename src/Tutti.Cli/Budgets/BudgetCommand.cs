@@ -5,7 +5,6 @@ using Tutti.Cli.Gates;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Governance.Amounts;
-using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Budgets;
 
@@ -142,14 +141,6 @@ internal static class BudgetCommand
 
     private static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static async Task<JsonElement> AskAsync(Session session, string topic, BudgetAsk? body, CancellationToken cancellationToken, string proof = "")
-    {
-        var control = await session.ChangeAsync(cancellationToken).ConfigureAwait(false);
-        await using (control.ConfigureAwait(false))
-        {
-            return await control.AskAsync(
-                new AskOrder { Topic = topic, Body = body is null ? null : JsonSerializer.SerializeToElement(body, BudgetJson.Default.BudgetAsk), By = Session.Person, Proof = proof },
-                cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private static Task<JsonElement> AskAsync(Session session, string topic, BudgetAsk? body, CancellationToken cancellationToken, string proof = "") =>
+        session.AskAsync(topic, body is null ? null : JsonSerializer.SerializeToElement(body, BudgetJson.Default.BudgetAsk), cancellationToken, proof);
 }

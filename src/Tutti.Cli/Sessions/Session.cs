@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tutti.Agents.Processes;
 using Tutti.Cli.Hosts;
@@ -68,6 +69,17 @@ internal sealed class Session
         var host = await new HostLauncher(this).StartAsync(cancellationToken).ConfigureAwait(false);
         Say(host.Announcement);
         return host.Control;
+    }
+
+    /// <summary>Asks the holder something of a topic; a background host is started where there is none.</summary>
+    /// <param name="topic">The topic of the control socket.</param>
+    /// <param name="body">What comes with the question; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="proof">The key of who asks; empty for none.</param>
+    public async Task<JsonElement> AskAsync(string topic, JsonElement? body, CancellationToken cancellationToken, string proof = "")
+    {
+        var control = await ChangeAsync(cancellationToken).ConfigureAwait(false);
+        await using (control.ConfigureAwait(false)) { return await control.AskAsync(new AskOrder { Topic = topic, Body = body, By = Person, Proof = proof }, cancellationToken).ConfigureAwait(false); }
     }
 
     /// <summary>For verbs that run workflows here, unless somebody else does already.</summary>

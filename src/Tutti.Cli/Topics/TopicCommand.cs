@@ -5,7 +5,6 @@ using Tutti.Cli.Output;
 using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
 using Tutti.Orchestration.Topics;
-using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Topics;
 
@@ -92,12 +91,6 @@ internal static class TopicCommand
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static async Task<JsonElement> AskAsync(Session session, string topic, TopicAsk? body, CancellationToken cancellationToken)
-    {
-        var control = await session.ChangeAsync(cancellationToken).ConfigureAwait(false);
-        await using (control.ConfigureAwait(false))
-        {
-            return await control.AskAsync(new AskOrder { Topic = topic, Body = body is null ? null : JsonSerializer.SerializeToElement(body, TopicCliJson.Default.TopicAsk), By = Session.Person }, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private static Task<JsonElement> AskAsync(Session session, string topic, TopicAsk? body, CancellationToken cancellationToken) =>
+        session.AskAsync(topic, body is null ? null : JsonSerializer.SerializeToElement(body, TopicCliJson.Default.TopicAsk), cancellationToken);
 }
