@@ -3,6 +3,7 @@ using Tutti.Documents;
 using Tutti.Documents.Json;
 using Tutti.Documents.Reading;
 using Tutti.Orchestration.Diagnostics;
+using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents;
@@ -21,12 +22,7 @@ internal sealed class CardSchemas(Plan plan, FaultList faults)
             case DocumentNode.Text path when plan.Files.FirstOrDefault(file => file.Path == path.Value) is { } file:
                 return Parse(file, path.Place);
             case DocumentNode.Map schema:
-                using (var buffer = new MemoryStream())
-                {
-                    using (var writer = new Utf8JsonWriter(buffer)) { JsonDocuments.Write(schema, writer); }
-                    return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-                }
-
+                return Values.Written(writer => JsonDocuments.Write(schema, writer));
             case var other:
                 faults.Add(FaultCodes.WrongKind, other.Place, $"'{key}' of {map.What} is a JSON schema, or a file with one such as ./{key}.schema.json.");
                 return null;

@@ -8,6 +8,15 @@ public sealed partial class PlanChecker
 {
     private readonly List<CompiledStep> _listening = [];
 
+    private void CompileEvent(CompiledStep step, StepInfo info, Reader reader)
+    {
+        switch (info.Step)
+        {
+            case PlanStep.Publish publish: Compile(publish, step, reader); break;
+            case PlanStep.Hear hear: Compile(hear, step, info, reader); break;
+        }
+    }
+
     private void Compile(PlanStep.Publish publish, CompiledStep step, Reader reader)
     {
         step.Text = CompileText(publish.Topic, reader);

@@ -43,8 +43,7 @@ public sealed partial class PlanChecker
             case PlanStep.Compete compete: Compile(compete, step, info); break;
             case PlanStep.Chat chat: Compile(chat, step, info, reader); break;
             case PlanStep.Handoff handoff: Compile(handoff, step, info, reader); break;
-            case PlanStep.Publish publish: Compile(publish, step, reader); break;
-            case PlanStep.Hear hear: Compile(hear, step, info, reader); break;
+            default: CompileEvent(step, info, reader); break;
         }
     }
 

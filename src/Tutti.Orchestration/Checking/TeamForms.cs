@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tutti.Documents;
 using Tutti.Documents.Json;
+using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Checking;
@@ -30,9 +30,7 @@ internal static class TeamForms
     });
 
     /// <summary>What may be handed on.</summary>
-    internal static JsonElement ContractOf(PlanStep.Handoff handoff) => handoff.Carry is { } carry ? ToJson(carry) : Note;
-
-    internal static JsonElement ToJson(DocumentNode node) => Interpreting.TeamInput.Json(writer => JsonDocuments.Write(node, writer));
+    internal static JsonElement ContractOf(PlanStep.Handoff handoff) => handoff.Carry is { } carry ? Values.Written(writer => JsonDocuments.Write(carry, writer)) : Note;
 
     private static JsonObject Names(IEnumerable<string> names, string description) => new()
     {

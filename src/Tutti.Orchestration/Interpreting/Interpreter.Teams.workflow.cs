@@ -100,7 +100,7 @@ internal sealed partial class Interpreter
     private async Task<CelValue> HandoffAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Handoff handoff)
     {
         var (own, task) = (frame.Copy(), TextOf(step, frame));
-        var result = await Handoff.RunAsync(scope, [.. handoff.Members.Select((member, index) => new HandoffMember(member.Name, (inner, before) => HoldAsync(inner, index, before)) { Does = member.Does })], TeamForms.ContractOf(handoff), handoff.Max);
+        var result = await Handoff.RunAsync(scope, [.. handoff.Members.Select((member, index) => new HandoffMember(member.Name, (inner, before) => HoldAsync(inner, index, before)))], TeamForms.ContractOf(handoff), handoff.Max);
         return CelValue.FromObject(
         [
             KeyValuePair.Create("answer", JsonValues.FromJson(result.Answer)),

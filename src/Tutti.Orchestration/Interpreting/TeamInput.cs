@@ -34,8 +34,7 @@ internal static class TeamInput
             : chat.Order == ChatOrder.Chosen ? "Say under 'next' who speaks next, by name. When nothing more is to be gained, set 'done' and say under 'conclusion' what it came to."
             : "Let it go on, or, when nothing more is to be gained, set 'done' and say under 'conclusion' what it came to.";
         var input = With(step, given, Task, $"You lead a conversation. It is about:\n{about}\n\n{asked}");
-        var present = view.Members.Select(static member => member.Name).ToHashSet(StringComparer.Ordinal);
-        input = With(step, input, Members, writer => WriteMembers(writer, chat.Members.Where(member => present.Contains(member.Name))));
+        input = With(step, input, Members, writer => WriteMembers(writer, view.Members.Select(static member => (member.Name, member.Does))));
         return With(step, input, Conversation, writer => WriteLines(writer, view.Lines));
     }
 
@@ -43,7 +42,7 @@ internal static class TeamInput
     internal static JsonElement OfHolder(CompiledStep step, JsonElement given, PlanStep.Handoff handoff, string task, string holder, Hop? before)
     {
         var input = With(step, given, Task, $"{task}\n\nAnswer it under 'answer'. Where one of the others is the right one for it, say who under 'to', and give along under 'carry' all that they need; they see nothing else of your work.");
-        input = With(step, input, Members, writer => WriteMembers(writer, handoff.Members.Where(member => member.Name != holder)));
+        input = With(step, input, Members, writer => WriteMembers(writer, handoff.Members.Where(member => member.Name != holder).Select(static member => (member.Name, member.Does))));
         return before is null ? input : With(step, input, Handed, writer =>
         {
             writer.WriteStartObject();
@@ -57,16 +56,16 @@ internal static class TeamInput
     private static JsonElement With(CompiledStep step, JsonElement input, string field, string text) => With(step, input, field, writer => writer.WriteStringValue(text));
 
     private static JsonElement With(CompiledStep step, JsonElement input, string field, Action<Utf8JsonWriter> write) =>
-        CheckerInput.HasRoom(step, field) ? Values.With(input, field, Json(write)) : input;
+        CheckerInput.HasRoom(step, field) ? Values.With(input, field, Values.Written(write)) : input;
 
-    private static void WriteMembers(Utf8JsonWriter writer, IEnumerable<PlanMember> members)
+    private static void WriteMembers(Utf8JsonWriter writer, IEnumerable<(string Name, string Does)> members)
     {
         writer.WriteStartArray();
-        foreach (var member in members)
+        foreach (var (name, does) in members)
         {
             writer.WriteStartObject();
-            writer.WriteString("name", member.Name);
-            if (member.Does.Length > 0) { writer.WriteString("does", member.Does); }
+            writer.WriteString("name", name);
+            if (does.Length > 0) { writer.WriteString("does", does); }
             writer.WriteEndObject();
         }
 
@@ -78,26 +77,17 @@ internal static class TeamInput
         var (first, room) = (lines.Count, MostCharacters);
         while (first > 0 && (room -= lines[first - 1].Said.GetRawText().Length) >= 0) { first--; }
         writer.WriteStartArray();
-        if (first > 0) { WriteLine(writer, "", $"({first} earlier lines are left out)"); }
-        foreach (var line in lines.Skip(first)) { WriteLine(writer, line.By, line.Said); }
+        if (first > 0) { WriteLine(writer, new ChatLine("", Values.Written(text => text.WriteStringValue($"({first} earlier lines are left out)")))); }
+        foreach (var line in lines.Skip(first)) { WriteLine(writer, line); }
         writer.WriteEndArray();
     }
 
-    private static void WriteLine(Utf8JsonWriter writer, string by, object said)
+    private static void WriteLine(Utf8JsonWriter writer, ChatLine line)
     {
         writer.WriteStartObject();
-        writer.WriteString("by", by);
+        writer.WriteString("by", line.By);
         writer.WritePropertyName("said");
-        if (said is JsonElement json) { json.WriteTo(writer); }
-        else { writer.WriteStringValue($"{said}"); }
+        line.Said.WriteTo(writer);
         writer.WriteEndObject();
-    }
-
-    /// <summary>JSON as it is written.</summary>
-    internal static JsonElement Json(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer)) { write(writer); }
-        return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 }

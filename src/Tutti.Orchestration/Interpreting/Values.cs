@@ -8,10 +8,13 @@ namespace Tutti.Orchestration.Interpreting;
 /// <summary>Values of expressions as JSON, and back.</summary>
 internal static class Values
 {
-    public static JsonElement ToJson(CelValue value)
+    public static JsonElement ToJson(CelValue value) => Written(writer => JsonValues.WriteJson(value, writer));
+
+    /// <summary>JSON as it is written.</summary>
+    public static JsonElement Written(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer)) { JsonValues.WriteJson(value, writer); }
+        using (var writer = new Utf8JsonWriter(buffer)) { write(writer); }
         return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
@@ -19,17 +22,14 @@ internal static class Values
     public static JsonElement With(JsonElement map, string name, JsonElement value)
     {
         if (map.TryGetProperty(name, out _)) { return map; }
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        return Written(writer =>
         {
             writer.WriteStartObject();
             foreach (var member in map.EnumerateObject()) { member.WriteTo(writer); }
             writer.WritePropertyName(name);
             value.WriteTo(writer);
             writer.WriteEndObject();
-        }
-
-        return JsonElement.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        });
     }
 
     public static CelValue OfError(Exception error) => CelValue.FromObject([KeyValuePair.Create("error", CelValue.FromObject(Fields(error)))]);

@@ -43,11 +43,7 @@ public static class Handoff
 /// <summary>Who may have the task.</summary>
 /// <param name="Name">The name by which others hand it on; also that of its scope.</param>
 /// <param name="WorkAsync">Works at the task, with what was handed on; null for the first.</param>
-public sealed record HandoffMember(string Name, Func<WorkflowContext, Hop?, Task<HandoffWord>> WorkAsync)
-{
-    /// <summary>What it is good for, in one line, for those who hand on; empty for nothing said.</summary>
-    public string Does { get; init; } = "";
-}
+public sealed record HandoffMember(string Name, Func<WorkflowContext, Hop?, Task<HandoffWord>> WorkAsync);
 
 /// <summary>What a member comes to: an answer, or who goes on.</summary>
 public sealed record HandoffWord
