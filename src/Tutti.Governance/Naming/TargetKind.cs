@@ -11,4 +11,7 @@ public enum TargetKind
 
     /// <summary>A command of the machine: <c>process:name</c>.</summary>
     Process = 3,
+
+    /// <summary>A service at an address: <c>http:host</c>, with its port where that is not the usual one.</summary>
+    Service = 4,
 }

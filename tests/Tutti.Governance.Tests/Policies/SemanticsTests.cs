@@ -239,8 +239,10 @@ public sealed class SemanticsTests
     [InlineData("model:gpt-5", Verdict.Allow)]
     [InlineData("model:other", Verdict.Deny)]
     [InlineData("process:git", Verdict.Ask)]
-    public void Decide_ModelsAndProcesses_AreNamesToo(string target, Verdict verdict) =>
-        Assert.Equal(verdict, Policy.Of("rules:\n  - { id: a, allow: model:gpt-* }\n  - { id: b, ask: 'process:*' }\n").Decide(Policy.Call(target)).Verdict);
+    [InlineData("http:desk.example.org", Verdict.Allow)]
+    [InlineData("http:desk.example.org:8443", Verdict.Deny)]
+    public void Decide_ModelsProcessesAndServices_AreNamesToo(string target, Verdict verdict) =>
+        Assert.Equal(verdict, Policy.Of("rules:\n  - { id: a, allow: model:gpt-* }\n  - { id: b, ask: 'process:*' }\n  - { id: c, allow: http:desk.example.org, when: tool.kind == 'http' && tool.risk_name == 'execute' }\n").Decide(Policy.Call(target)).Verdict);
 
     [Fact]
     public void Decide_SeveralSpendsOfOneBudget_TakeTheLargest()

@@ -51,7 +51,7 @@ internal sealed class RuleChecks
 
             if (!_content.Pins.Servers.ContainsKey(server) || _content.Servers.GetValueOrDefault(server)?.Pin is null) { return; }
         }
-        else if (!AreAllKnown() || "model:".StartsWith(pattern.Prefix, StringComparison.Ordinal) || "process:".StartsWith(pattern.Prefix, StringComparison.Ordinal))
+        else if (!AreAllKnown() || "model:".StartsWith(pattern.Prefix, StringComparison.Ordinal) || "process:".StartsWith(pattern.Prefix, StringComparison.Ordinal) || "http:".StartsWith(pattern.Prefix, StringComparison.Ordinal))
         {
             return;
         }

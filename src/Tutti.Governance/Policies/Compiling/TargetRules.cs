@@ -41,7 +41,7 @@ internal sealed class TargetRules
     private static RiskClass RiskOf(TargetName target, ServerDefinition? server, ToolPin? pin) => target.Kind switch
     {
         TargetKind.Model => RiskClass.Read,
-        TargetKind.Process => RiskClass.Execute,
+        TargetKind.Process or TargetKind.Service => RiskClass.Execute,
         _ => pin is not null ? LockReview.RiskOf(pin.Definition, pin, server?.TrustsAnnotations == true) : RiskClassifier.Classify(target.Name, default),
     };
 
@@ -49,7 +49,7 @@ internal sealed class TargetRules
     {
         yield return KeyValuePair.Create("name", CelValue.From(Target.Name));
         yield return KeyValuePair.Create("server", CelValue.From(Target.Server));
-        yield return KeyValuePair.Create("kind", CelValue.From(Target.Kind switch { TargetKind.Tool => "tool", TargetKind.Model => "model", _ => "process" }));
+        yield return KeyValuePair.Create("kind", CelValue.From(Target.Kind switch { TargetKind.Tool => "tool", TargetKind.Model => "model", TargetKind.Service => "http", _ => "process" }));
         yield return KeyValuePair.Create("risk", CelValue.From((long)RiskLadder.RungOf(Risk)));
         yield return KeyValuePair.Create("risk_name", CelValue.From(RiskLadder.WordOf(Risk)));
         yield return KeyValuePair.Create("pinned", CelValue.From(Pin is not null));
