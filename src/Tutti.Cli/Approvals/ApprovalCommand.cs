@@ -100,7 +100,7 @@ internal static class ApprovalCommand
                     Result = InputArguments.Json(session.Arguments.GetValue(result)),
                     Costs = session.Arguments.GetValue(cost) is { Length: > 0 } costs ? costs : null,
                     Content = ApprovalText.AmountOf(session.Arguments.GetValue(amount)),
-                    Proof = wait.Check.Length > 0 ? keys.Read(session) : "",
+                    Proof = ApprovalText.NeedsKey(wait) ? keys.Read(session) : "",
                 };
                 await control.AnswerAsync(order, cancellationToken).ConfigureAwait(false);
                 SayAnswered(session, wait, answer);
@@ -155,10 +155,10 @@ internal static class ApprovalCommand
         session.Print(wait.Origin);
         var request = ApprovalText.RequestOf(wait);
         var accounts = request is null ? null : await ApprovalAccounts.ReadAsync(control, ApprovalSheet.AccountsOf(request), cancellationToken).ConfigureAwait(false);
-        foreach (var line in request is null ? QuestionText.Lines(wait) : ApprovalText.Lines(request, accounts ?? ApprovalAccounts.NotKnown, now)) { session.Print(line); }
+        foreach (var line in request is null ? TaskText.Lines(wait) ?? QuestionText.Lines(wait) : ApprovalText.Lines(request, accounts ?? ApprovalAccounts.NotKnown, now)) { session.Print(line); }
         session.Print($"choices   {string.Join(", ", wait.Choices)}");
         session.Print($"asked     {Texts.Ago(wait.Since, now)}{(wait.For.Length > 0 ? $", for {wait.For}" : "")}{(request is null && wait.Due is { } due ? $", expires {Texts.Until(due, now)}" : "")}");
         if (request is not null && accounts is null) { session.Say("What is spent so far only a host knows: 'tutti budget list' starts one."); }
-        session.Say($"Answer with: tutti approval approve {Texts.ShortId(wait.Run)}:{wait.Path} {ApprovalText.HowTo(wait)}");
+        session.Say($"Answer with: {ApprovalText.HowTo(wait, $"{Texts.ShortId(wait.Run)}:{wait.Path}")}");
     }
 }

@@ -4,6 +4,7 @@ using Tutti.Cli.Budgets;
 using Tutti.Cli.Output;
 using Tutti.Governance.Amounts;
 using Tutti.Governance.Approvals;
+using Tutti.Orchestration.Agents.PersonAgents;
 using Tutti.Storage.Embedded.Control.Views;
 
 namespace Tutti.Cli.Approvals;
@@ -11,14 +12,25 @@ namespace Tutti.Cli.Approvals;
 /// <summary>An approval in lines: what would be called and with what, which rule asks, what it costs, who said yes, what happens next.</summary>
 internal static class ApprovalText
 {
-    /// <summary>What comes behind the id where somebody answers.</summary>
-    public static string HowTo(WaitView wait) => wait.Check.Length > 0 ? "--key-file FILE" : "--choice CHOICE";
+    /// <summary>The command that answers.</summary>
+    public static string HowTo(WaitView wait, string id)
+    {
+        if (TaskOf(wait) is { } task) { return $"tutti approval respond {id} {(task.Form is null ? "'WORDS'" : "--field NAME=VALUE")}"; }
+        return $"tutti approval approve {id} {(NeedsKey(wait) ? "--key-file FILE" : "--choice CHOICE")}";
+    }
+
+    /// <summary>Whether an answer needs a key or token of the person who gives it.</summary>
+    public static bool NeedsKey(WaitView wait) => wait.Check.Length > 0 && wait.Check != PersonTask.CheckName;
+
+    /// <summary>The task of a person; null for a question that is none.</summary>
+    public static PersonTask? TaskOf(WaitView wait) =>
+        wait is { Check: PersonTask.CheckName, Details: { } details } ? PersonTask.Parse(Encoding.UTF8.GetBytes(details.GetRawText())) : null;
 
     /// <summary>The choice that says yes.</summary>
     public static string YesOf(WaitView wait)
     {
         if (wait.Choices.Contains(ApprovalChoice.TopUp)) { return ApprovalChoice.TopUp; }
-        return wait.Check.Length > 0 && wait.Choices.Contains(ApprovalChoice.Approve) ? ApprovalChoice.Approve : wait.Choices[^1];
+        return NeedsKey(wait) && wait.Choices.Contains(ApprovalChoice.Approve) ? ApprovalChoice.Approve : wait.Choices[^1];
     }
 
     /// <summary>What comes with a top-up; null where no amount is told.</summary>
@@ -31,7 +43,7 @@ internal static class ApprovalText
 
     /// <summary>What an approval asks for; null for a question that is none.</summary>
     public static ApprovalRequest? RequestOf(WaitView wait) =>
-        wait is { Check.Length: > 0, Details: { } details } ? ApprovalRequest.Parse(Encoding.UTF8.GetBytes(details.GetRawText())) : null;
+        wait is { Details: { } details } && NeedsKey(wait) ? ApprovalRequest.Parse(Encoding.UTF8.GetBytes(details.GetRawText())) : null;
 
     /// <summary>Who may answer, and who may too after a while.</summary>
     public static string ForOf(WaitView wait, DateTimeOffset now)

@@ -55,10 +55,11 @@ internal sealed class StoreInbox(Session session) : IInboxDesk, IAsyncDisposable
         For = wait.For,
         Since = wait.Since,
         Expires = ApprovalText.EndOf(wait),
-        NeedsKey = wait.Check.Length > 0,
+        NeedsKey = ApprovalText.NeedsKey(wait),
+        Form = ApprovalText.TaskOf(wait)?.Form,
         IsOutcome = wait.Kind != "question",
         Arguments = request is null ? null : ApprovalSheet.ArgumentsOf(request.Call.Arguments),
-        Details = request is null && QuestionText.Lines(wait).ToList() is { Count: > 0 } lines ? string.Join('\n', lines) : null,
+        Details = request is null && (TaskText.InputLines(wait) ?? QuestionText.Lines(wait)).ToList() is { Count: > 0 } lines ? string.Join('\n', lines) : null,
         Lines = request is null ? [] : [.. ApprovalSheet.Lines(request, standing, static at => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture))],
         Command = $"tutti approval get {Texts.ShortId(wait.Run)}:{wait.Path}",
     };
@@ -74,7 +75,7 @@ internal sealed class StoreInbox(Session session) : IInboxDesk, IAsyncDisposable
         Costs = answer.Cost is { Length: > 0 } cost ? [.. cost.Split(',', StringSplitOptions.TrimEntries)] : null,
         Content = answer.Arguments is { } arguments
             ? new ApprovalContent { Arguments = CallArguments.Parse(Encoding.UTF8.GetBytes(arguments)).Root }.ToJson()
-            : ApprovalText.AmountOf(answer.Amount),
+            : answer.Content is { } content ? InputArguments.Json(content) : ApprovalText.AmountOf(answer.Amount),
         Proof = answer.Key,
     };
 

@@ -134,7 +134,7 @@ internal sealed class RunFollower(Session session, FollowOptions options, IRunDi
             if (_later.Contains(wait.Id)) { continue; }
             if (wait.Check.Length > 0)
             {
-                isHandled = false; // an approval wants a key, which nobody types into a run that may be an agent's own
+                isHandled = false; // an approval wants a key, which nobody types into a run that may be an agent's own, and a task wants more than a choice
                 continue;
             }
 

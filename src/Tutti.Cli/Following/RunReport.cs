@@ -54,7 +54,7 @@ internal static class RunReport
             case StatusNames.Waiting:
                 var open = await PersonWaits.OfTreeAsync(control, outcome.Id, CancellationToken.None).ConfigureAwait(false);
                 return [.. open.Select(wait => $"{(wait.Run == outcome.Id ? "It" : $"Its child {Texts.ShortId(wait.Run)}")} asks at '{wait.Path}': {wait.Origin} [{string.Join(", ", wait.Choices)}]"),
-                    .. open.Select(static wait => $"Answer with: tutti approval approve {Texts.ShortId(wait.Run)} {ApprovalText.HowTo(wait)}").Distinct()];
+                    .. open.Select(static wait => $"Answer with: {ApprovalText.HowTo(wait, Texts.ShortId(wait.Run))}").Distinct()];
             default:
                 return [];
         }

@@ -1,4 +1,5 @@
 using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Registry;
 
 namespace Tutti.Flows.Loading;
 
@@ -9,7 +10,7 @@ public sealed class FlowOptions
     public PlanHost? Host { get; set; }
 
     /// <summary>Kinds of agents that are known where no host is given; by default those that Tutti itself brings or will bring.</summary>
-    public IReadOnlyCollection<string> AgentKinds { get; set; } = ["process", "model", "http", "a2a", "mcp"];
+    public IReadOnlyCollection<string> AgentKinds { get; set; } = [.. AgentRegistry.UsualKinds.Select(static kind => kind.Name), "a2a"];
 
     /// <summary>Whether a flow may name files outside of its folder: by absolute paths, by <c>..</c>, or over symbolic links. False by default.</summary>
     public bool AllowOutside { get; set; }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using Tutti.Agents.Http;
 using Tutti.Agents.Mcp;
 using Tutti.Agents.Processes;
 
@@ -10,11 +9,6 @@ namespace Tutti.Gateway.Upstreams;
 /// <param name="runner">Executes commands; null where there are none.</param>
 internal sealed class UpstreamLinks(ProcessRunner? runner)
 {
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
-
-    /// <summary>A name may have another address after that.</summary>
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
-
     private readonly ConcurrentDictionary<(string Name, bool IsLoopback), SocketsHttpHandler> _handlers = new(); // as many as the policy has servers; idle connections close by themselves
 
     /// <summary>Opens a wire.</summary>
@@ -41,31 +35,6 @@ internal sealed class UpstreamLinks(ProcessRunner? runner)
     }
 
     /// <summary>Sessions share connections, which know nothing of them: whose a message is, its headers say.</summary>
-    private static SocketsHttpHandler HandlerOf(string server, bool isLoopback) => new()
-    {
-        AllowAutoRedirect = false, // secrets follow no redirection, and nobody is led to another address
-        UseCookies = false,
-        UseProxy = !isLoopback,
-        ConnectTimeout = ConnectLimit,
-        PooledConnectionLifetime = ConnectionLifetime,
-        ConnectCallback = (context, token) => ConnectAsync(server, context.DnsEndPoint, token),
-    };
-
-    /// <summary>Looks at the address that a name really has, at the moment of connecting.</summary>
-    private static async ValueTask<Stream> ConnectAsync(string server, DnsEndPoint target, CancellationToken cancellationToken)
-    {
-        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellationToken).ConfigureAwait(false);
-        if (addresses.FirstOrDefault(ForbiddenAddresses.Contains) is { } forbidden) { throw UpstreamException.ForbiddenAddress(server, forbidden.ToString()); }
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, target.Port, cancellationToken).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private static SocketsHttpHandler HandlerOf(string server, bool isLoopback) =>
+        GuardedHttp.CreateHandler(isLoopback, address => UpstreamException.ForbiddenAddress(server, address.ToString()));
 }

@@ -1,5 +1,8 @@
+using Tutti.Agents.Tools;
+using Tutti.Documents.Reading;
 using Tutti.Kernel;
 using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Diagnostics;
 
 namespace Tutti.Orchestration.Agents;
 
@@ -17,6 +20,18 @@ internal static class AgentFailures
 
     /// <summary>A task says not where to work, or names a place that is none.</summary>
     internal const string NoPlace = "TUT4664";
+
+    internal static NotExecutedException NoTool(string agent, string tool) => new($"Agent '{agent}' is the tool '{tool}', which no server of this host has. Nothing was done. Start a host whose policy has the server.", FaultCodes.NoSuchTool, isTransient: false);
+
+    internal static NotExecutedException NoSecret(string agent, string secret) => new($"Agent '{agent}' needs the secret '{secret}', which this host does not have. Nothing was sent.", FaultCodes.NoSecret, isTransient: false);
+
+    internal static TuttiException ToolFailed(string agent, string tool, ToolOutput output) => new(output.Code ?? FaultCodes.ToolFailed, $"Agent '{agent}': the tool '{tool}' said no.{Quote(output.Text)}");
+
+    internal static TuttiException Misfit(string agent, IReadOnlyList<string> faults) => new(FaultCodes.OutputMisfit, $"What agent '{agent}' gave breaks the 'output' of its card:\n{string.Join('\n', faults.Select(static fault => $"- {fault}"))}");
+
+    internal static TuttiException Declined(string agent, string by, string comment) => new(FaultCodes.TaskDeclined, $"{by} declined the task of agent '{agent}'.{Quote(comment)}");
+
+    internal static TuttiException Silent(string agent, TimeSpan? within) => new(FaultCodes.TaskExpired, $"Nobody did the task of agent '{agent}' within {TimeSpans.Format(within ?? default)}.");
 
     /// <summary>A definite no.</summary>
     internal static StepRejectedException Red(string agent, string reason, string output) => new($"Agent '{agent}' failed. {reason}{Quote(output)}", Failed);

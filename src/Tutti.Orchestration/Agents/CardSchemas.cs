@@ -2,6 +2,9 @@ using System.Text.Json;
 using Tutti.Documents;
 using Tutti.Documents.Json;
 using Tutti.Documents.Reading;
+using Tutti.Expressions.Diagnostics;
+using Tutti.Expressions.Json;
+using Tutti.Expressions.Types;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
@@ -26,6 +29,17 @@ internal sealed class CardSchemas(Plan plan, FaultList faults)
             case var other:
                 faults.Add(FaultCodes.WrongKind, other.Place, $"'{key}' of {map.What} is a JSON schema, or a file with one such as ./{key}.schema.json.");
                 return null;
+        }
+    }
+
+    /// <summary>The type that a schema describes; anything where there is none.</summary>
+    public CelType TypeOf(JsonElement? schema, string name, SourcePlace place)
+    {
+        try { return schema is { } known ? SchemaTypes.FromSchema(known, name) : CelType.Dyn; }
+        catch (ExpressionException faulty)
+        {
+            foreach (var fault in faulty.Faults) { faults.Add(fault.Code, place, fault.Message); }
+            return CelType.Dyn;
         }
     }
 

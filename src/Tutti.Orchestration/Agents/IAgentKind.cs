@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tutti.Documents;
 using Tutti.Expressions.Types;
 using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents;
@@ -81,4 +82,7 @@ public sealed record AgentTask(JsonElement Input, JsonElement Card)
 
     /// <summary>The longest time without a sign of life, for an agent that keeps its time itself.</summary>
     public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>The run that it is a part of, with the step's place in it; null where nobody can tell.</summary>
+    internal RunFacts? Facts { get; init; }
 }

@@ -26,6 +26,12 @@ internal sealed record CompiledPlan(Plan Plan, ExpressionEnvironment Environment
     /// <summary>Steps that hear what is published from the start of the run on.</summary>
     public IReadOnlyList<CompiledStep> Listening { get; init; } = [];
 
+    /// <summary>Stands between a step and an agent that is a flow, where scopes name them.</summary>
+    public const char AgentMark = '~';
+
+    /// <summary>Agents that are flows, by name.</summary>
+    public IReadOnlyDictionary<string, CompiledPlan> FlowAgents { get; init; } = new Dictionary<string, CompiledPlan>();
+
     /// <summary>What bounds the calls of its runs; null for nothing of its own.</summary>
     public RunBounds? Bounds { get; init; }
 
@@ -38,7 +44,7 @@ internal sealed record CompiledPlan(Plan Plan, ExpressionEnvironment Environment
         var (plan, place) = (this, "");
         foreach (var step in scope.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            plan = FlowOf(plan.Steps, step) ?? throw new InvalidOperationException($"The plan '{Plan.Name}' has no flow '{step}'.");
+            plan = (step.IndexOf(AgentMark, StringComparison.Ordinal) is var mark and >= 0 ? plan.FlowAgents.GetValueOrDefault(step[(mark + 1)..]) : FlowOf(plan.Steps, step)) ?? throw new InvalidOperationException($"The plan '{Plan.Name}' has no flow '{step}'.");
             place = place.Length == 0 ? step : $"{place}.{step}";
             if (plan.Bounds is { } bounds) { session = session.Within(bounds, place); }
         }

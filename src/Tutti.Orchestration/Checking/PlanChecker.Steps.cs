@@ -171,8 +171,7 @@ public sealed partial class PlanChecker
         }
 
         step.Flow = found;
-        var inputs = CelType.Object(flow.Name, found.Plan.Inputs.Select(static input => new CelField(input.Name, PlanTypes.Of(input), input.Default is not null)));
-        CheckInput(flow.With, step.With, inputs, reader, $"flow '{flow.Name}'");
+        CheckInput(flow.With, step.With, PlanTypes.OfGiven(found.Plan), reader, $"flow '{flow.Name}'");
     }
 
     private void Compile(PlanStep.Rerun rerun, CompiledStep step, StepInfo info, Reader reader)

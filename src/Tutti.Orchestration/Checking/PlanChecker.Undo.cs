@@ -1,6 +1,7 @@
 using Tutti.Documents;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.FlowAgents;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
 
@@ -27,6 +28,7 @@ public sealed partial class PlanChecker
         _used.Add(undo.Use);
         if (!_agents.TryGetValue(undo.Use, out var agent)) { return null; }
         if (agent is ISupervisor { Team.Count: > 0 }) { _faults.Add(FaultCodes.UndoByTeam, call.Place, $"'undo' of {reader.What}: agent '{undo.Use}' gives work to others, and what takes an effect back must need nobody else. Name one of them."); }
+        if (agent is FlowPlanAgent) { _faults.Add(FaultCodes.UndoByTeam, call.Place, $"'undo' of {reader.What}: agent '{undo.Use}' is a flow, and what takes an effect back is one call. Name an agent that makes it."); }
         var templates = CompileValue(new DocumentNode.Map(agent.Templates, call.Place), reader);
         return new CompiledUndoAgent(card, templates, [.. _plan.Files.Where(file => Mentions(card.Card, file.Path))], _plan.Secrets);
     }

@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Tutti.Expressions;
+using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.CodeAgents;
+using Tutti.Orchestration.Agents.FlowAgents;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
@@ -38,8 +41,9 @@ public sealed partial class PlanChecker
     {
         (_plan, _host, _faults) = (plan, host, faults);
         ReadAgents();
-        new TeamBinder(_plan, _agents, _faults).Bind();
         CheckFlows();
+        BindFlows();
+        new TeamBinder(_plan, _agents, _faults).Bind();
         _top = new BlockInfo(owner: null, plan.Steps, isOrdered: true);
         Collect(_top);
         if (_steps.Count > MostSteps) { faults.Add(FaultCodes.TooLarge, plan.Place, string.Create(CultureInfo.InvariantCulture, $"The flow has {_steps.Count} steps; at most {MostSteps} are allowed. Use 'map' for what repeats.")); }
@@ -92,6 +96,7 @@ public sealed partial class PlanChecker
             InputsType = PlanTypes.OfInputs(_plan.Inputs),
             Bounds = ReadBounds(),
             Listening = _listening,
+            FlowAgents = _agents.Where(static agent => agent.Value is FlowPlanAgent { Inner: not null }).ToDictionary(static agent => agent.Key, static agent => ((FlowPlanAgent)agent.Value).Inner!),
         };
     }
 
@@ -106,7 +111,7 @@ public sealed partial class PlanChecker
                 continue;
             }
 
-            _agents[agent.Name] = kind.Read(agent, _plan, faults);
+            _agents[agent.Name] = kind is CodeAgentKind ? CodeAgentKind.Read(agent, _plan, _host, faults) : kind.Read(agent, _plan, faults);
             foreach (var fault in faults) { _faults.Add(fault); }
         }
     }
@@ -116,6 +121,26 @@ public sealed partial class PlanChecker
         foreach (var flow in _plan.Flows)
         {
             _flows[flow.Name] = new PlanChecker(flow with { Files = [.. flow.Files, .. _plan.Files] }, _host, _faults).Compile();
+        }
+    }
+
+    /// <summary>Gives agents that are flows their flows.</summary>
+    private void BindFlows()
+    {
+        foreach (var agent in _plan.Agents)
+        {
+            if (_agents.GetValueOrDefault(agent.Name) is not FlowPlanAgent flow) { continue; }
+            if (!_flows.TryGetValue(flow.Flow.Value, out var found))
+            {
+                _faults.Add(FaultCodes.UnknownName, flow.Flow.Place, $"Agent '{agent.Name}' is the flow '{flow.Flow.Value}', which is not among 'flows'.{Spelling.Suggest(flow.Flow.Value, _flows.Keys)}");
+                continue;
+            }
+
+            _agents[agent.Name] = new FlowPlanAgent(agent.Name, flow.Flow)
+            {
+                Inner = found,
+                Shape = flow.Shape with { Input = PlanTypes.OfGiven(found.Plan), Output = PlanTypes.OfOutputs(flow.Flow.Value, found.Plan) },
+            };
         }
     }
 

@@ -15,6 +15,9 @@ internal static class PlanTypes
 
     public static CelType OfInputs(IReadOnlyList<PlanInput> inputs) => CelType.Object("inputs", inputs.DistinctBy(static input => input.Name).Select(static input => new CelField(input.Name, Of(input))));
 
+    /// <summary>What a flow is given by whoever runs it: what has a default may be missing.</summary>
+    public static CelType OfGiven(Plan flow) => CelType.Object(flow.Name, flow.Inputs.Select(static input => new CelField(input.Name, Of(input), input.Default is not null)));
+
     public static CelType Of(PlanInput input) => input.Type switch
     {
         PlanType.Text when input.Choices.Count > 0 => CelType.OneOf(input.Choices),

@@ -104,6 +104,27 @@ internal static class FaultCodes
     /// <summary>Two cards that have the same example.</summary>
     internal const string SameExample = "TUT4313";
 
+    /// <summary>A host has no tool that an agent is.</summary>
+    internal const string NoSuchTool = "TUT4314";
+
+    /// <summary>The tool that an agent is said no.</summary>
+    internal const string ToolFailed = "TUT4315";
+
+    /// <summary>What an agent gave breaks the schema of its card.</summary>
+    internal const string OutputMisfit = "TUT4316";
+
+    /// <summary>A host does not have a secret that an agent sends.</summary>
+    internal const string NoSecret = "TUT4317";
+
+    /// <summary>A person declined a task.</summary>
+    internal const string TaskDeclined = "TUT4318";
+
+    /// <summary>Nobody did a task in time.</summary>
+    internal const string TaskExpired = "TUT4319";
+
+    /// <summary>An answer to a task of a person that does not count.</summary>
+    internal const string TaskAnswer = "TUT4320";
+
     /// <summary>A part of a plan that code gives twice.</summary>
     internal const string SaidTwice = "TUT4640";
 }

@@ -3,6 +3,9 @@ using System.Collections.Frozen;
 using Tutti.Governance.Gates;
 using Tutti.Kernel;
 using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.CodeAgents;
+using Tutti.Orchestration.Agents.FlowAgents;
+using Tutti.Orchestration.Agents.PersonAgents;
 
 namespace Tutti.Orchestration.Functions;
 
@@ -18,10 +21,8 @@ public sealed class PlanHost
     private FrozenDictionary<string, PlanFunction> _functions = FrozenDictionary<string, PlanFunction>.Empty;
     private FrozenDictionary<string, IAgentKind> _kinds = FrozenDictionary<string, IAgentKind>.Empty;
 
-    /// <summary>A host without anything.</summary>
-    public PlanHost()
-    {
-    }
+    /// <summary>A host with the kinds of agents that need nothing of it: its own functions, flows and persons.</summary>
+    public PlanHost() => Add(CodeAgentKind.Instance).Add(FlowAgentKind.Instance).Add(PersonAgentKind.Instance);
 
     private PlanHost(PlanHost outer, string project) => (_outer, Project, Gate) = (outer, project, outer.Gate);
 

@@ -29,7 +29,7 @@ internal sealed partial class Interpreter
         var options = OptionsOf(scope, step, call, input, frame);
         if (step.Agent is { } agent)
         {
-            var task = TaskOf(agent.Shape, call, input, Values.ToJson(Filled(step.Card!, frame, step.Id, "the card of the agent of")));
+            var task = TaskOf(step, agent.Shape, call, input, Values.ToJson(Filled(step.Card!, frame, step.Id, "the card of the agent of")));
             return JsonValues.FromJson(await AgentWork.DoAsync(scope, step.Id, agent is IWorkflowAgent ? Session(call.Target.Name) : facts.Session?.For(call.Target.Name), agent, task, options, edited => UndoOf(scope, step, edited, frame)), agent.Shape.Output);
         }
 
@@ -40,10 +40,11 @@ internal sealed partial class Interpreter
 
     private static JsonElement InputOf(CompiledStep step, Frame frame) => Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of")); // the checker gives every call its input
 
-    private GateSession Session(string agent) => facts.Session?.For(agent) ?? throw new HostUnsuitedException(FaultCodes.NoGate, $"Agent '{agent}' thinks with a model, and this host has no gate for its calls. Start a host that has one.");
+    private GateSession Session(string agent) => facts.Session?.For(agent) ?? throw new HostUnsuitedException(FaultCodes.NoGate, $"Agent '{agent}' works through the gate, and this host has none. Start a host that has one.");
 
-    private static AgentTask TaskOf(AgentShape shape, PlanStep.Call call, JsonElement input, JsonElement card) => new(input, card)
+    private AgentTask TaskOf(CompiledStep step, AgentShape shape, PlanStep.Call call, JsonElement input, JsonElement card) => new(input, card)
     {
+        Facts = facts with { Scope = facts.Under(step.Id) },
         Retry = call.Retry ?? shape.Retry,
         Repeat = call.Repeat ?? shape.Repeat,
         Timeout = shape.KeepsTime ? call.Timeout ?? shape.Timeout : null,

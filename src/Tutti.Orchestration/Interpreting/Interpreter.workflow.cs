@@ -145,8 +145,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         var inner = step.Flow!; // the checker refuses a flow that is not there
         var given = Values.ToJson(Filled(step.With!, frame, step.Id, "'with' of"));
         var inputs = PlanInputs.Complete(inner.Plan, given, facts.Directory);
-        var place = facts.Scope.Length == 0 ? step.Id : $"{facts.Scope}.{step.Id}";
-        return await new Interpreter(inner, (facts with { Name = flow.Name }).Within(inner, place)).RunAsync(scope.Scope(step.Id), inputs);
+        return await new Interpreter(inner, (facts with { Name = flow.Name }).Within(inner, facts.Under(step.Id))).RunAsync(scope.Scope(step.Id), inputs);
     }
 
     private static async Task<CelValue> UndoAllAsync(WorkflowContext scope)

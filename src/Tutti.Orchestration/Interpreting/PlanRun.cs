@@ -52,6 +52,9 @@ internal sealed record RunFacts(string Name, string Directory, GateSession? Sess
     /// <summary>Names of the steps that flows in flows are, joined by dots; empty for the run's own plan.</summary>
     public string Scope { get; init; } = "";
 
+    /// <summary>The scope of a step that is a flow, or has agents that are.</summary>
+    public string Under(string step) => Scope.Length == 0 ? step : $"{Scope}.{step}";
+
     /// <summary>How often each step of the run has begun to listen: shared by all flows of the run, and the same on replay.</summary>
     private Dictionary<string, int> Listeners { get; } = new(StringComparer.Ordinal);
 
@@ -59,7 +62,7 @@ internal sealed record RunFacts(string Name, string Directory, GateSession? Sess
     /// <param name="step">The step's id.</param>
     public string NextListener(string step)
     {
-        var place = Scope.Length == 0 ? step : $"{Scope}.{step}";
+        var place = Under(step);
         var number = Listeners[place] = Listeners.GetValueOrDefault(place) + 1;
         return number == 1 ? place : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place}#{number}");
     }

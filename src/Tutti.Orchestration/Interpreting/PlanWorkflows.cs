@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Tutti.Agents.ModelAgents;
 using Tutti.Documents;
 using Tutti.Documents.Json;
 using Tutti.Kernel;
@@ -12,7 +11,6 @@ using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
-using Tutti.Orchestration.Topics;
 using Tutti.Orchestration.Writing;
 
 namespace Tutti.Orchestration.Interpreting;
@@ -40,11 +38,7 @@ public static class PlanWorkflows
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(host);
-        options.Payloads.Add("flow/run@1", PlanJson.Default.PlanRun);
-        options.Payloads.Add("flow/undo@1", PlanJson.Default.PlanUndoCall);
-        options.Payloads.Add(UndoAgentId, PlanJson.Default.PlanUndoAgent);
-        options.Payloads.AddModelAgents();
-        TopicObject.Declare(options);
+        PlanPayloads.Declare(options);
         options.Undos.AddWorkflow<PlanUndoAgent>(UndoAgentId, (context, undo) => undo.RunAsync(context, host));
         options.Undos.Add<PlanUndoCall>(UndoId, async (step, call) =>
         {

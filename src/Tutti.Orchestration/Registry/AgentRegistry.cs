@@ -1,8 +1,13 @@
 using Tutti.Agents.Routing;
 using Tutti.Documents;
 using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.CodeAgents;
+using Tutti.Orchestration.Agents.FlowAgents;
+using Tutti.Orchestration.Agents.HttpAgents;
 using Tutti.Orchestration.Agents.ModelAgents;
+using Tutti.Orchestration.Agents.PersonAgents;
 using Tutti.Orchestration.Agents.ProcessAgents;
+using Tutti.Orchestration.Agents.ToolAgents;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Registry;
@@ -16,7 +21,7 @@ public sealed class AgentRegistry
     internal AgentRegistry(IReadOnlyList<RegisteredAgent> agents) => Agents = agents;
 
     /// <summary>The kinds of agents whose cards are known without a host.</summary>
-    public static IReadOnlyList<IAgentKind> UsualKinds { get; } = [ProcessAgentKind.ForDrafts, ModelAgentKind.ForDrafts];
+    public static IReadOnlyList<IAgentKind> UsualKinds { get; } = [ProcessAgentKind.ForDrafts, ModelAgentKind.ForDrafts, HttpAgentKind.ForDrafts, ToolAgentKind.ForDrafts, CodeAgentKind.Instance, FlowAgentKind.Instance, PersonAgentKind.Instance];
 
     /// <summary>The agents, in the order of their names.</summary>
     public IReadOnlyList<RegisteredAgent> Agents { get; }

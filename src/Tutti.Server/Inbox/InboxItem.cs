@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Governance.Approvals;
 
@@ -33,6 +34,9 @@ public sealed record InboxItem
     /// <summary>Whether it asks what became of a step, which is told and not decided.</summary>
     public bool IsOutcome { get; init; }
 
+    /// <summary>Of a task: the JSON schema of what the person gives; null for words, and for what is no task.</summary>
+    public JsonElement? Form { get; init; }
+
     /// <summary>The exact arguments of a call, for people to read and to edit; null where there are none.</summary>
     public string? Arguments { get; init; }
 
@@ -60,6 +64,9 @@ public sealed record InboxAnswer
 
     /// <summary>The person's words.</summary>
     public string Comment { get; init; } = "";
+
+    /// <summary>With a task that has a form: what the person gives, JSON.</summary>
+    public string? Content { get; init; }
 
     /// <summary>With other arguments: a JSON object.</summary>
     public string? Arguments { get; init; }

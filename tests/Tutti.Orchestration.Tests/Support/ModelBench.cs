@@ -16,6 +16,7 @@ using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Kernel.Memory;
 using Tutti.Orchestration.Agents.ModelAgents;
+using Tutti.Orchestration.Agents.ToolAgents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
@@ -93,11 +94,7 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
     internal async Task<ModelBench> OpenAsync(Action<PlanHost>? more = null, Action<TuttiOptions>? options = null)
     {
         var gate = new Gate(PolicyOf(policy));
-        Host = new PlanHost { Gate = gate }.Add(Commands).Add(new ModelAgentKind(new ModelAgentOptions
-        {
-            Model = name => AgentModel.Of(_models[name], name),
-            FindTools = (patterns, _) => Task.FromResult<IReadOnlyList<Tool>>([.. _tools.Where(tool => NameSet.Of(patterns).Contains(tool.Declaration.Identity))]),
-        }));
+        Host = new PlanHost { Gate = gate }.Add(Commands).Add(new ModelAgentKind(new ModelAgentOptions { Model = name => AgentModel.Of(_models[name], name), FindTools = FindAsync })).Add(new ToolAgentKind(FindAsync));
         more?.Invoke(Host);
         var made = new TuttiOptions { Time = Time }.AddPlans(Host);
         gate.Declare(made);
@@ -105,6 +102,9 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
         _engine = await TuttiEngine.OpenAsync(Store, made, logger: null, Cancellation);
         return this;
     }
+
+    private Task<IReadOnlyList<Tool>> FindAsync(IReadOnlyList<string> patterns, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Tool>>([.. _tools.Where(tool => NameSet.Of(patterns).Contains(tool.Declaration.Identity))]);
 
     internal Plan Parse(string yaml) => PlanReader.Read(YamlDocuments.Parse(yaml), [.. Host.AgentKinds.Keys]);
 

@@ -1,8 +1,6 @@
 using Tutti.Agents.Models;
-using Tutti.Agents.Tools;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
-using Tutti.Governance.Naming;
 using Tutti.Kernel;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
@@ -12,8 +10,6 @@ namespace Tutti.Agents.ModelAgents.Running;
 /// <summary>One call of a tool on its way through the gate. Whatever becomes of it, the model is told.</summary>
 internal static class ToolDispatch
 {
-    private const int Attempts = 3;
-
     internal static async Task<ToolAnswer> CallAsync(AgentState state, WorkflowContext branch, PlannedCall call)
     {
         if (call is not { Tool: { } tool, Arguments: { } arguments }) { throw new InvalidOperationException("A refused call is not made."); }
@@ -21,28 +17,11 @@ internal static class ToolDispatch
         {
             return tool.Live is DelegationTool delegation
                 ? await DelegateAsync(state, branch, tool, delegation, arguments)
-                : new ToolAnswer(await state.Gate.CallAsync(branch, tool.Declaration.Name, Order(state, branch, tool, arguments), new ToolCallStep(state.Box, tool, arguments.Digest).ActAsync, static output => output.IsFailed));
+                : new ToolAnswer(await GatedTool.CallAsync(branch, state.Gate, state.Box, tool, tool.Target, arguments));
         }
         catch (CallDeniedException denied) { return new ToolAnswer(ToolReport.Of(denied.Denial), IsDenied: true); }
         catch (CallAnsweredException answered) { return new ToolAnswer(ToolReport.Of(answered), IsDenied: true); }
         catch (StepFailedException failed) { return new ToolAnswer(ToolReport.Of(failed)); }
-    }
-
-    private static GateOrder Order(AgentState state, WorkflowContext branch, PinnedTool tool, CallArguments arguments)
-    {
-        var effect = tool.Declaration.Effect;
-        return new GateOrder
-        {
-            Target = TargetName.Parse(tool.Target),
-            Arguments = arguments,
-            Fingerprint = tool.ListedFingerprint,
-            Schema = tool.Declaration.InputSchema,
-            Options = effect.StepOptions with
-            {
-                Retry = new RetryPolicy { MaxAttempts = Attempts },
-            },
-            UndoOf = effect.Undo is { } undo ? executed => branch.UndoWith(undo, new ToolUndo { Tool = tool.Target, Arguments = executed.Root, Origin = state.Gate.Origin }) : null,
-        };
     }
 
     /// <summary>Gives work to somebody: the gate judges that it may, then they work in this branch under their own name.</summary>
@@ -50,7 +29,7 @@ internal static class ToolDispatch
     {
         if (delegation is SubAgentTool && state.DepthLeft <= 0) { return new ToolAnswer(ToolReport.Of(ModelAgentErrors.TooDeep(tool.Declaration.Name)), IsDenied: true); }
         var judged = new ToolCallStep(state.Box, tool, arguments.Digest);
-        var passed = await state.Gate.CallAsync(branch, "delegate", Order(state, branch, tool, arguments), (_, allowed) => judged.DelegateAsync(allowed), static output => output.IsFailed);
+        var passed = await state.Gate.CallAsync(branch, "delegate", GatedTool.OrderOf(branch, state.Gate, tool, tool.Target, arguments), (_, allowed) => judged.DelegateAsync(allowed), static output => output.IsFailed);
         if (passed.IsFailed) { return new ToolAnswer(passed); }
         var request = passed.Text.Length > 0 ? passed.Text : arguments.Root.GetProperty("request").GetString() ?? "";
         return delegation switch

@@ -3,8 +3,6 @@ using Tutti.Agents.ModelAgents;
 using Tutti.Agents.Tools;
 using Tutti.Documents;
 using Tutti.Documents.Reading;
-using Tutti.Expressions.Diagnostics;
-using Tutti.Expressions.Json;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Plans;
 
@@ -32,17 +30,14 @@ public sealed class ModelAgentKind(ModelAgentOptions options) : IAgentKind
         foreach (var fault in found.All) { faults.Add(fault); }
         return new ModelPlanAgent(card, options, []) { Shape = new AgentShape { Input = input, Output = output, KeepsTime = true } };
 
-        CelType TypeOf(JsonElement? schema, string what)
-        {
-            try { return schema is { } known ? SchemaTypes.FromSchema(known, $"{agent.Name}.{what}") : CelType.Dyn; }
-            catch (ExpressionException faulty)
-            {
-                foreach (var fault in faulty.Faults) { found.Add(fault.Code, agent.Card.Place, fault.Message); }
-                return CelType.Dyn;
-            }
-        }
+        CelType TypeOf(JsonElement? schema, string what) => new CardSchemas(plan, found).TypeOf(schema, $"{agent.Name}.{what}", agent.Card.Place);
     }
 }
+
+/// <summary>Finds the tools of a host that patterns such as <c>files.*</c> mean.</summary>
+/// <param name="patterns">The patterns.</param>
+/// <param name="cancellationToken">Ends the wait.</param>
+public delegate Task<IReadOnlyList<Tool>> ToolFinder(IReadOnlyList<string> patterns, CancellationToken cancellationToken);
 
 /// <summary>What a host gives to agents that think with a model.</summary>
 public sealed record ModelAgentOptions
@@ -51,5 +46,5 @@ public sealed record ModelAgentOptions
     public required Func<string, AgentModel> Model { get; init; }
 
     /// <summary>Gives the tools that patterns such as <c>files.*</c> mean, when an agent begins; none unless told.</summary>
-    public Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<Tool>>> FindTools { get; init; } = static (_, _) => Task.FromResult<IReadOnlyList<Tool>>([]);
+    public ToolFinder FindTools { get; init; } = static (_, _) => Task.FromResult<IReadOnlyList<Tool>>([]);
 }

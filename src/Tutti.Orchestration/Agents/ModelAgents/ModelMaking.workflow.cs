@@ -8,13 +8,15 @@ using Tutti.Governance.Grants;
 using Tutti.Governance.Naming;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents.ModelAgents;
 
 /// <summary>Makes agents that think of their cards, with all whom they give work to.</summary>
 /// <param name="options">What the host gives them.</param>
-internal sealed class ModelMaking(ModelAgentOptions options)
+/// <param name="facts">The run that they are a part of.</param>
+internal sealed class ModelMaking(ModelAgentOptions options, RunFacts? facts)
 {
     /// <summary>Makes the agent and all below it.</summary>
     public async Task<ModelAgent> MakeAsync(ModelPlanAgent agent, WorkflowContext scope, JsonElement filled, TimeSpan? timeout, Grant? above)
@@ -55,11 +57,11 @@ internal sealed class ModelMaking(ModelAgentOptions options)
             var found = await options.FindTools(patterns, step.CancellationToken).ConfigureAwait(false);
             return found.Select(static tool => new ListedTool { Declaration = tool.Declaration, Fingerprint = tool.ListedFingerprint }).ToArray();
         });
-        return new ToolBox(listed.Where(tool => above is null || (TargetName.TryParse(tool.Declaration.Identity, out var target) && above.Covers(target, DateTimeOffset.MinValue))).Select(tool => new LateTool(tool, options)));
+        return new ToolBox(listed.Where(tool => above is null || (TargetName.TryParse(tool.Declaration.Identity, out var target) && above.Covers(target, DateTimeOffset.MinValue))).Select(tool => new LateTool(tool, options.FindTools)));
     }
 
     /// <summary>Gives a task to a member of the team that is no model agent.</summary>
-    private static async Task<ToolOutput> GiveAsync(WorkflowContext branch, GateSession session, IAgent agent, JsonElement templates, string request)
+    private async Task<ToolOutput> GiveAsync(WorkflowContext branch, GateSession session, IAgent agent, JsonElement templates, string request)
     {
         var shape = agent.Shape;
         var task = new AgentTask(JsonSerializer.SerializeToElement(new Dictionary<string, string> { [TeamRules.Task] = request }, ModelCardJson.Default.DictionaryStringString), templates)
@@ -68,6 +70,7 @@ internal sealed class ModelMaking(ModelAgentOptions options)
             Repeat = shape.Repeat,
             Timeout = shape.KeepsTime ? shape.Timeout : null,
             IdleTimeout = shape.KeepsTime ? shape.IdleTimeout : null,
+            Facts = facts,
         };
         return ToolOutput.Of(await AgentWork.DoAsync(branch, "work", session, agent, task, AgentWork.OptionsOf(shape)));
     }

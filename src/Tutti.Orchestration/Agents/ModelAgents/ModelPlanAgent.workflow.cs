@@ -46,7 +46,7 @@ internal sealed class ModelPlanAgent(ModelCard card, ModelAgentOptions options, 
 
     public async Task<JsonElement> RunAsync(WorkflowContext scope, GateSession session, AgentTask task)
     {
-        var agent = await new ModelMaking(options).MakeAsync(this, scope, task.Card, task.Timeout, above: null);
+        var agent = await new ModelMaking(options, task.Facts).MakeAsync(this, scope, task.Card, task.Timeout, above: null);
         var result = (await ModelAgentLoop.RunAsync(scope, Grant is { } grant ? session.For(card.Name, grant) : session, agent, RequestOf(task.Input))).Require();
         return result.Value ?? JsonSerializer.SerializeToElement(result.Text, ModelCardJson.Default.String);
     }

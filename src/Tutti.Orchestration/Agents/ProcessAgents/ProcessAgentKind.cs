@@ -4,8 +4,6 @@ using Tutti.Agents.Processes;
 using Tutti.Agents.Secrets;
 using Tutti.Documents;
 using Tutti.Documents.Reading;
-using Tutti.Expressions.Diagnostics;
-using Tutti.Expressions.Json;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
@@ -46,15 +44,7 @@ public sealed class ProcessAgentKind(ProcessAgentOptions options) : IAgentKind
             },
         };
 
-        CelType TypeOf(JsonElement? schema, string name)
-        {
-            try { return schema is { } known ? SchemaTypes.FromSchema(known, name) : CelType.Dyn; }
-            catch (ExpressionException faulty)
-            {
-                foreach (var fault in faulty.Faults) { found.Add(fault.Code, agent.Card.Place, fault.Message); }
-                return CelType.Dyn;
-            }
-        }
+        CelType TypeOf(JsonElement? schema, string name) => new CardSchemas(plan, found).TypeOf(schema, name, agent.Card.Place);
 
         CelType OutputOf(ProcessCard read, PlanAgent of)
         {

@@ -59,6 +59,8 @@ function show(card) {
     text.className = /^[a-z]+$/.test(line.label) ? line.label : '';
     return [label, text];
   }));
+  part('.form').hidden = item.form === undefined;
+  part('.form').replaceChildren(...fieldsOf(item.form));
   part('.key').hidden = !item.needsKey;
   part('.amount').hidden = !item.choices.includes('top-up');
   part('.result').hidden = !item.isOutcome;
@@ -68,13 +70,72 @@ function show(card) {
   showTimes(card);
 }
 
+/** The fields of a form, as its JSON schema says them; what is no plain value is written as JSON. */
+function fieldsOf(form) {
+  if (form === undefined) return [];
+  if (!form.properties) return [fieldOf('', { description: 'JSON' }, true)];
+  return Object.entries(form.properties).map(([name, schema]) => fieldOf(name, schema, (form.required ?? []).includes(name)));
+}
+
+function fieldOf(name, schema, isRequired) {
+  const [field, label, hint] = [document.createElement('div'), document.createElement('label'), document.createElement('p')];
+  const control = controlOf(schema);
+  field.className = 'field';
+  label.textContent = `${schema.title ?? (name || 'Answer')}${isRequired ? '' : ' (if you like)'} `;
+  control.dataset.field = name;
+  control.dataset.kind = schema.enum ? 'enum' : schema.type ?? 'json';
+  label.append(control);
+  hint.className = 'hint';
+  hint.textContent = schema.description ?? '';
+  field.append(label, hint);
+  return field;
+}
+
+function controlOf(schema) {
+  if (schema.enum || schema.type === 'boolean') {
+    const select = document.createElement('select');
+    for (const value of ['', ...(schema.enum ?? [true, false])]) {
+      const option = document.createElement('option');
+      option.value = value === '' ? '' : JSON.stringify(value);
+      option.textContent = value === '' ? '–' : String(value);
+      select.append(option);
+    }
+
+    return select;
+  }
+
+  if (schema.type === 'number' || schema.type === 'integer') {
+    const input = document.createElement('input');
+    input.inputMode = 'decimal';
+    input.autocomplete = 'off';
+    return input;
+  }
+
+  const text = document.createElement('textarea');
+  text.rows = schema.type === 'string' && (schema.maxLength ?? 200) <= 100 ? 1 : 3;
+  return text;
+}
+
+/** What was typed into a form, as JSON; throws where a field is none. */
+function contentOf(node) {
+  const values = [...node.querySelectorAll('[data-field]')].map(control => [control.dataset.field, valueOf(control)]).filter(([, value]) => value !== undefined);
+  return JSON.stringify(values.length === 1 && values[0][0] === '' ? values[0][1] : Object.fromEntries(values));
+}
+
+function valueOf(control) {
+  const text = control.value;
+  if (text.trim() === '') return undefined;
+  if (control.dataset.kind === 'string') return text;
+  try { return JSON.parse(text); } catch { throw new Error(`${control.dataset.field || 'The answer'}: '${text}' is not what this field takes.`); }
+}
+
 function buttonsOf(card) {
   const { choices } = card.item;
   return [...choices].reverse().map(choice => {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = choice;
-    if (['approve', 'top-up', 'yes'].includes(choice)) button.className = 'yes';
+    if (['approve', 'top-up', 'yes', 'done'].includes(choice)) button.className = 'yes';
     if (choice === choices[0] && !card.item.isOutcome) button.className = 'no';
     button.addEventListener('click', () => choose(card, choice));
     return button;
@@ -104,6 +165,10 @@ async function answer(card, choice) {
   const value = name => form.elements[name].value;
   const body = { run: item.run, path: item.path, choice, comment: value('comment'), key: value('key').trim() };
   if (choice === 'edit') body.arguments = value('arguments');
+  if (choice === 'done' && item.form !== undefined) {
+    try { body.content = contentOf(node); } catch (wrong) { return showFault(node, wrong.message); }
+  }
+
   if (choice === 'top-up' && value('amount').trim()) body.amount = value('amount').trim();
   if (choice === 'happened' && value('result').trim()) body.result = value('result');
   if (item.isOutcome && value('cost').trim()) body.cost = value('cost').trim();
@@ -186,7 +251,7 @@ async function look() {
 
 /** j and k go through the cards, as in the lists of other tools; not while somebody types. */
 function move(pressed) {
-  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.target.closest('input, textarea') || !['j', 'k'].includes(pressed.key)) return;
+  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.target.closest('input, textarea, select') || !['j', 'k'].includes(pressed.key)) return;
   const all = [...list.querySelectorAll('.card')];
   const at = all.findIndex(card => card.contains(document.activeElement));
   all[Math.max(0, Math.min(all.length - 1, at + (pressed.key === 'j' ? 1 : -1)))]?.focus();

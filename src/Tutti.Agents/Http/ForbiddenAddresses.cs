@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace Tutti.Gateway.Upstreams;
+namespace Tutti.Agents.Http;
 
 /// <summary>Addresses where clouds keep the credentials of their machines, and others that no server has: nothing on our side may be led there.</summary>
-internal static class ForbiddenAddresses
+public static class ForbiddenAddresses
 {
     private static readonly IPNetwork[] Networks =
     [
@@ -20,8 +20,10 @@ internal static class ForbiddenAddresses
     ];
 
     /// <summary>Whether an address is one of them, also where it is written as an IPv6 address.</summary>
+    /// <param name="address">The address.</param>
     public static bool Contains(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return Array.Exists(Networks, network => network.Contains(plain));
     }
