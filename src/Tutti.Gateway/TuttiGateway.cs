@@ -36,18 +36,18 @@ public sealed class TuttiGateway : IAsyncDisposable
     /// <param name="options">How it serves.</param>
     /// <param name="time">The clock of limits; the system's by default.</param>
     public TuttiGateway(TuttiEngine engine, SessionRuns runs, ProcessRunner? runner, GatewayOptions options, TimeProvider? time = null)
-        : this(engine, runs, new UpstreamLinks(runner).OpenAsync, options, time)
+        : this(engine, runs, UpstreamOpening.Of(runner, time ?? TimeProvider.System), options, time)
     {
     }
 
-    internal TuttiGateway(TuttiEngine engine, SessionRuns runs, Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> connect, GatewayOptions options, TimeProvider? time)
+    internal TuttiGateway(TuttiEngine engine, SessionRuns runs, UpstreamOpening opening, GatewayOptions options, TimeProvider? time)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(options);
         (_engine, _runs, _options, _time) = (engine, runs, options, time ?? TimeProvider.System);
         var watch = new GatewayWatch(_time);
-        _servers = new ServerSource(options.Servers, connect, watch, _time);
+        _servers = new ServerSource(options.Servers, opening, watch);
         Look = new GatewayLook(engine, runs.Gate, options, watch, CheckHealth);
         _resource = new ResourceMetadata(runs.Gate, options);
         _desk = new EraDesk(_time, options.Logger ?? NullLogger.Instance, options.ApprovalPage);

@@ -26,6 +26,17 @@ internal sealed class GatewayClient : IAsyncDisposable
         return script;
     }
 
+    /// <summary>Where the library of servers without a greeting lies; skips the test where there is none.</summary>
+    public static string ServerLibrary
+    {
+        get
+        {
+            var library = Path.Combine(Modules, "server");
+            if (!Directory.Exists(library)) { Assert.Skip("needs MCP servers from npm: ./test --install"); }
+            return library;
+        }
+    }
+
     /// <summary>Connects to an address.</summary>
     public static Task<GatewayClient> ConnectAsync(string address, string? key = null) => StartAsync(Greeting, key is null ? [address] : [address, key], []);
 

@@ -12,7 +12,7 @@ namespace Tutti.Gateway.Eras;
 /// <param name="meta">What the client says it can do, and who it is.</param>
 internal sealed class EraServers(SessionServers servers, ICallGate gate, RequestMeta meta)
 {
-    private readonly JsonElement _client = GreetingOf(meta);
+    private readonly ClientWords _client = new(GreetingOf(meta), Era.Modern);
     private readonly Lock _gate = new();
     private volatile IReadOnlyList<Upstream>? _known;
     private volatile SessionLists? _lists;
@@ -50,7 +50,7 @@ internal sealed class EraServers(SessionServers servers, ICallGate gate, Request
         var upstream = await servers.GetAsync(server, cancellationToken).ConfigureAwait(false);
         if (!upstream.Can("logging") || !upstream.LowerLevel(wanted)) { return; }
         var body = RpcText.With(default, "level", JsonSerializer.SerializeToElement(wants.LogLevelName, TextJson.Default.String));
-        await upstream.RequestAsync("logging/setLevel", body, origin: null, servers.CallLimitOf(server), cancellationToken).ConfigureAwait(false);
+        await upstream.RequestAsync(new UpstreamRequest("logging/setLevel", body, servers.CallLimitOf(server)), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<Upstream>> GreetAsync()

@@ -10,27 +10,20 @@ namespace Tutti.Gateway.Eras;
 /// <summary>Headers repeat what a message says, for whoever stands in between and does not read it. They must say the same (MCP 2026-07-28, streamable HTTP).</summary>
 internal static class HeaderChecks
 {
-    internal const string Method = "Mcp-Method";
-    internal const string Name = "Mcp-Name";
-    internal const string Version = "MCP-Protocol-Version";
-    private const string Param = "Mcp-Param-";
-    private const string Encoded = "=?base64?";
-    private const string EncodedEnd = "?=";
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>What header does not say what the request does; null for none.</summary>
     public static ModernFault? Find(IHeaderDictionary headers, RpcMessage request, string version)
     {
-        if (Differs(headers, Version, version, mayBeEncoded: false) is { } wrongVersion) { return wrongVersion; }
-        if (Differs(headers, Method, request.Method, mayBeEncoded: false) is { } wrongMethod) { return wrongMethod; }
+        if (Differs(headers, Modern.VersionHeader, version, mayBeEncoded: false) is { } wrongVersion) { return wrongVersion; }
+        if (Differs(headers, Modern.MethodHeader, request.Method, mayBeEncoded: false) is { } wrongMethod) { return wrongMethod; }
         var name = request.Method switch
         {
             "tools/call" or "prompts/get" => request.FindText("name"),
             "resources/read" => request.FindText("uri"),
             _ => null,
         };
-        return name is null ? null : Differs(headers, Name, name, mayBeEncoded: true);
+        return name is null ? null : Differs(headers, Modern.NameHeader, name, mayBeEncoded: true);
     }
 
     /// <summary>What header does not say what the arguments of a tool do; null for none.</summary>
@@ -46,8 +39,8 @@ internal static class HeaderChecks
         foreach (var property in RpcText.MembersOf(properties))
         {
             var given = value.ValueKind == JsonValueKind.Object && value.TryGetProperty(property.Name, out var found) ? found : default;
-            var fault = property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("x-mcp-header", out var header) && header.ValueKind == JsonValueKind.String
-                ? DiffersParam(headers, Param + header.GetString(), given)
+            var fault = property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty(Modern.HeaderMark, out var header) && header.ValueKind == JsonValueKind.String
+                ? DiffersParam(headers, Modern.ParamHeader + header.GetString(), given)
                 : FindIn(headers, property.Value, given);
             if (fault is not null) { return fault; }
         }
@@ -79,13 +72,13 @@ internal static class HeaderChecks
     {
         value = null;
         if (!headers.TryGetValue(header, out StringValues given) || given is not [{ } said] || said.AsSpan().ContainsAnyExceptInRange(' ', '~')) { return false; }
-        if (!mayBeEncoded || !said.StartsWith(Encoded, StringComparison.Ordinal) || !said.EndsWith(EncodedEnd, StringComparison.Ordinal))
+        if (!mayBeEncoded || !said.StartsWith(Modern.EncodedBegin, StringComparison.Ordinal) || !said.EndsWith(Modern.EncodedEnd, StringComparison.Ordinal))
         {
             value = said;
             return true;
         }
 
-        try { value = Strict.GetString(Convert.FromBase64String(said[Encoded.Length..^EncodedEnd.Length])); }
+        try { value = Strict.GetString(Convert.FromBase64String(said[Modern.EncodedBegin.Length..^Modern.EncodedEnd.Length])); }
         catch (Exception unreadable) when (unreadable is FormatException or DecoderFallbackException) { return false; }
         return true;
     }

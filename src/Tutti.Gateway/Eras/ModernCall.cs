@@ -93,18 +93,20 @@ internal sealed class ModernCall : IClientStream
     /// <summary>Nobody waits for it any more.</summary>
     public Task LeaveAsync() => _ending.CancelAsync();
 
-    /// <summary>A server asks the client something on behalf of it.</summary>
-    /// <returns>False where this client cannot be asked that.</returns>
-    public bool TryAsk(Upstream upstream, RpcMessage question)
+    /// <summary>A server asks the client something on behalf of it. What is asked at once reaches the client at once.</summary>
+    /// <returns>What of it this client cannot be asked.</returns>
+    public IReadOnlyList<RpcMessage> Ask(Upstream upstream, IReadOnlyList<RpcMessage> questions)
     {
-        if (!_mayAsk || _request is not { } request || !ClientAbilities.CanBeAsked(request.Meta.Capabilities, question)) { return false; }
+        if (!_mayAsk || _request is not { } request) { return questions; }
+        var able = questions.Where(question => ClientAbilities.CanBeAsked(request.Meta.Capabilities, question)).ToList();
         lock (_gate)
         {
-            if (_questions.Count >= MostQuestions) { return false; }
-            _questions[string.Create(CultureInfo.InvariantCulture, $"q{++_last}")] = (upstream, question.WithBody(Shown(question.Body)));
+            if (able.Count == 0 || _questions.Count + able.Count > MostQuestions) { return questions; }
+            foreach (var question in able) { _questions[KeyOf(question)] = (upstream, question.WithBody(Shown(question.Body))); }
             _asked.TrySetResult();
-            return true;
         }
+
+        return [.. questions.Except(able)];
     }
 
     /// <summary>A server does not want an answer any more.</summary>
@@ -129,11 +131,7 @@ internal sealed class ModernCall : IClientStream
                 Renew();
             }
 
-            try { await open.Upstream.SendAsync(RpcText.Result(open.Question.Id, response.Value), CancellationToken.None).ConfigureAwait(false); }
-            catch (UpstreamException)
-            {
-                // Who asked is gone, and the call ends by that.
-            }
+            await open.Upstream.AnswerAsync(open.Question.Id, RpcMessage.ResultOf(response.Value)).ConfigureAwait(false);
         }
     }
 
@@ -157,7 +155,7 @@ internal sealed class ModernCall : IClientStream
             case Modern.Progress when request.Meta.ProgressToken.ValueKind != JsonValueKind.Undefined:
                 await request.Stream.SendAsync(RpcText.Notification(notification.Method, RpcText.With(notification.Body, "progressToken", request.Meta.ProgressToken)), CancellationToken.None).ConfigureAwait(false);
                 break;
-            case Modern.Message when request.Meta.LogLevel is { } wanted && RequestMeta.LevelOf(notification.FindText("level")) >= wanted:
+            case Modern.Message when request.Meta.LogLevel is { } wanted && ProtocolWords.LevelOf(notification.FindText("level")) >= wanted:
                 await request.Stream.SendAsync(RpcText.Notification(notification.Method, notification.Body), CancellationToken.None).ConfigureAwait(false);
                 break;
             default:
@@ -170,6 +168,14 @@ internal sealed class ModernCall : IClientStream
 
     /// <inheritdoc/>
     public ValueTask AnswerAsync(ReadOnlyMemory<byte> message) => ValueTask.CompletedTask; // whoever made the request answers it
+
+    /// <summary>The server's own name, which its documentation may tell; where it has none, or has it twice, one of ours.</summary>
+    private string KeyOf(RpcMessage question)
+    {
+        var key = question.Key;
+        while (key.Length == 0 || _questions.ContainsKey(key)) { key = string.Create(CultureInfo.InvariantCulture, $"q{++_last}"); }
+        return key;
+    }
 
     /// <summary>There is nothing to ask where all is answered or withdrawn.</summary>
     private void Renew()

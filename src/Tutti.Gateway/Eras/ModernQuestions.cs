@@ -44,6 +44,5 @@ internal static class ModernQuestions
         return new CallEnd.NotMade(new TuttiException(EraCodes.Declined, "The person at the client did not go where this call can be approved. It was not made, and the question stays open there.", isTransient: true));
     }
 
-    private static RpcMessage Elicit(JsonElement body) =>
-        RpcMessage.TryRead(RpcText.Request(RpcId.Of(0), "elicitation/create", body).Span, out var question, out var fault, out _) ? question : throw new InvalidOperationException(fault.Message);
+    private static RpcMessage Elicit(JsonElement body) => RpcMessage.RequestOf(RpcId.Of(0), "elicitation/create", body);
 }

@@ -78,6 +78,7 @@ internal static class ModernResults
         var shown = code switch
         {
             RpcFault.NoResource => RpcFault.WrongParams,
+            RpcFault.MissingCapability when error.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("requiredCapabilities", out _) => code, // of a server of this era
             >= FirstReserved and <= LastReserved => RpcFault.Internal,
             _ => code,
         };

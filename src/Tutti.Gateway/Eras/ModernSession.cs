@@ -55,14 +55,10 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
         Volatile.Read(ref _users) > MostAtOnce ? ModernFault.TooMany("Too many requests of this client are under way. Wait for some of them.").For(request.Message.Id) : await _routes.AnswerAsync(request, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask OnRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin)
+    public async ValueTask OnRequestsAsync(Upstream upstream, IReadOnlyList<RpcMessage> requests, IClientStream? origin)
     {
-        if (origin is ModernCall call && call.TryAsk(upstream, request)) { return; }
-        try { await upstream.SendAsync(RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMethod, "The client cannot be asked this, or no call of it is under way.")), CancellationToken.None).ConfigureAwait(false); }
-        catch (UpstreamException)
-        {
-            // Who asked is gone.
-        }
+        var refused = origin is ModernCall call ? call.Ask(upstream, requests) : requests;
+        foreach (var request in refused) { await upstream.RefuseAsync(request.Id, new RpcFault(RpcFault.NoMethod, "The client cannot be asked this, or no call of it is under way.")).ConfigureAwait(false); }
     }
 
     /// <inheritdoc/>
@@ -105,8 +101,7 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
     /// <summary>Asks the server that has an address something about it.</summary>
     private async Task<bool> AskAsync(string method, string address, CancellationToken cancellationToken)
     {
-        var text = RpcText.Request(RpcId.Of(0), method, RpcText.With(default, "uri", JsonSerializer.SerializeToElement(address, TextJson.Default.String)));
-        if (!RpcMessage.TryRead(text.Span, out var request, out _, out _)) { return false; }
+        var request = RpcMessage.RequestOf(RpcId.Of(0), method, RpcText.With(default, "uri", JsonSerializer.SerializeToElement(address, TextJson.Default.String)));
         var route = await MethodRoute.FindAsync(request, _servers.Lists(), _servers.All, _foreign.TaskServers, cancellationToken).ConfigureAwait(false);
         return route is not null && await _foreign.CallMethodAsync(request, NoStream.Instance, route, TimeSpan.Zero, cancellationToken).ConfigureAwait(false) is CallEnd.Answered;
     }

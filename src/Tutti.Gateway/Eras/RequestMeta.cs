@@ -6,8 +6,6 @@ namespace Tutti.Gateway.Eras;
 /// <summary>What a request of the stateless era says of itself, in its <c>_meta</c>: nothing of it is remembered from an earlier one. Immutable.</summary>
 internal sealed record RequestMeta
 {
-    private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
-
     private static readonly string[] Names = ["_meta", "name", "arguments", "uri", "ref", "argument", "context", "notifications", "cursor", "inputResponses", "requestState"];
 
     /// <summary>The version that it says it speaks.</summary>
@@ -26,13 +24,10 @@ internal sealed record RequestMeta
     public int? LogLevel { get; init; }
 
     /// <summary>The words of the level.</summary>
-    public string LogLevelName => LogLevel is { } level ? Levels[level] : "";
+    public string LogLevelName => LogLevel is { } level ? ProtocolWords.LogLevels[level] : "";
 
     /// <summary>What servers may know of it: all but the protocol's own words, which speak of one hop. Undefined for nothing.</summary>
     public JsonElement Passed { get; init; }
-
-    /// <summary>The place of a level; null for none that there is.</summary>
-    public static int? LevelOf(string? name) => Array.IndexOf(Levels, name) is >= 0 and var place ? place : null;
 
     /// <summary>Reads it.</summary>
     /// <param name="request">The request.</param>
@@ -46,8 +41,8 @@ internal sealed record RequestMeta
         if (TextOf(said, Modern.VersionKey) is not { } version) { return ModernFault.Malformed($"The '_meta' of the request does not say '{Modern.VersionKey}'."); }
         if (!said.TryGetProperty(Modern.CapabilitiesKey, out var capabilities) || capabilities.ValueKind != JsonValueKind.Object) { return ModernFault.Malformed($"The '_meta' of the request does not say '{Modern.CapabilitiesKey}'."); }
         if (said.TryGetProperty(Modern.ClientKey, out var client) && client.ValueKind != JsonValueKind.Object) { return ModernFault.Malformed($"'{Modern.ClientKey}' in the '_meta' of the request is no object."); }
-        var level = said.TryGetProperty(Modern.LogLevelKey, out _) ? LevelOf(TextOf(said, Modern.LogLevelKey)) ?? -1 : (int?)null;
-        if (level < 0) { return ModernFault.Malformed($"'{Modern.LogLevelKey}' in the '_meta' of the request is none of: {string.Join(", ", Levels)}."); }
+        var level = said.TryGetProperty(Modern.LogLevelKey, out _) ? ProtocolWords.LevelOf(TextOf(said, Modern.LogLevelKey)) ?? -1 : (int?)null;
+        if (level < 0) { return ModernFault.Malformed($"'{Modern.LogLevelKey}' in the '_meta' of the request is none of: {string.Join(", ", ProtocolWords.LogLevels)}."); }
         meta = new RequestMeta
         {
             Version = version,

@@ -30,6 +30,9 @@ internal sealed class RpcMessage
     /// <summary>The parameters, the result or the error; undefined for a message without parameters.</summary>
     public JsonElement Body { get; }
 
+    /// <summary>The server's own name of a question, where its version has one; empty otherwise.</summary>
+    public string Key { get; private init; } = "";
+
     /// <summary>Reads a message.</summary>
     /// <param name="utf8">One JSON text; kept by nobody.</param>
     /// <param name="message">The message.</param>
@@ -44,8 +47,23 @@ internal sealed class RpcMessage
         return message is not null;
     }
 
+    /// <summary>A request of ours.</summary>
+    public static RpcMessage RequestOf(RpcId id, string method, JsonElement body) => new(RpcKind.Request, id, method, body);
+
+    /// <summary>A notification of ours.</summary>
+    public static RpcMessage NotificationOf(string method, JsonElement body) => new(RpcKind.Notification, default, method, body);
+
+    /// <summary>A result of ours, to a request that has its id from elsewhere.</summary>
+    public static RpcMessage ResultOf(JsonElement body) => new(RpcKind.Result, default, "", body);
+
+    /// <summary>The same message with another id.</summary>
+    public RpcMessage WithId(RpcId id) => new(Kind, id, Method, Body) { Key = Key };
+
     /// <summary>The same message with another body.</summary>
-    public RpcMessage WithBody(JsonElement body) => new(Kind, Id, Method, body);
+    public RpcMessage WithBody(JsonElement body) => new(Kind, Id, Method, body) { Key = Key };
+
+    /// <summary>The same question under a name.</summary>
+    public RpcMessage WithKey(string key) => new(Kind, Id, Method, Body) { Key = key };
 
     /// <summary>A member of the body; undefined where there is none.</summary>
     public JsonElement Find(string name) => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(name, out var value) ? value : default;

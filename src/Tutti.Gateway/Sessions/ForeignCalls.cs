@@ -46,7 +46,7 @@ internal sealed class ForeignCalls
     {
         var target = tool.Target ?? throw new ArgumentException("A tool that no policy can mean is not called.", nameof(tool));
         var given = request.Find("arguments");
-        var forwarding = new Forwarding(tool.Server, request.Method) { Tool = tool.Name };
+        var forwarding = new Forwarding(tool.Server, request.Method) { Tool = tool.Name, Schema = tool.Schema };
         ServedOperation.Current?.CallTool(request.FindText("name") ?? "");
         var call = new ForeignCall
         {

@@ -37,7 +37,7 @@ internal sealed partial class GatewaySession
     {
         if (ProtocolVersion.Length > 0) { return RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMessage, "This session has greeted already.")); }
         ProtocolVersion = Greeting.VersionFor(request.FindText("protocolVersion"));
-        var upstreams = await _servers.GreetAllAsync(Greeting.For(request), cancellationToken).ConfigureAwait(false);
+        var upstreams = await _servers.GreetAllAsync(new ClientWords(Greeting.For(request), Era.Greeting), cancellationToken).ConfigureAwait(false);
         return RpcText.Result(request.Id, Greeting.Merge(ProtocolVersion, upstreams));
     }
 

@@ -69,18 +69,14 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
     public Task TakeAsync(RpcMessage message, IClientStream origin, CancellationToken cancellationToken) => message.Kind switch
     {
         RpcKind.Request => AnswerAsync(message, origin, cancellationToken),
-        RpcKind.Notification => HearAsync(message, cancellationToken),
-        _ => PassAnswerAsync(message, cancellationToken),
+        RpcKind.Notification => HearAsync(message),
+        _ => PassAnswerAsync(message),
     };
 
     /// <inheritdoc/>
-    public async ValueTask OnRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin)
+    public async ValueTask OnRequestsAsync(Upstream upstream, IReadOnlyList<RpcMessage> requests, IClientStream? origin)
     {
-        var passed = _asked.Add(upstream, request);
-        if (passed is { } open && await SendAsync(open.Message, origin).ConfigureAwait(false)) { return; }
-        if (passed is { } unheard) { _asked.Take(RpcId.Of(unheard.Id)); }
-        // Nobody listens: the server is told so rather than left to wait.
-        await RefuseAsync(upstream, request).ConfigureAwait(false);
+        foreach (var request in requests) { await PassRequestAsync(upstream, request, origin).ConfigureAwait(false); }
     }
 
     /// <inheritdoc/>
@@ -160,7 +156,7 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
         }
     }
 
-    private async Task HearAsync(RpcMessage notification, CancellationToken cancellationToken)
+    private async Task HearAsync(RpcMessage notification)
     {
         switch (notification.Method)
         {
@@ -170,35 +166,30 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
                 if (_running.TryGetValue(id.GetRawText(), out var running)) { await running.CancelAsync().ConfigureAwait(false); }
                 break;
             case "notifications/roots/list_changed":
-                await _servers.TellAsync(RpcText.Notification(notification.Method, notification.Body), cancellationToken).ConfigureAwait(false);
+                await _servers.TellAsync(notification).ConfigureAwait(false);
                 break;
             default:
                 break; // what is not known may have an effect, and no answer could say that it was denied
         }
     }
 
-    private async Task PassAnswerAsync(RpcMessage answer, CancellationToken cancellationToken)
+    private async ValueTask PassRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin)
     {
-        if (_asked.Take(answer.Id) is not { } open) { return; }
-        try { await open.Upstream.SendAsync(RpcText.WithId(answer, open.Id), cancellationToken).ConfigureAwait(false); }
-        catch (UpstreamException)
-        {
-            // Who asked is gone.
-        }
+        var passed = _asked.Add(upstream, request);
+        if (passed is { } open && await SendAsync(open.Message, origin).ConfigureAwait(false)) { return; }
+        if (passed is { } unheard) { _asked.Take(RpcId.Of(unheard.Id)); }
+        // Nobody listens: the server is told so rather than left to wait.
+        await upstream.RefuseAsync(request.Id, new RpcFault(RpcFault.Internal, "The client does not listen, or has too much to answer.")).ConfigureAwait(false);
+    }
+
+    private async Task PassAnswerAsync(RpcMessage answer)
+    {
+        if (_asked.Take(answer.Id) is { } open) { await open.Upstream.AnswerAsync(open.Id, answer).ConfigureAwait(false); }
     }
 
     private async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, IClientStream? origin)
     {
         if (origin is not null && await origin.SendAsync(message, CancellationToken.None).ConfigureAwait(false)) { return true; }
         return _standing is { } standing && standing != origin && await standing.SendAsync(message, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    private static async ValueTask RefuseAsync(Upstream upstream, RpcMessage request)
-    {
-        try { await upstream.SendAsync(RpcText.Fault(request.Id, new RpcFault(RpcFault.Internal, "The client does not listen, or has too much to answer.")), CancellationToken.None).ConfigureAwait(false); }
-        catch (UpstreamException)
-        {
-            // Who asked is gone.
-        }
     }
 }

@@ -7,11 +7,8 @@ namespace Tutti.Gateway.Sessions;
 /// <summary>The greeting between a client and many servers: servers see the client's capabilities, the client sees what all of them can do together.</summary>
 internal static class Greeting
 {
-    /// <summary>Versions with a greeting, from the newest.</summary>
-    private static readonly string[] Versions = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
-
     /// <summary>The versions that are spoken with clients, from the newest.</summary>
-    public static IReadOnlyList<string> Known => Versions;
+    public static IReadOnlyList<string> Known => ProtocolWords.VersionsWithGreeting;
 
     /// <summary>Who the gateway is, as it tells clients.</summary>
     public static JsonElement Self { get; } = RpcText.Object(typeof(Greeting).Assembly.GetName().Version?.ToString(3) ?? "0", static (writer, version) =>
@@ -25,10 +22,10 @@ internal static class Greeting
     private static readonly string[] Abilities = ["tools", "resources", "prompts", "completions", "logging", "tasks"];
 
     /// <summary>The version that is spoken with a client: its own where it is known, else the newest with a greeting.</summary>
-    public static string VersionFor(string? asked) => Array.IndexOf(Versions, asked) >= 0 ? asked! : Versions[0];
+    public static string VersionFor(string? asked) => asked is not null && Knows(asked) ? asked : Known[0];
 
     /// <summary>Whether a version with a greeting is known.</summary>
-    public static bool Knows(string version) => Array.IndexOf(Versions, version) >= 0;
+    public static bool Knows(string version) => Known.Contains(version, StringComparer.Ordinal);
 
     /// <summary>What a server is greeted with: the client's own words, in a version that has a greeting.</summary>
     public static JsonElement For(RpcMessage initialize) =>

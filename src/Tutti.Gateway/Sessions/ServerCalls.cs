@@ -16,6 +16,9 @@ internal sealed record Forwarding(string Server, string Method)
     /// <summary>The tool's name at the server; null for what is no tool.</summary>
     public string? Tool { get; init; }
 
+    /// <summary>Of a tool: the schema of its arguments, as its server lists it; null where none is known.</summary>
+    public JsonElement? Schema { get; init; }
+
     /// <summary>The prompt's name at the server; null for what is no prompt.</summary>
     public string? Prompt { get; init; }
 
@@ -66,7 +69,7 @@ internal sealed class ServerCalls(SessionServers servers, Caller caller)
         {
             var upstream = await servers.GetAsync(call.Server, cancellationToken).ConfigureAwait(false);
             operation?.Tag(GatewayDiagnostics.VersionTag, upstream.ProtocolVersion);
-            var answer = await upstream.RequestAsync(call.Method, operation?.Carry(body) ?? body, origin, servers.CallLimitOf(call.Server), cancellationToken).ConfigureAwait(false);
+            var answer = await upstream.RequestAsync(new UpstreamRequest(call.Method, operation?.Carry(body) ?? body, servers.CallLimitOf(call.Server)) { Origin = origin, Schema = call.Schema }, cancellationToken).ConfigureAwait(false);
             operation?.Answer(answer);
             return answer;
         }

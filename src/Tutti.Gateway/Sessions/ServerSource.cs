@@ -5,10 +5,9 @@ namespace Tutti.Gateway.Sessions;
 
 /// <summary>Gives each session its servers: those that the policy names when it begins.</summary>
 /// <param name="specs">The servers of the policy in force.</param>
-/// <param name="connect">Opens a wire.</param>
+/// <param name="opening">Begins conversations.</param>
 /// <param name="watch">Counts what they do.</param>
-/// <param name="time">The clock of limits.</param>
-internal sealed class ServerSource(Func<IReadOnlyList<UpstreamSpec>> specs, Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> connect, GatewayWatch watch, TimeProvider time)
+internal sealed class ServerSource(Func<IReadOnlyList<UpstreamSpec>> specs, UpstreamOpening opening, GatewayWatch watch)
 {
     /// <summary>The servers of a session.</summary>
     /// <param name="listener">The session.</param>
@@ -16,6 +15,6 @@ internal sealed class ServerSource(Func<IReadOnlyList<UpstreamSpec>> specs, Func
     {
         var named = specs().OrderBy(static spec => spec.Name, StringComparer.Ordinal).ToList();
         foreach (var spec in named) { watch.Of(spec.Name).Turns.Set(spec.AtOnce); }
-        return new SessionServers(named, connect, listener, watch.Begin(listener), time);
+        return new SessionServers(named, opening, listener, watch.Begin(listener));
     }
 }

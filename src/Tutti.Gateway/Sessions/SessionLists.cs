@@ -113,7 +113,7 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
             {
                 var page = await PageAsync(upstream, method, body).ConfigureAwait(false);
                 if (page.Kind != RpcKind.Result || page.Find(member) is not { ValueKind: JsonValueKind.Array } list) { break; }
-                entries.AddRange(list.EnumerateArray().Select(entry => (upstream.Name, entry)));
+                entries.AddRange(list.EnumerateArray().Where(entry => member != "tools" || upstream.IsCallable(entry)).Select(entry => (upstream.Name, entry)));
                 var cursor = page.Find("nextCursor");
                 body = cursor.ValueKind == JsonValueKind.String ? RpcText.With(default, "cursor", cursor) : default;
             }
@@ -133,7 +133,7 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
         try
         {
             operation?.Tag(GatewayDiagnostics.VersionTag, upstream.ProtocolVersion);
-            var page = await upstream.RequestAsync(method, operation?.Carry(body) ?? body, origin: null, ListLimit, CancellationToken.None).ConfigureAwait(false);
+            var page = await upstream.RequestAsync(new UpstreamRequest(method, operation?.Carry(body) ?? body, ListLimit), CancellationToken.None).ConfigureAwait(false);
             operation?.Answer(page);
             return page;
         }

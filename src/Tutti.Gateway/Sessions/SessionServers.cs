@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tutti.Agents.Redactions;
 using Tutti.Agents.Secrets;
 using Tutti.Gateway.Diagnostics;
+using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 using Tutti.Gateway.Watching;
 
@@ -9,18 +10,17 @@ namespace Tutti.Gateway.Sessions;
 
 /// <summary>The servers of one session: each is greeted in the client's own words, and greeted again after it was lost. Safe for many threads.</summary>
 /// <param name="specs">The servers that the session may use, in the order of their names.</param>
-/// <param name="connect">Opens a wire.</param>
+/// <param name="opening">Begins conversations.</param>
 /// <param name="listener">Hears what servers say.</param>
 /// <param name="watch">Counts what they do.</param>
-/// <param name="time">The clock of limits.</param>
-internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<UpstreamSpec, CancellationToken, ValueTask<IUpstreamLink>> connect, IUpstreamListener listener, SessionWatch watch, TimeProvider time) : IAsyncDisposable
+internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, UpstreamOpening opening, IUpstreamListener listener, SessionWatch watch) : IAsyncDisposable
 {
     private readonly Dictionary<string, UpstreamSpec> _specs = specs.ToDictionary(static spec => spec.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, Opening> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Redactor> _redactors = specs.Where(static spec => spec.Secrets.Count > 0).ToDictionary(static spec => spec.Name, static spec => new Redactor(spec.Secrets.Values), StringComparer.Ordinal);
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private JsonElement _greeting;
+    private ClientWords? _client;
     private bool _isEnded;
 
     /// <summary>Whether there is one server alone.</summary>
@@ -43,12 +43,12 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
         said.ValueKind != JsonValueKind.Undefined && _redactors.TryGetValue(server, out var redactor) ? ResultRedaction.Apply(said, redactor) : said;
 
     /// <summary>Greets all servers at once. Those that do not come up are left out, and are tried again when something of them is wanted.</summary>
-    /// <param name="greeting">The parameters of <c>initialize</c>.</param>
+    /// <param name="client">What the client says of itself.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<Upstream>> GreetAllAsync(JsonElement greeting, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Upstream>> GreetAllAsync(ClientWords client, CancellationToken cancellationToken)
     {
-        _greeting = greeting;
-        watch.Greeted(greeting);
+        _client = client;
+        watch.Greeted(client.Greeting);
         return await AllAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -74,23 +74,16 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
     }
 
     /// <summary>Tells all servers that stand.</summary>
-    public async Task TellAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async Task TellAsync(RpcMessage notification)
     {
-        foreach (var upstream in Standing())
-        {
-            try { await upstream.SendAsync(message, cancellationToken).ConfigureAwait(false); }
-            catch (UpstreamException)
-            {
-                // It is told nothing any more.
-            }
-        }
+        foreach (var upstream in Standing()) { await upstream.TellAsync(notification).ConfigureAwait(false); }
     }
 
     /// <summary>Asks all servers that can do something; what they answer is theirs.</summary>
     public async Task AskAllAsync(string capability, string method, JsonElement body, CancellationToken cancellationToken)
     {
         var able = (await AllAsync(cancellationToken).ConfigureAwait(false)).Where(upstream => upstream.Can(capability));
-        await Task.WhenAll(able.Select(upstream => upstream.RequestAsync(method, body, origin: null, CallLimitOf(upstream.Name), cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(able.Select(upstream => upstream.RequestAsync(new UpstreamRequest(method, body, CallLimitOf(upstream.Name)), cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>A server is lost; the next call of it greets it again.</summary>
@@ -143,7 +136,7 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
         counted.Starting(isAgain);
         try
         {
-            var upstream = await BeginAsync(spec).ConfigureAwait(false);
+            var upstream = await opening.OpenAsync(spec, _client ?? throw new InvalidOperationException("The client has not said who it is."), listener, said => Redact(spec.Name, said)).ConfigureAwait(false);
             counted.Started(upstream);
             operation?.Tag(GatewayDiagnostics.VersionTag, upstream.ProtocolVersion);
             return upstream;
@@ -153,20 +146,6 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Func<Ups
             operation?.Lose(failed);
             counted.NotStarted(failed is Kernel.TuttiException { Code: var code } ? code : "");
             throw;
-        }
-    }
-
-    private async Task<Upstream> BeginAsync(UpstreamSpec spec)
-    {
-        using var limit = new CancellationTokenSource(spec.StartLimit, time);
-        try
-        {
-            var link = await connect(spec, limit.Token).ConfigureAwait(false);
-            return await Upstream.GreetAsync(spec.Name, link, _greeting, listener, said => Redact(spec.Name, said), spec.StartLimit, time, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            throw UpstreamException.NoGreeting(spec.Name, spec.StartLimit, "");
         }
     }
 

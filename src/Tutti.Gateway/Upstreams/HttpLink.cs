@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using Tutti.Gateway.Messages;
@@ -15,6 +16,7 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
     private readonly HttpResponses _responses = new(server);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _reading = [];
+    private readonly ConcurrentDictionary<long, CancellationTokenSource> _abortable = new();
     private Func<RpcMessage, ValueTask> _take = static _ => ValueTask.CompletedTask;
     private Action<long, UpstreamException?> _lose = static (_, _) => { };
     private string? _session;
@@ -28,8 +30,21 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
         return _lost.Task;
     }
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> message, long? request, CancellationToken cancellationToken) =>
-        Keep(TakeAsync(await PostAsync(message, cancellationToken).ConfigureAwait(false), request));
+    public bool HasHeaders => true;
+
+    public async ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken)
+    {
+        var response = await PostAsync(message, cancellationToken).ConfigureAwait(false);
+        var reading = message is { Headers: not null, Request: { } id } ? _abortable[id] = new CancellationTokenSource() : null;
+        Keep(TakeAsync(response, message.Request, reading?.Token ?? CancellationToken.None));
+    }
+
+    public bool TryAbort(long request)
+    {
+        if (!_abortable.TryRemove(request, out var reading)) { return _version is null; } // without a greeting nothing else says it
+        reading.Cancel();
+        return true;
+    }
 
     public void Greeted(string protocolVersion)
     {
@@ -51,14 +66,16 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
         _responses.Dispose();
     }
 
-    private async Task<HttpResponseMessage> PostAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PostAsync(LinkMessage message, CancellationToken cancellationToken)
     {
         var post = Make(HttpMethod.Post);
-        post.Content = new ReadOnlyMemoryContent(message) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        foreach (var (name, value) in message.Headers ?? []) { post.Headers.TryAddWithoutValidation(name, value); }
+        post.Content = new ReadOnlyMemoryContent(message.Text) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         var response = await SendAsync(post, cancellationToken).ConfigureAwait(false);
         try
         {
-            _session ??= response.Headers.TryGetValues(SessionHeader, out var given) ? given.FirstOrDefault() : null;
+            if (message.Headers is not null && IsError(response)) { return response; }
+            if (message.Headers is null) { _session ??= response.Headers.TryGetValues(SessionHeader, out var given) ? given.FirstOrDefault() : null; }
             Require(response);
             return response;
         }
@@ -93,6 +110,10 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
             ? UpstreamException.NotStarted(server, "its address cannot be connected to", LastWords, lost)
             : UpstreamException.Lost(server, LastWords, lost);
 
+    /// <summary>Without a greeting, what is wrong with a request is said by an error of the protocol and a status alike.</summary>
+    private static bool IsError(HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 400 and < 500 and not (401 or 403 or 429) && response.Content.Headers.ContentType?.MediaType == "application/json";
+
     private void Require(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
@@ -118,18 +139,30 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
         }
     }
 
-    private async Task TakeAsync(HttpResponseMessage response, long? request)
+    private async Task TakeAsync(HttpResponseMessage response, long? request, CancellationToken cancellationToken)
     {
         await Task.Yield(); // sending is over; an answer may take as long as the tool does
         UpstreamException? why = null;
         try
         {
-            using (response) { why = await _responses.TakeAsync(response, _take).ConfigureAwait(false); }
+            using (response) { why = await _responses.TakeAsync(response, response.IsSuccessStatusCode ? _take : message => TakeErrorAsync(message, request), cancellationToken).ConfigureAwait(false); }
+            if (!response.IsSuccessStatusCode) { why = UpstreamException.Refused(server, (int)response.StatusCode); }
         }
         finally
         {
-            if (request is { } id) { _lose(id, why); } // without effect where the answer was in it
+            if (request is { } id)
+            {
+                _abortable.TryRemove(id, out _);
+                _lose(id, why); // without effect where the answer was in it
+            }
         }
+    }
+
+    /// <summary>What could not be read so far has no id in its error; the response says what it answers.</summary>
+    private ValueTask TakeErrorAsync(RpcMessage message, long? request)
+    {
+        if (message.Kind != RpcKind.Error || request is not { } id) { return ValueTask.CompletedTask; }
+        return _take(message.Id.Json == "null" ? message.WithId(RpcId.Of(id)) : message);
     }
 
     private async Task ListenAsync()
@@ -139,7 +172,7 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
             var response = await SendAsync(Make(HttpMethod.Get), CancellationToken.None).ConfigureAwait(false);
             using (response)
             {
-                if (response.IsSuccessStatusCode && HttpResponses.AreEvents(response)) { await _responses.TakeAsync(response, _take).ConfigureAwait(false); }
+                if (response.IsSuccessStatusCode && HttpResponses.AreEvents(response)) { await _responses.TakeAsync(response, _take, CancellationToken.None).ConfigureAwait(false); }
             }
         }
         catch (UpstreamException)

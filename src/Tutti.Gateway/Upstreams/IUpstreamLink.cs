@@ -15,11 +15,17 @@ internal interface IUpstreamLink : IAsyncDisposable
     Task ReceiveAsync(Func<RpcMessage, ValueTask> take, Action<long, UpstreamException?> lose);
 
     /// <summary>Sends a message.</summary>
-    /// <param name="message">JSON on one line.</param>
-    /// <param name="request">The id of a request, which waits for an answer; null for anything else.</param>
+    /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Gives up; whether the server has it is unknown then.</param>
     /// <exception cref="UpstreamException">The wire is lost.</exception>
-    ValueTask SendAsync(ReadOnlyMemory<byte> message, long? request, CancellationToken cancellationToken);
+    ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Whether headers repeat what messages say.</summary>
+    bool HasHeaders { get; }
+
+    /// <summary>Ends what carries a request and its answer, by which the server knows that nobody waits any more.</summary>
+    /// <returns>False where the server has to be told so.</returns>
+    bool TryAbort(long request);
 
     /// <summary>The server has greeted: from now on it may speak without being asked.</summary>
     /// <param name="protocolVersion">The version that was agreed on.</param>

@@ -7,9 +7,9 @@ internal interface IUpstreamListener
 {
     /// <summary>The server asks the client for something: sampling, a question to a person, roots.</summary>
     /// <param name="upstream">The server.</param>
-    /// <param name="request">What it asks.</param>
+    /// <param name="requests">What it asks at once.</param>
     /// <param name="origin">Where the request came from that it is busy with; null where that cannot be told.</param>
-    ValueTask OnRequestAsync(Upstream upstream, RpcMessage request, IClientStream? origin);
+    ValueTask OnRequestsAsync(Upstream upstream, IReadOnlyList<RpcMessage> requests, IClientStream? origin);
 
     /// <summary>The server tells something that belongs to no single request, or to one whose client's token is written in already.</summary>
     /// <param name="upstream">The server.</param>

@@ -33,14 +33,14 @@ internal sealed class StdioLink(string server, LiveProcess process) : IUpstreamL
         }
     }
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> message, long? request, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken)
     {
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_isLost) { throw UpstreamException.Lost(server, LastWords); }
             // A line is written whole or not at all, so the caller's token ends only the wait for the turn.
-            await process.Input.WriteAsync(message, CancellationToken.None).ConfigureAwait(false);
+            await process.Input.WriteAsync(message.Text, CancellationToken.None).ConfigureAwait(false);
             await process.Input.WriteAsync(LineEnd, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception lost) when (lost is IOException or ObjectDisposedException)
@@ -52,6 +52,10 @@ internal sealed class StdioLink(string server, LiveProcess process) : IUpstreamL
             _sending.Release();
         }
     }
+
+    public bool HasHeaders => false;
+
+    public bool TryAbort(long request) => false;
 
     public void Greeted(string protocolVersion)
     {

@@ -6,6 +6,12 @@ namespace Tutti.Gateway.Upstreams;
 /// <summary>A server behind the gateway is not to be had, or was lost. Its text may reach clients: no secrets, no output of the server.</summary>
 public sealed class UpstreamException : TuttiException
 {
+    /// <summary>The server was lost in the middle of something.</summary>
+    internal const string LostCode = "TUT7012";
+
+    /// <summary>The server did not answer in time.</summary>
+    internal const string TimedOutCode = "TUT7013";
+
     private UpstreamException(string code, string message, bool isTransient, Exception? cause = null)
         : base(code, message, isTransient, cause)
     {
@@ -17,8 +23,19 @@ public sealed class UpstreamException : TuttiException
     /// <summary>Whether the server has certainly not been asked to do anything.</summary>
     public bool IsUntouched { get; private init; }
 
+    /// <summary>Whether a server that was to begin a conversation so may know the other way to begin one. Who is not let in knows no other way either.</summary>
+    internal bool MayKnowOtherEra { get; private init; }
+
     internal static UpstreamException NotStarted(string server, string why, string lastWords, Exception? cause = null) =>
         new("TUT7010", $"MCP server '{server}' did not come up: {why}. Nothing was called.", isTransient: true, cause) { LastWords = lastWords, IsUntouched = true };
+
+    internal static UpstreamException Ungreeted(string server, string lastWords) =>
+        new("TUT7010", $"MCP server '{server}' did not come up: it refused the greeting. Nothing was called.", isTransient: true)
+        {
+            LastWords = lastWords,
+            IsUntouched = true,
+            MayKnowOtherEra = true,
+        };
 
     internal static UpstreamException NoGreeting(string server, TimeSpan limit, string lastWords)
     {
@@ -27,15 +44,16 @@ public sealed class UpstreamException : TuttiException
     }
 
     internal static UpstreamException Lost(string server, string lastWords, Exception? cause = null) =>
-        new("TUT7012", $"MCP server '{server}' was lost. What it was doing is unknown.", isTransient: true, cause) { LastWords = lastWords };
+        new(LostCode, $"MCP server '{server}' was lost. What it was doing is unknown.", isTransient: true, cause) { LastWords = lastWords };
 
     internal static UpstreamException TimedOut(string server, string method, TimeSpan limit) => new(
-        "TUT7013", string.Create(CultureInfo.InvariantCulture, $"MCP server '{server}' did not answer '{method}' within {limit.TotalSeconds:0.###} s. What it did is unknown."), isTransient: true);
+        TimedOutCode, string.Create(CultureInfo.InvariantCulture, $"MCP server '{server}' did not answer '{method}' within {limit.TotalSeconds:0.###} s. What it did is unknown."), isTransient: true);
 
     internal static UpstreamException Refused(string server, int status) => new(
         "TUT7014", string.Create(CultureInfo.InvariantCulture, $"MCP server '{server}' answered with HTTP {status}. Check its address and its key in the policy."), isTransient: status == 429)
     {
         IsUntouched = status is 401 or 403 or 404 or 405 or 429,
+        MayKnowOtherEra = status is >= 400 and not (401 or 403 or 429),
     };
 
     internal static UpstreamException Redirected(string server, int status) => new(
@@ -61,6 +79,21 @@ public sealed class UpstreamException : TuttiException
 
     internal static UpstreamException Abandoned(string server) =>
         new("TUT7019", $"The client gave up a call of MCP server '{server}' while it ran. What the server did is unknown.", isTransient: false);
+
+    internal static UpstreamException Strange(string server, string what) =>
+        new("TUT7025", $"MCP server '{server}' took a call and does not keep to the protocol: {what} What it did is unknown.", isTransient: false);
+
+    internal static UpstreamException AsksOn(string server, int rounds) => new(
+        "TUT7022", string.Create(CultureInfo.InvariantCulture, $"MCP server '{server}' needed more for a call {rounds} times, and is not answered any more. What it did is unknown."), isTransient: false);
+
+    internal static UpstreamException Unanswered(string server, string method) =>
+        new("TUT7023", $"MCP server '{server}' needed to know something for a call ('{method}'), and the client did not say. What it did is unknown.", isTransient: false);
+
+    internal static UpstreamException NotTold(string server) =>
+        new("TUT7024", $"MCP server '{server}' does not tell what becomes of this address, or of so many.", isTransient: false)
+        {
+            IsUntouched = true,
+        };
 
     internal static UpstreamException NoAnswer(string server, string kind) =>
         new("TUT7020", $"A person or another process has said how a call of MCP server '{server}' ended ({kind}), and its answer is not known here.", isTransient: false);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tutti.Gateway.Calls;
 using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Eras;
+using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 
 namespace Tutti.Gateway.Watching;

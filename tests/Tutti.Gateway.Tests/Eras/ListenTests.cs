@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tutti.Gateway.Tests.Support;
 
 namespace Tutti.Gateway.Tests.Eras;
@@ -37,10 +36,10 @@ public sealed class ListenTests : IAsyncLifetime
     {
         var response = await ListenAsync(""" "toolsListChanged":true,"promptsListChanged":true,"resourceSubscriptions":["doc://a","doc://secret"]""", 70);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(GatewayBench.Cancellation));
-        var acknowledged = await HearAsync(reader);
+        var acknowledged = await ModernBench.HearAsync(reader);
         var wire = _bench.Shop.Wires.Single();
         foreach (var said in (string[])["resources/list_changed", "resources/updated\",\"params\":{\"uri\":\"doc://other\"},\"x\":\"", "resources/updated\",\"params\":{\"uri\":\"doc://a\"},\"x\":\"", "tools/list_changed"]) { wire.Say($$"""{"jsonrpc":"2.0","method":"notifications/{{said}}"}"""); }
-        var (first, second) = (await HearAsync(reader), await HearAsync(reader));
+        var (first, second) = (await ModernBench.HearAsync(reader), await ModernBench.HearAsync(reader));
 
         response.Dispose(); // closing it ends the request
 
@@ -58,10 +57,10 @@ public sealed class ListenTests : IAsyncLifetime
     {
         using var response = await ListenAsync("\"toolsListChanged\":true", 71);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(GatewayBench.Cancellation));
-        await HearAsync(reader);
+        await ModernBench.HearAsync(reader);
 
         await _bench.Gateway.DisposeAsync();
-        var last = await HearAsync(reader);
+        var last = await ModernBench.HearAsync(reader);
 
         Assert.Equal(("complete", 71, 71), (last.GetProperty("result").GetProperty("resultType").GetString(), last.GetProperty("id").GetInt32(), last.GetProperty("result").GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetInt32()));
     }
@@ -79,13 +78,4 @@ public sealed class ListenTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> ListenAsync(string filter, int id) => _http.SendAsync(ModernBench.Text("subscriptions/listen", $"\"notifications\":{{{filter}}}", id: id));
-
-    private static async Task<JsonElement> HearAsync(StreamReader reader)
-    {
-        while (true)
-        {
-            var line = await Patience.ForAsync(reader.ReadLineAsync(GatewayBench.Cancellation).AsTask(), "a message") ?? throw new InvalidOperationException("The stream has ended.");
-            if (line.StartsWith("data: ", StringComparison.Ordinal)) { return JsonElement.Parse(line["data: ".Length..]); }
-        }
-    }
 }

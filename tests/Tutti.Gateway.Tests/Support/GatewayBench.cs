@@ -39,6 +39,9 @@ internal sealed class GatewayBench : IAsyncDisposable
 
     public Func<GatewayOptions, GatewayOptions> Options { get; init; } = static options => options;
 
+    /// <summary>What of a server's description is otherwise.</summary>
+    public Func<UpstreamSpec, UpstreamSpec> Change { get; init; } = static spec => spec;
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static Caller Ann { get; } = new("ann", CallerKind.Local);
@@ -61,8 +64,8 @@ internal sealed class GatewayBench : IAsyncDisposable
         var runs = new SessionRuns(gate);
         runs.Declare(options);
         _engine = await TuttiEngine.OpenAsync(Store, options, logger: null, Cancellation);
-        var served = Options(new GatewayOptions { Servers = () => [.. Servers.Keys.Select(name => new UpstreamSpec { Name = name, Run = ["none"], Secrets = Secrets })], Keyless = static () => Ann });
-        _gateway = new TuttiGateway(_engine, runs, Connect ?? ((spec, _) => Servers[spec.Name].OpenAsync()), served, Time);
+        var served = Options(new GatewayOptions { Servers = () => [.. Servers.Keys.Select(name => Change(new UpstreamSpec { Name = name, Run = ["none"], Secrets = Secrets }))], Keyless = static () => Ann });
+        _gateway = new TuttiGateway(_engine, runs, new UpstreamOpening(Connect ?? ((spec, _) => Servers[spec.Name].OpenAsync()), Time), served, Time);
         return this;
     }
 

@@ -52,6 +52,16 @@ internal sealed class HttpBench : IAsyncDisposable
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, GatewayBench.Cancellation);
     }
 
+    /// <summary>A response that never ends, and is one message.</summary>
+    public static async Task FloodAsync(HttpContext context, string type)
+    {
+        context.Response.ContentType = type;
+        var piece = new byte[1024 * 1024];
+        Array.Fill(piece, (byte)'a');
+        await context.Response.Body.WriteAsync("data: \""u8.ToArray(), context.RequestAborted);
+        while (!context.RequestAborted.IsCancellationRequested) { await context.Response.Body.WriteAsync(piece, context.RequestAborted); }
+    }
+
     public static void Bear(HttpRequestMessage request, string? bearer)
     {
         if (bearer is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer); }

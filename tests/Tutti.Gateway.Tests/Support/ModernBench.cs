@@ -54,6 +54,16 @@ internal static class ModernBench
             : [.. text.Split('\n').Where(static line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(static line => JsonElement.Parse(line["data: ".Length..]))];
     }
 
+    /// <summary>The next message of a response that goes on.</summary>
+    public static async Task<JsonElement> HearAsync(StreamReader reader)
+    {
+        while (true)
+        {
+            var line = await Patience.ForAsync(reader.ReadLineAsync(GatewayBench.Cancellation).AsTask(), "a message") ?? throw new InvalidOperationException("The stream has ended.");
+            if (line.StartsWith("data: ", StringComparison.Ordinal)) { return JsonElement.Parse(line["data: ".Length..]); }
+        }
+    }
+
     /// <summary>The code of ours in an error, or in what a tool that was not called says.</summary>
     public static string? CodeOf(JsonElement answer)
     {

@@ -15,6 +15,18 @@ internal sealed class ScriptedServer
     /// <summary>The members of the result of <c>initialize</c> that say what it can do.</summary>
     public string Capabilities { get; init; } = """{"tools":{"listChanged":true}}""";
 
+    /// <summary>Whether it speaks 2026-07-28 alone.</summary>
+    public bool IsModern { get; set; }
+
+    /// <summary>Whether it speaks 2025-11-25 and 2026-07-28, to each client as that begins.</summary>
+    public bool IsOfBothEras { get; init; }
+
+    /// <summary>What it says to a greeting, or to the question what it can do without one, in place of what its version has. Null for that.</summary>
+    public Func<Wire, RpcMessage, string?> Opens { get; set; } = static (_, _) => null;
+
+    /// <summary>How often it was greeted, or asked what it can do.</summary>
+    public ConcurrentQueue<string> Opened { get; } = new();
+
     /// <summary>Its tools, as it lists them.</summary>
     public string Tools { get; set; } = """[{"name":"get","inputSchema":{"type":"object"}},{"name":"drop_all","inputSchema":{"type":"object"}},{"name":"pay","inputSchema":{"type":"object"}}]""";
 
@@ -67,6 +79,9 @@ internal sealed class ScriptedServer
         /// <summary>Answers of the client to what the server asked.</summary>
         public Channel<RpcMessage> Answers { get; } = Channel.CreateUnbounded<RpcMessage>();
 
+        /// <summary>What it is listened to for, by the ids of requests.</summary>
+        public ConcurrentQueue<(string Id, JsonElement Filter)> Listens { get; } = new();
+
         /// <summary>Says something.</summary>
         public void Say(string json) => _said.Writer.TryWrite(Read(Encoding.UTF8.GetBytes(json)));
 
@@ -78,15 +93,19 @@ internal sealed class ScriptedServer
             await foreach (var message in _said.Reader.ReadAllAsync()) { await take(message); }
         }
 
-        public ValueTask SendAsync(ReadOnlyMemory<byte> message, long? request, CancellationToken cancellationToken)
+        public ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken)
         {
             if (_said.Reader.Completion.IsCompleted) { throw UpstreamException.Lost("scripted", ""); }
-            var read = Read(message.Span);
+            var read = Read(message.Text.Span);
             if (read.Kind == RpcKind.Request) { _ = AnswerAsync(read); }
             else if (read.Kind == RpcKind.Notification) { server.Told.Enqueue($"{read.Method} {read.Body}"); }
             else { Answers.Writer.TryWrite(read); }
             return ValueTask.CompletedTask;
         }
+
+        public bool HasHeaders => false;
+
+        public bool TryAbort(long request) => false;
 
         public void Greeted(string protocolVersion)
         {
@@ -108,11 +127,19 @@ internal sealed class ScriptedServer
 
         private async Task<string?> ResultAsync(RpcMessage request)
         {
+            if (request.Method is "server/discover" or "initialize")
+            {
+                server.Opened.Enqueue(request.Method);
+                return server.Opens(this, request) is { } said ? (said.Length > 0 ? said : null) : Open(request);
+            }
+
+            if (server.IsModern && !IsComplete(request)) { return """{"code":-32602,"message":"Not what each request must say"}"""; }
             switch (request.Method)
             {
-                case "initialize":
-                    Greeting = request.Body;
-                    return $$$"""{"protocolVersion":"2025-11-25","capabilities":{{{server.Capabilities}}},"serverInfo":{"name":"scripted","version":"1"}}""";
+                case "subscriptions/listen" when IsComplete(request):
+                    Listens.Enqueue((request.Id.Json, request.Find("notifications")));
+                    Say($$$"""{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{"io.modelcontextprotocol/subscriptionId":{{{request.Id.Json}}} },"notifications":{{{request.Find("notifications")}}} } }""");
+                    return null;
                 case "tools/list":
                     return $$"""{"tools":{{server.Tools}}}""";
                 case "prompts/list":
@@ -126,6 +153,19 @@ internal sealed class ScriptedServer
                     return await server.Answer(this, request);
             }
         }
+
+        private string Open(RpcMessage request)
+        {
+            var isModern = request.Method != "initialize";
+            if (!server.IsOfBothEras && server.IsModern != isModern) { return """{"code":-32601,"message":"Method not found"}"""; }
+            Greeting = request.Body;
+            return isModern
+                ? $$$"""{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{{{server.Capabilities}}},"ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"scripted","version":"1"} } }"""
+                : $$$"""{"protocolVersion":"2025-11-25","capabilities":{{{server.Capabilities}}},"serverInfo":{"name":"scripted","version":"1"}}""";
+        }
+
+        private static bool IsComplete(RpcMessage request) =>
+            request.Find("_meta") is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty("io.modelcontextprotocol/protocolVersion", out var version) && version.ValueEquals("2026-07-28") && meta.TryGetProperty("io.modelcontextprotocol/clientCapabilities", out _);
 
         private static RpcMessage Read(ReadOnlySpan<byte> json) => RpcMessage.TryRead(json, out var message, out var fault, out _) ? message : throw new InvalidOperationException(fault.Message);
     }

@@ -11,8 +11,9 @@ public sealed class HttpLinkTests
 {
     private const string All = "rules:\n  - { id: all, allow: \"*\" }\n";
 
-    private static GatewayBench Before(Uri address, DeclaredSecret? secret = null) => new(All)
+    private static GatewayBench Before(Uri address, DeclaredSecret? secret = null, Func<UpstreamSpec, UpstreamSpec>? change = null) => new(All)
     {
+        Change = change ?? (static spec => spec),
         Connect = (spec, token) => new UpstreamLinks(runner: null).OpenAsync(spec with { Address = address, Secrets = SecretsOf(secret) }, token),
         Secrets = SecretsOf(secret),
     };
@@ -23,7 +24,7 @@ public sealed class HttpLinkTests
     public async Task GivenAServerAtAnAddress_WhenItIsCalled_ThenAllThatItSaysComesThroughAndItsSessionEnds()
     {
         await using var far = await new GatewayBench(All).OpenAsync();
-        await using var http = await HttpBench.OpenAsync(far);
+        await using var http = await HttpBench.OpenAsync(context => ServeGreetingAsync(context, far.Gateway.HandleAsync));
         await using var near = await Before(http.Address).OpenAsync();
         far.Shop.Answer = static async (wire, request) =>
         {
@@ -63,7 +64,7 @@ public sealed class HttpLinkTests
         var link = await new UpstreamLinks(runner: null).OpenAsync(new UpstreamSpec { Name = "web", Address = http.Address }, GatewayBench.Cancellation);
         await using (link)
         {
-            var refused = await Assert.ThrowsAsync<UpstreamException>(() => link.SendAsync("{}"u8.ToArray(), 1, GatewayBench.Cancellation).AsTask());
+            var refused = await Assert.ThrowsAsync<UpstreamException>(() => link.SendAsync(new LinkMessage("{}"u8.ToArray(), 1), GatewayBench.Cancellation).AsTask());
 
             Assert.Equal((code, isUntouched, 1), (refused.Code, refused.IsUntouched, posts)); // nobody is led elsewhere
         }
@@ -80,7 +81,7 @@ public sealed class HttpLinkTests
         var link = await new UpstreamLinks(runner: null).OpenAsync(new UpstreamSpec { Name = "web", Address = new Uri(address) }, GatewayBench.Cancellation);
         await using (link)
         {
-            var refused = await Assert.ThrowsAsync<UpstreamException>(() => link.SendAsync("{}"u8.ToArray(), 1, GatewayBench.Cancellation).AsTask());
+            var refused = await Assert.ThrowsAsync<UpstreamException>(() => link.SendAsync(new LinkMessage("{}"u8.ToArray(), 1), GatewayBench.Cancellation).AsTask());
 
             Assert.Equal((code, true), (refused.Code, refused.IsUntouched));
         }
@@ -91,18 +92,21 @@ public sealed class HttpLinkTests
     [InlineData("text/event-stream", "TUT7016")]
     public async Task GivenAServerThatFloods_WhenItIsCalled_ThenItIsCutOffAndTheCallIsInDoubt(string type, string code)
     {
-        await using var http = await HttpBench.OpenAsync(Answering(async context =>
-        {
-            context.Response.ContentType = type;
-            var piece = new byte[1024 * 1024];
-            Array.Fill(piece, (byte)'a');
-            await context.Response.Body.WriteAsync("data: \""u8.ToArray(), context.RequestAborted);
-            while (!context.RequestAborted.IsCancellationRequested) { await context.Response.Body.WriteAsync(piece, context.RequestAborted); }
-        }));
+        await using var http = await HttpBench.OpenAsync(Answering(context => HttpBench.FloodAsync(context, type)));
         await using var near = await Before(http.Address).OpenAsync();
         await using var client = await near.JoinAsync();
 
         Assert.Equal(code, CodeOf(await client.CallAsync("get")));
+    }
+
+    [Fact]
+    public async Task GivenAServerThatNeverBeginsToAnswer_WhenItIsCalled_ThenTheCallIsGivenUpInItsTime()
+    {
+        await using var http = await HttpBench.OpenAsync(Answering(static context => Task.Delay(Timeout.Infinite, context.RequestAborted)));
+        await using var near = await Before(http.Address, change: static spec => spec with { CallLimit = TimeSpan.FromMilliseconds(200) }).OpenAsync();
+        await using var client = await near.JoinAsync();
+
+        Assert.Equal("TUT7013", CodeOf(await client.CallAsync("get")));
     }
 
     [Fact]
@@ -124,6 +128,14 @@ public sealed class HttpLinkTests
         Assert.Equal(("opensesame-0123456789", "you sent [redacted:key]"), (seen, TextOf(answer)));
     }
 
+    /// <summary>As if there were no version without a greeting.</summary>
+    private static Task ServeGreetingAsync(HttpContext context, RequestDelegate handle)
+    {
+        if (!context.Request.Headers.ContainsKey("Mcp-Method")) { return handle(context); }
+        context.Response.StatusCode = 400;
+        return Task.CompletedTask;
+    }
+
     /// <summary>A server that greets and lists, and answers calls as it is told.</summary>
     private static RequestDelegate Answering(Func<HttpContext, Task> call) => async context =>
     {
@@ -141,6 +153,12 @@ public sealed class HttpLinkTests
         }
 
         context.Items["id"] = id.GetRawText();
+        if (context.Request.Headers.ContainsKey("Mcp-Method"))
+        {
+            context.Response.StatusCode = 400; // what this version does not know
+            return;
+        }
+
         var result = message.GetProperty("method").GetString() switch
         {
             "initialize" => """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"raw","version":"1"}}""",

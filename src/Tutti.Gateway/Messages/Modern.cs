@@ -1,4 +1,4 @@
-namespace Tutti.Gateway.Eras;
+namespace Tutti.Gateway.Messages;
 
 /// <summary>Words of the versions of the protocol without a greeting, as MCP 2026-07-28 has them.</summary>
 internal static class Modern
@@ -23,4 +23,21 @@ internal static class Modern
     public const string LogLevelKey = Prefix + "logLevel";
     public const string ServerKey = Prefix + "serverInfo";
     public const string SubscriptionKey = Prefix + "subscriptionId";
+
+    /// <summary>Headers that repeat what a message says.</summary>
+    public const string VersionHeader = "MCP-Protocol-Version";
+
+    public const string MethodHeader = "Mcp-Method";
+    public const string NameHeader = "Mcp-Name";
+
+    /// <summary>What headers begin with that repeat an argument.</summary>
+    public const string ParamHeader = "Mcp-Param-";
+
+    /// <summary>What in the schema of an argument names its header.</summary>
+    public const string HeaderMark = "x-mcp-header";
+
+    /// <summary>Around the value of a header that is Base64 of UTF-8.</summary>
+    public const string EncodedBegin = "=?base64?";
+
+    public const string EncodedEnd = "?=";
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Tutti.Gateway.Messages;
 
-namespace Tutti.Gateway.Eras;
+namespace Tutti.Gateway.Messages;
 
 /// <summary>What a client says it can be asked. What it did not say, it is not asked (MCP 2026-07-28, multi round-trip requests).</summary>
 internal static class ClientAbilities
