@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tutti.Gateway.Diagnostics;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
 using Tutti.Governance.Calls;
@@ -111,7 +110,7 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
         {
             do
             {
-                var page = await PageAsync(upstream, method, body).ConfigureAwait(false);
+                var page = await servers.RequestAsync(new Forwarding(upstream.Name, method), new UpstreamRequest(method, body, ListLimit), upstream, CancellationToken.None).ConfigureAwait(false);
                 if (page.Kind != RpcKind.Result || page.Find(member) is not { ValueKind: JsonValueKind.Array } list) { break; }
                 entries.AddRange(list.EnumerateArray().Where(entry => member != "tools" || upstream.IsCallable(entry)).Select(entry => (upstream.Name, entry)));
                 var cursor = page.Find("nextCursor");
@@ -125,22 +124,5 @@ internal sealed class SessionLists(SessionServers servers, Func<TargetName, stri
         }
 
         return entries;
-    }
-
-    private async Task<RpcMessage> PageAsync(Upstream upstream, string method, JsonElement body)
-    {
-        using var operation = ForwardedOperation.Begin(servers.SpecOf(upstream.Name), method, parent: default);
-        try
-        {
-            operation?.Tag(GatewayDiagnostics.VersionTag, upstream.ProtocolVersion);
-            var page = await upstream.RequestAsync(new UpstreamRequest(method, operation?.Carry(body) ?? body, ListLimit), CancellationToken.None).ConfigureAwait(false);
-            operation?.Answer(page);
-            return page;
-        }
-        catch (UpstreamException failed) when (operation is not null)
-        {
-            operation.Lose(failed);
-            throw;
-        }
     }
 }

@@ -73,6 +73,32 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Upstream
         return open.Upstream = await open.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Sends a request to a server and waits for its answer, with a span and its time.</summary>
+    /// <param name="call">What is asked of whom.</param>
+    /// <param name="request">The same as the server gets it.</param>
+    /// <param name="standing">A conversation that it belongs to; null for the one that stands then, or is begun.</param>
+    /// <param name="cancellationToken">Nobody waits any more.</param>
+    /// <exception cref="UpstreamException">The server did not come up, or did not answer.</exception>
+    public async Task<RpcMessage> RequestAsync(Forwarding call, UpstreamRequest request, Upstream? standing, CancellationToken cancellationToken)
+    {
+        using var operation = ForwardedOperation.Begin(_specs[call.Server], call.Method, call.Trace);
+        if (call.Tool is { } tool) { operation?.CallTool(tool); }
+        if (call.Prompt is { } prompt) { operation?.GetPrompt(prompt); }
+        try
+        {
+            var upstream = standing ?? await GetAsync(call.Server, cancellationToken).ConfigureAwait(false);
+            operation?.Tag(GatewayDiagnostics.VersionTag, upstream.ProtocolVersion);
+            var answer = await upstream.RequestAsync(operation is null ? request : request with { Body = operation.Carry(request.Body) }, cancellationToken).ConfigureAwait(false);
+            operation?.Answer(answer);
+            return answer;
+        }
+        catch (Exception failed) when (operation is not null)
+        {
+            operation.Lose(failed);
+            throw;
+        }
+    }
+
     /// <summary>Tells all servers that stand.</summary>
     public async Task TellAsync(RpcMessage notification)
     {
