@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Tutti.Agents.Routing;
 using Tutti.Documents;
+using Tutti.Governance.Risks;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
@@ -39,7 +41,7 @@ internal sealed class AnyPlan(int seed)
     private PlanStep Step(int depth)
     {
         var id = $"s-{_ids++}";
-        PlanStep step = _random.Next(depth > 2 ? 10 : 16) switch
+        PlanStep step = _random.Next(depth > 2 ? 13 : 19) switch
         {
             0 or 1 => new PlanStep.Call { Id = id, Target = new CallTarget("x/y", IsAgent: false), With = With(), Repeat = Maybe<RepeatRule?>(() => RepeatRule.AtMostOnce), Undo = Maybe(() => new PlanUndo("undo/it", Maybe(With)) { IsAgent = Flip() }), Timeout = Maybe<TimeSpan?>(() => Span()), IdleTimeout = Maybe<TimeSpan?>(() => Span()) },
             2 => new PlanStep.Call { Id = id, Target = new CallTarget("a", IsAgent: true), Retry = Maybe(() => new PlanRetry { Attempts = _random.Next(1, 9), From = TimeSpan.FromSeconds(1), To = TimeSpan.FromSeconds(_random.Next(1, 90)), On = Many(static index => $"exit:{index.ToString(CultureInfo.InvariantCulture)}") }) },
@@ -60,13 +62,16 @@ internal sealed class AnyPlan(int seed)
             },
             8 => Chat(id),
             9 => new PlanStep.Handoff { Id = id, Task = new PlanText(Text()), Members = Members(id), Carry = Maybe(static () => Map(("type", new DocumentNode.Text("object", SourcePlace.None)))), Max = _random.Next(1, 9) },
-            10 => new PlanStep.Group { Id = id, Do = Block(depth + 1) },
-            11 => Flip()
+            10 => new PlanStep.Bid { Id = id, Task = new PlanText(Text()), Members = Members(id), Score = Maybe(Expression), Within = Maybe<TimeSpan?>(() => Span()), Max = _random.Next(1, 9) },
+            11 => Swarm(id),
+            12 => Route(id),
+            13 => new PlanStep.Group { Id = id, Do = Block(depth + 1) },
+            14 => Flip()
                 ? new PlanStep.Parallel { Id = id, Each = Block(depth + 1), Join = Join(), Max = _random.Next(3) }
                 : Compete(id, depth),
-            12 => new PlanStep.Map { Id = id, Over = Expression(), As = Flip() ? "item" : "file", Key = Maybe(Expression), Do = Block(depth + 1), Result = Maybe(Node), Join = Join(), Max = _random.Next(3) },
-            13 => new PlanStep.Choose { Id = id, Cases = [new PlanCase(Expression(), Block(depth + 1)), new PlanCase(Expression(), Block(depth + 1))], Else = Flip() ? [] : Block(depth + 1) },
-            14 => new PlanStep.Wait { Id = id, For = Expression() },
+            15 => new PlanStep.Map { Id = id, Over = Expression(), As = Flip() ? "item" : "file", Key = Maybe(Expression), Do = Block(depth + 1), Result = Maybe(Node), Join = Join(), Max = _random.Next(3) },
+            16 => new PlanStep.Choose { Id = id, Cases = [new PlanCase(Expression(), Block(depth + 1)), new PlanCase(Expression(), Block(depth + 1))], Else = Flip() ? [] : Block(depth + 1) },
+            17 => new PlanStep.Wait { Id = id, For = Expression() },
             _ => new PlanStep.Loop { Id = id, Until = Expression(), Max = _random.Next(1, 9), Do = Block(depth + 1), Result = Maybe(Node), Best = Maybe(Expression), MustEnd = Flip() },
         };
         return step with { Needs = Maybe<IReadOnlyList<string>>(() => Many(static index => $"n-{index}")), When = Maybe(Expression), Summary = Maybe(() => new PlanText("sum")), OnError = Flip() ? OnError.Fail : OnError.Continue };
@@ -87,6 +92,38 @@ internal sealed class AnyPlan(int seed)
         Until = Maybe(Expression),
         Members = Members(id),
         Chair = Member(id, "chair"),
+    };
+
+    private PlanStep.Swarm Swarm(string id) => new()
+    {
+        Id = id,
+        About = new PlanText(Text()),
+        Seeds = Maybe<DocumentNode>(() => Flip() ? new DocumentNode.Text("${inputs.i0}", SourcePlace.None) : new DocumentNode.List([Map(("kind", new DocumentNode.Text("x", SourcePlace.None)))], SourcePlace.None)),
+        Goal = Maybe(Expression),
+        Board = Maybe(static () => "shared") ?? "",
+        IsForEach = Flip(),
+        HalfLife = Maybe<TimeSpan?>(() => Span()),
+        Within = Maybe<TimeSpan?>(() => Span()),
+        Max = _random.Next(1, 300),
+        Members = [.. Members(id).Select(member => member with { On = Many(static index => $"kind{index}*") })],
+    };
+
+    private PlanStep.Route Route(string id) => new()
+    {
+        Id = id,
+        Task = new PlanText(Text()),
+        With = With(),
+        Among = Many(static index => $"agent-{index}"),
+        Capabilities = Many(static index => $"word{index}"),
+        Threshold = Maybe<double?>(() => _random.Next(101) / 100d),
+        Precision = Maybe<double?>(() => _random.Next(50, 101) / 100d),
+        Stronger = Maybe(static () => "agent-0") ?? "",
+        By = Maybe(static () => "people") ?? "",
+        Within = Maybe<TimeSpan?>(() => Span()),
+        Max = _random.Next(1, 9),
+        MostCost = Maybe<CostClass?>(static () => CostClass.Low),
+        MostLatency = Maybe<LatencyClass?>(static () => LatencyClass.Fast),
+        MostRisk = Maybe<RiskClass?>(static () => RiskClass.Financial),
     };
 
     private PlanMember[] Members(string id) => [Member(id, "one") with { Does = Maybe(static () => "this: and that") ?? "" }, Member(id, "other")];

@@ -119,7 +119,7 @@ public sealed class GeneratedPlan(int seed)
 
     private string Team(string id, string read, int depth)
     {
-        switch (_random.Next(3))
+        switch (_random.Next(5))
         {
             case 0:
                 Count("competition");
@@ -134,6 +134,19 @@ public sealed class GeneratedPlan(int seed)
                 return $$"""
                     "{{id}}":{"chat":{"about":"It is ${{{read}}}.","order":"{{(_random.Next(2) == 0 ? "in-turn" : "together")}}","max":{{_random.Next(1, 6)}},"until":"{{id}}.turns > {{_random.Next(6)}}"},
                       "members":{"a":{"use":"test/once","with":{"n":"${{{read}} % 7}"} },"b":{"use":"test/echo","with":{"n":"${{{id}}.turns}"} } } }
+                    """;
+            case 2:
+                Count("announcement");
+                _numbers.Add($"{id}.value.n");
+                return $$"""
+                    "{{id}}":{"bid":{"task":"It is ${{{read}}}.","score":"{{id}}.offer.n"},
+                      "members":{"a":{"use":"test/once","with":{"n":"${{{read}} % 7}"} },"b":{"use":"test/echo","with":{"n":"${{{read}} % 5}"} } } }
+                    """;
+            case 3:
+                Count("swarm"); // who is first is a race: what follows from what is the same in any order
+                return $$"""
+                    "{{id}}":{"swarm":{"about":"It is ${{{read}}}.","seeds":[{"kind":"a","data":"${{{read}}}"},{"kind":"b"}],"claims":"{{(_random.Next(2) == 0 ? "one" : "each")}}","within":"3000d"},
+                      "members":{"a":{"use":"test/once","with":{"posts":[{"kind":"b","data":"${size(string({{id}}.entry.data)) % 3}"}]},"on":["a","c"]},"b":{"use":"test/echo","with":{"posts":[{"kind":"c","data":"${size(string({{id}}.entry.data)) % 3}"}]},"on":["b*"]} } }
                     """;
             default:
                 Count("handoff");

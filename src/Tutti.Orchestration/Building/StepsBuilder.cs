@@ -90,6 +90,31 @@ public sealed class StepsBuilder
     /// <param name="step">Says who.</param>
     public StepsBuilder Handoff(string id, string task, Action<HandoffBuilder> step) => Add(id, new HandoffBuilder(_draft, id, task), step);
 
+    /// <summary>A task is announced, members make offers, and the best offer gets it.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="task">The task; a template.</param>
+    /// <param name="step">Says who.</param>
+    public StepsBuilder Bid(string id, string task, Action<BidBuilder> step) => Add(id, new BidBuilder(_draft, id, task), step);
+
+    /// <summary>Members work at a blackboard: each claims what it reacts to, and posts what follows.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="about">What they work at; a template.</param>
+    /// <param name="step">Says who.</param>
+    public StepsBuilder Swarm(string id, string about, Action<SwarmBuilder> step) => Add(id, new SwarmBuilder(_draft, id, about), step);
+
+    /// <summary>The agent that is right for a task does it.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="task">The task in words; a template.</param>
+    /// <param name="with">What whoever is chosen is given beside it; null for nothing more.</param>
+    /// <param name="step">Says more; null for nothing more.</param>
+    public StepsBuilder Route(string id, string task, PlanMap? with = null, Action<RouteBuilder>? step = null) => Add(id, new RouteBuilder(_draft, id, task, with), step);
+
+    /// <summary>The agent that is right for a task does it.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="task">The task in words; a template.</param>
+    /// <param name="step">Says more.</param>
+    public StepsBuilder Route(string id, string task, Action<RouteBuilder> step) => Route(id, task, with: null, step);
+
     /// <summary>Publishes an event in a topic.</summary>
     /// <param name="id">The step's id.</param>
     /// <param name="topic">The topic; a template.</param>

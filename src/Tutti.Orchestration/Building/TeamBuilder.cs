@@ -40,15 +40,15 @@ public abstract class TeamBuilder<TSelf> : StepBuilder<TSelf>
         return new PlanMember(name, (PlanStep.Call)builder.Build()) { Does = does ?? "" };
     }
 
-    private protected void RequireMembers()
+    private protected void RequireMembers(int least = 2)
     {
-        if (_members.Count < 2) { Draft.Wrong($"Step '{Id}' has {_members.Count} members, and needs at least two. Call '{nameof(MemberAgent)}'."); }
+        if (_members.Count < least) { Draft.Wrong($"Step '{Id}' has {_members.Count} members, and needs at least {least}. Call '{nameof(MemberAgent)}'."); }
     }
 
-    private TSelf Add(string name, CallTarget target, string? does, PlanMap? with, Action<CallBuilder>? call)
+    private protected TSelf Add(string name, CallTarget target, string? does, PlanMap? with, Action<CallBuilder>? call, IReadOnlyList<string>? on = null)
     {
         Draft.Take($"member of step '{Id}' called", name);
-        _members.Add(Member(name, target, does, with, call));
+        _members.Add(Member(name, target, does, with, call) with { On = on ?? [] });
         return (TSelf)this;
     }
 }

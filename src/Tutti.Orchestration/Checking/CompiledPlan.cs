@@ -91,6 +91,12 @@ internal sealed class CompiledStep
 
     public IAgent? Agent { get; set; }
 
+    /// <summary>The agent without the form that its part asks for.</summary>
+    public IAgent? OwnAgent { get; set; }
+
+    /// <summary>Of a route: who finds the agent.</summary>
+    public StepRouter? Router { get; set; }
+
     /// <summary>The agent that takes the effect back; null for nobody, or a function.</summary>
     public CompiledUndoAgent? UndoAgent { get; set; }
 
@@ -118,6 +124,14 @@ internal sealed class CompiledStep
     public CompiledStep? Target { get; set; }
 
     public string Id => Step.Id;
+
+    /// <summary>The same step, whose agent answers as its card says.</summary>
+    public CompiledStep Unformed()
+    {
+        var same = (CompiledStep)MemberwiseClone();
+        same.Agent = OwnAgent;
+        return same;
+    }
 }
 
 /// <summary>An agent that takes an effect back, with all that it needs to be read again without its plan.</summary>

@@ -63,7 +63,7 @@ public sealed partial class PlanChecker
             }
 
             _used.Add(call.Target.Name);
-            step.Agent = Formed(agent, reader.Block.Steps[reader.Index]);
+            (step.Agent, step.OwnAgent) = (Formed(agent, reader.Block.Steps[reader.Index]), agent);
             step.Card = CompileValue(new DocumentNode.Map(agent.Templates, call.Place), reader);
             CheckInput(call.With, step.With, agent.Shape.Input, reader, $"agent '{call.Target.Name}'");
         }

@@ -25,6 +25,8 @@ public sealed partial class PlanChecker
         PlanStep.Reflect when IsChecker(info) => MakerChecker.Form.Schema,
         PlanStep.Chat { Chair: { } chair } chat when ReferenceEquals(chair.Call, info.Step) => TeamForms.OfChair(chat),
         PlanStep.Handoff handoff => TeamForms.OfHolder(handoff, handoff.Members[info.Index]),
+        PlanStep.Bid => TeamForms.Offer,
+        PlanStep.Swarm => TeamForms.Posts,
         _ => null,
     };
 
@@ -32,7 +34,7 @@ public sealed partial class PlanChecker
     private static bool IsGiven(Reader reader, string field) => reader.Index >= 0 && reader.Block.Owner?.Step switch
     {
         PlanStep.Reflect => IsChecker(reader.Block.Steps[reader.Index]) && CheckerInput.Names.Contains(field),
-        PlanStep.Chat or PlanStep.Handoff => TeamInput.Names.Contains(field),
+        PlanStep.Chat or PlanStep.Handoff or PlanStep.Bid or PlanStep.Swarm or PlanStep.Route => TeamInput.Names.Contains(field),
         _ => false,
     };
 
@@ -43,6 +45,9 @@ public sealed partial class PlanChecker
             case PlanStep.Compete compete: Compile(compete, step, info); break;
             case PlanStep.Chat chat: Compile(chat, step, info, reader); break;
             case PlanStep.Handoff handoff: Compile(handoff, step, info, reader); break;
+            case PlanStep.Bid bid: Compile(bid, step, info, reader); break;
+            case PlanStep.Swarm swarm: Compile(swarm, step, info, reader); break;
+            case PlanStep.Route route: Compile(route, step, info, reader); break;
             default: CompileEvent(step, info, reader); break;
         }
     }

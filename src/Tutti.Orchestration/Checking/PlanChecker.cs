@@ -167,9 +167,12 @@ public sealed partial class PlanChecker
     }
 
     /// <summary>The blocks of a step; a choice always has one for what happens otherwise.</summary>
-    private static IEnumerable<(IReadOnlyList<PlanStep> Steps, bool IsOrdered)> BlocksOf(PlanStep step) => step is PlanStep.Choose choose
-        ? [.. choose.Cases.Select(static one => (one.Do, true)), (choose.Else, true)]
-        : PlanBlocks.Of(step).Select(static block => (block.Steps, block.IsOrdered));
+    private IEnumerable<(IReadOnlyList<PlanStep> Steps, bool IsOrdered)> BlocksOf(PlanStep step) => step switch
+    {
+        PlanStep.Choose choose => [.. choose.Cases.Select(static one => (one.Do, true)), (choose.Else, true)],
+        PlanStep.Route route => [(CandidatesOf(route), false)],
+        _ => PlanBlocks.Of(step).Select(static block => (block.Steps, block.IsOrdered)),
+    };
 
     private ExpressionEnvironment MakeEnvironment()
     {
@@ -203,6 +206,9 @@ public sealed partial class PlanChecker
             PlanStep.Compete compete => PlanTypes.OfCompete(compete.Id),
             PlanStep.Chat chat => PlanTypes.OfChat(chat.Id),
             PlanStep.Handoff handoff => PlanTypes.OfHandoff(handoff.Id),
+            PlanStep.Bid bid => PlanTypes.OfBid(bid.Id),
+            PlanStep.Swarm swarm => PlanTypes.OfSwarm(swarm.Id),
+            PlanStep.Route route => PlanTypes.OfRoute(route.Id),
             PlanStep.Publish publish => PlanTypes.OfPublish(publish.Id),
             PlanStep.Flow flow => PlanTypes.OfOutputs(flow.Name, _plan.Flows.FirstOrDefault(known => known.Name == flow.Name)),
             _ => CelType.Dyn,

@@ -10,6 +10,12 @@ internal static class PlanTypes
 
     private static readonly CelType Line = CelType.Object("line", [new CelField("by", CelType.String), new CelField("said", CelType.Dyn)]);
 
+    /// <summary>An offer: its price and confidence are numbers with a fraction, however they were written, so that scores can calculate with them.</summary>
+    internal static CelType Offer { get; } = CelType.Object("offer", [new CelField("price", CelType.Double, IsOptional: true), new CelField("confidence", CelType.Double, IsOptional: true)], CelType.Dyn);
+
+    private static readonly CelType Entry = CelType.Object("entry",
+        [new CelField("number", CelType.Int), new CelField("kind", CelType.String), new CelField("data", CelType.Dyn), new CelField("by", CelType.String), new CelField("weight", CelType.Double), new CelField("at", CelType.Timestamp)]);
+
     /// <summary>The facts of a run.</summary>
     public static CelType Run { get; } = CelType.Object("run", [new CelField("id", CelType.String), new CelField("name", CelType.String), new CelField("started", CelType.Timestamp), new CelField("generation", CelType.Int), new CelField("directory", CelType.String)]);
 
@@ -82,6 +88,38 @@ internal static class PlanTypes
         new CelField("answer", CelType.Dyn),
         new CelField("by", CelType.String),
         new CelField("hops", CelType.List(CelType.Object("hop", [new CelField("from", CelType.String), new CelField("to", CelType.String), new CelField("carry", CelType.Dyn)]))),
+    ]);
+
+    public static CelType OfBid(string name) => CelType.Object(name,
+    [
+        new CelField("value", CelType.Dyn),
+        new CelField("by", CelType.String),
+        new CelField("offer", Offer),
+        new CelField("score", CelType.Double),
+        new CelField("offers", CelType.List(CelType.Object("offer", [new CelField("by", CelType.String), new CelField("score", CelType.Double), new CelField("offer", Offer)]))),
+        new CelField("silent", CelType.List(CelType.String)),
+        new CelField("failed", Failures),
+    ]);
+
+    public static CelType OfSwarm(string name) => CelType.Object(name,
+    [
+        new CelField("entries", CelType.List(Entry)),
+        new CelField("entry", Entry),
+        new CelField("ended", CelType.String),
+        new CelField("claims", CelType.Int),
+        new CelField("refused", CelType.Int),
+        new CelField("failed", Failures),
+    ]);
+
+    public static CelType OfRoute(string name) => CelType.Object(name,
+    [
+        new CelField("value", CelType.Dyn),
+        new CelField("agent", CelType.String),
+        new CelField("confidence", CelType.Double),
+        new CelField("verdict", CelType.String),
+        new CelField("by", CelType.String),
+        new CelField("candidates", CelType.List(CelType.Object("candidate", [new CelField("agent", CelType.String), new CelField("score", CelType.Double), new CelField("shared", CelType.List(CelType.String))]))),
+        new CelField("tried", CelType.List(CelType.String)),
     ]);
 
     public static CelType OfPublish(string name) => CelType.Object(name, [new CelField("number", CelType.Int), new CelField("heard", CelType.Int)]);

@@ -12,6 +12,31 @@ internal static class TeamForms
     /// <summary>What is handed on where a plan says nothing.</summary>
     internal static JsonElement Note { get; } = JsonElement.Parse("""{"type":"object","properties":{"note":{"type":"string"}},"required":["note"],"additionalProperties":false}""");
 
+    /// <summary>An offer for a task that is announced.</summary>
+    internal static JsonElement Offer { get; } = Of(new JsonObject
+    {
+        ["bid"] = new JsonObject { ["type"] = "boolean", ["description"] = "whether you want the task" },
+        ["price"] = new JsonObject { ["type"] = "number", ["description"] = "what it costs; 0 when you do not want it" },
+        ["confidence"] = new JsonObject { ["type"] = "number", ["description"] = "how sure you are that you can do it, 0 to 1" },
+        ["remarks"] = new JsonObject { ["type"] = "string", ["description"] = "how you would do it; empty for nothing to say" },
+    });
+
+    /// <summary>What follows from an entry of a blackboard.</summary>
+    internal static JsonElement Posts { get; } = Of(new JsonObject
+    {
+        ["posts"] = new JsonObject
+        {
+            ["type"] = "array",
+            ["description"] = "new entries; empty where nothing follows",
+            ["items"] = JsonNode.Parse(Of(new JsonObject
+            {
+                ["kind"] = new JsonObject { ["type"] = "string", ["description"] = "what it is, in a word" },
+                ["data"] = new JsonObject { ["type"] = "string", ["description"] = "what it says" },
+                ["weight"] = new JsonObject { ["type"] = "number", ["description"] = "how much it matters; 1 is usual" },
+            }).GetRawText()),
+        },
+    });
+
     /// <summary>The form of a chair.</summary>
     internal static JsonElement OfChair(PlanStep.Chat chat) => Of(new JsonObject
     {

@@ -125,6 +125,9 @@ internal static class FaultCodes
     /// <summary>An answer to a task of a person that does not count.</summary>
     internal const string TaskAnswer = "TUT4320";
 
+    /// <summary>A blackboard refuses a message.</summary>
+    internal const string BoardRefuses = "TUT4321";
+
     /// <summary>A part of a plan that code gives twice.</summary>
     internal const string SaidTwice = "TUT4640";
 }

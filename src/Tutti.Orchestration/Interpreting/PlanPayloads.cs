@@ -1,6 +1,8 @@
 using Tutti.Agents.ModelAgents;
+using Tutti.Agents.Routing.Outcomes;
 using Tutti.Kernel.Engine;
 using Tutti.Orchestration.Agents.PersonAgents;
+using Tutti.Orchestration.Boards;
 using Tutti.Orchestration.Topics;
 
 namespace Tutti.Orchestration.Interpreting;
@@ -15,6 +17,8 @@ internal static class PlanPayloads
         options.Payloads.Add(PlanWorkflows.UndoAgentId, PlanJson.Default.PlanUndoAgent);
         options.Payloads.AddModelAgents();
         TopicObject.Declare(options);
+        AgentOutcomes.Kind.Declare(options);
+        BoardObject.Declare(options);
         options.AddAnswerCheck(PersonTask.CheckName, new PersonTask.AnswerCheck());
     }
 }

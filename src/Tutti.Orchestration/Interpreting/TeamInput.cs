@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Orchestration.Boards;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
@@ -12,12 +13,15 @@ internal static class TeamInput
     private const string Conversation = "conversation";
     private const string Members = "members";
     private const string Handed = "handed";
+    private const string Award = "award";
+    private const string Entry = "entry";
+    private const string Board = "board";
 
     /// <summary>Of a long conversation the newest lines are shown, so many characters of JSON.</summary>
     private const int MostCharacters = 100_000;
 
     /// <summary>The fields that they are given.</summary>
-    internal static IReadOnlySet<string> Names { get; } = new HashSet<string>(StringComparer.Ordinal) { Task, Conversation, Members, Handed };
+    internal static IReadOnlySet<string> Names { get; } = new HashSet<string>(StringComparer.Ordinal) { Task, Conversation, Members, Handed, Award, Entry, Board };
 
     /// <summary>The input of a member of a conversation.</summary>
     internal static JsonElement OfSpeaker(CompiledStep step, JsonElement given, string about, ChatView view)
@@ -51,6 +55,46 @@ internal static class TeamInput
             before.Carry.WriteTo(writer);
             writer.WriteEndObject();
         });
+    }
+
+    /// <summary>The input of who may make an offer.</summary>
+    internal static JsonElement OfBidder(CompiledStep step, JsonElement given, string task) =>
+        With(step, given, Task, $"{task}\n\nDo not do it yet. Say whether you want this task, at which price, and how sure you are that you can do it. Who makes the best offer gets it.");
+
+    /// <summary>The input of whose offer was the best.</summary>
+    internal static JsonElement OfMaker(CompiledStep step, JsonElement given, string task, JsonElement offer) => With(step, With(step, given, Task, task), Award, offer.WriteTo);
+
+    /// <summary>The input of who is right for a task.</summary>
+    internal static JsonElement OfChosen(CompiledStep step, JsonElement given, string task) => given.ValueKind == JsonValueKind.Object && given.TryGetProperty(Task, out _) ? given : With(step, given, Task, task);
+
+    /// <summary>The input of who has claimed an entry of a blackboard.</summary>
+    internal static JsonElement OfClaimer(CompiledStep step, JsonElement given, string about, string member, SwarmView view)
+    {
+        var input = With(step, given, Task, $"You are '{member}', one of several who work at a blackboard. It is about:\n{about}\n\nLook at the entry, and post what follows from it under 'posts', as new entries, or nothing. Do not post what is there already.");
+        input = With(step, input, Entry, writer => Write(writer, view.Entry));
+        return With(step, input, Board, writer => WriteBoard(writer, view.Board));
+    }
+
+    private static void Write(Utf8JsonWriter writer, BoardEntry entry)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("number", entry.Number);
+        writer.WriteString("kind", entry.Kind);
+        writer.WritePropertyName("data");
+        entry.Data.WriteTo(writer);
+        writer.WriteString("by", entry.By[(entry.By.LastIndexOf('/') + 1)..]);
+        writer.WriteNumber("weight", entry.Weight);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The newest entries, as many as there is room for.</summary>
+    private static void WriteBoard(Utf8JsonWriter writer, IReadOnlyList<BoardEntry> board)
+    {
+        var (first, characters) = (board.Count, 0);
+        while (first > 0 && (characters += board[first - 1].Data.GetRawText().Length + board[first - 1].Kind.Length) <= MostCharacters) { first--; }
+        writer.WriteStartArray();
+        foreach (var entry in board.Skip(first)) { Write(writer, entry); }
+        writer.WriteEndArray();
     }
 
     private static JsonElement With(CompiledStep step, JsonElement input, string field, string text) => With(step, input, field, writer => writer.WriteStringValue(text));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Orchestration.Boards;
 using Tutti.Orchestration.Patterns;
 
 namespace Tutti.Orchestration.Interpreting;
@@ -20,6 +21,30 @@ internal static class TeamWords
         if (to.Length > 0) { return Field(said, "carry") is { } carry ? new HandoffWord { To = to, Carry = carry } : new HandoffWord { To = to }; }
         return new HandoffWord { Answer = Field(said, "to") is not null && Field(said, "answer") is { } answer ? answer : said };
     }
+
+    /// <summary>An offer: nothing where <c>bid</c> is false, or nothing was said.</summary>
+    internal static JsonElement? OfBidder(JsonElement said) => said.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || Field(said, "bid") is { ValueKind: JsonValueKind.False } ? null : said;
+
+    /// <summary>What somebody posts on a blackboard: a list, or what stands under <c>posts</c>; anything else posts nothing.</summary>
+    internal static IReadOnlyList<BoardPost> OfPosts(string member, JsonElement said)
+    {
+        var posts = said.ValueKind == JsonValueKind.Array ? said : Field(said, "posts") ?? default;
+        return posts.ValueKind == JsonValueKind.Array ? [.. posts.EnumerateArray().Select(post => PostOf(member, post))] : [];
+    }
+
+    private static BoardPost PostOf(string member, JsonElement post)
+    {
+        if (TextIn(post, "kind") is not { Length: > 0 } kind) { throw PatternException.NoPosts(member, "one has no 'kind'"); }
+        var weight = Field(post, "weight") switch
+        {
+            null => 1,
+            { ValueKind: JsonValueKind.Number } number when number.TryGetDouble(out var given) && given is > 0 and <= 1e6 => given,
+            _ => throw PatternException.NoPosts(member, $"the weight of '{kind}' is no number above 0 and at most a million"),
+        };
+        return new BoardPost(kind, Field(post, "data") ?? Nothing) { Weight = weight };
+    }
+
+    private static JsonElement Nothing { get; } = JsonElement.Parse("null");
 
     private static JsonElement? Field(JsonElement said, string name) => said.ValueKind == JsonValueKind.Object && said.TryGetProperty(name, out var field) ? field : null;
 

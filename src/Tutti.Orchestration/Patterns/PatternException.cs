@@ -31,6 +31,12 @@ public sealed class PatternException : TuttiException
     internal static PatternException NoDecision(string chair, string said) =>
         new("TUT4687", $"'{chair}' leads a conversation and decides nothing. It said: {(said.Length <= MostShown ? said : said[..MostShown] + "…")} Answer with an object that has 'done', 'next', 'say' or 'conclusion'.");
 
+    internal static PatternException NoOffer(IReadOnlyList<FailedMember> failed) =>
+        new("TUT4322", $"Nobody made an offer for the task.{(failed.Count > 0 ? $" The first failure: '{failed[0].Name}': {failed[0].Failure.Message}" : "")} Ask others, or give it to somebody.", failed.Count > 0 ? failed[0].Failure : null);
+
+    internal static PatternException NoPosts(string member, string what) =>
+        new("TUT4323", $"What '{member}' would post is no entry: {what}. Give 'posts', a list of objects with 'kind', 'data', and 'weight' above 0 if you like.");
+
     internal static PatternException Broken(string by, IReadOnlyList<string> faults) =>
         new("TUT4686", $"What '{by}' hands on breaks the contract: {string.Join("; ", faults)}");
 }

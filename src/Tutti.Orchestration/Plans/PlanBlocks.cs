@@ -28,6 +28,8 @@ public static class PlanBlocks
         PlanStep.Compete compete => [("", compete.Do, true)],
         PlanStep.Chat chat => [("", [.. chat.Members.Append(chat.Chair).OfType<PlanMember>().Select(static member => member.Call)], false)],
         PlanStep.Handoff handoff => [("", [.. handoff.Members.Select(static member => member.Call)], false)],
+        PlanStep.Bid bid => [("", [.. bid.Members.Select(static member => member.Call)], false)],
+        PlanStep.Swarm swarm => [("", [.. swarm.Members.Select(static member => member.Call)], false)],
         PlanStep.Choose choose => [.. choose.Cases.Select(static one => ($"when {one.When.Text}", one.Do, true)), .. choose.Else.Count > 0 ? [("else", choose.Else, true)] : Array.Empty<(string, IReadOnlyList<PlanStep>, bool)>()],
         _ => [],
     };

@@ -81,7 +81,7 @@ public sealed partial class PlanReader
         return head.On(step);
     }
 
-    private IReadOnlyList<PlanMember> ReadMembers(MapReader map, StepHead head)
+    private IReadOnlyList<PlanMember> ReadMembers(MapReader map, StepHead head, int least = 2)
     {
         if (map.Map("members") is not { } members)
         {
@@ -89,7 +89,7 @@ public sealed partial class PlanReader
             return [];
         }
 
-        if (members.Entries.Count is < 2 or > MostMembers) { _faults.Add(FaultCodes.WrongValue, members.Place, $"'members' of {head.What} are 2 to {MostMembers}."); }
+        if (members.Entries.Count < least || members.Entries.Count > MostMembers) { _faults.Add(FaultCodes.WrongValue, members.Place, $"'members' of {head.What} are {least} to {MostMembers}."); }
         return [.. members.Entries.Take(MostMembers).Select(entry => ReadMember(entry, head))];
     }
 
@@ -97,8 +97,12 @@ public sealed partial class PlanReader
     private PlanMember ReadMember(DocumentEntry entry, StepHead head)
     {
         if (!PlanNames.IsStep(entry.Key)) { _faults.Add(FaultCodes.WrongName, entry.Place, PlanNames.DescribeStep(entry.Key)); }
-        var does = "";
-        var call = ReadPart(entry.Value, entry.Key, entry.Place, head, inner => does = inner.Text("does") ?? "");
-        return new PlanMember(entry.Key, call) { Does = does };
+        var (does, on) = ("", (IReadOnlyList<string>)[]);
+        var call = ReadPart(entry.Value, entry.Key, entry.Place, head, inner =>
+        {
+            does = inner.Text("does") ?? "";
+            on = inner.Texts("on") ?? [];
+        });
+        return new PlanMember(entry.Key, call) { Does = does, On = on };
     }
 }

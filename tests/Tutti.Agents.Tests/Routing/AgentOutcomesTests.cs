@@ -8,7 +8,7 @@ namespace Tutti.Agents.Tests.Routing;
 
 public sealed class AgentOutcomesTests
 {
-    private readonly AgentOutcomes _outcomes = new();
+    private readonly AgentOutcomes _outcomes = AgentOutcomes.Kind;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

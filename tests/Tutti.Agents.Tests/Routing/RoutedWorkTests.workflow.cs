@@ -13,7 +13,7 @@ public sealed class RoutedWorkTests
 {
     private const string Parcel = "where is my parcel";
 
-    private readonly AgentOutcomes _outcomes = new();
+    private readonly AgentOutcomes _outcomes = AgentOutcomes.Kind;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -36,7 +36,7 @@ public sealed class CrashTests
         }
 
         Assert.All(kinds, kind => Assert.True(kind.Value >= LeastOfEach, $"Only {kind.Value} of '{kind.Key}'."));
-        Assert.Equal(14, kinds.Count);
+        Assert.Equal(16, kinds.Count);
         Assert.InRange(crashes, Seeds, int.MaxValue);
     }
 

@@ -7,8 +7,16 @@ namespace Tutti.Agents.Routing.Outcomes;
 /// How the agents of one registry do (rule G4): the Object's key is the registry's name. It counts outcomes, once each whatever crashes, and keeps no text of any request, so
 /// that a run that is erased leaves nothing here but numbers.
 /// </summary>
-public sealed class AgentOutcomes() : ObjectDefinition<OutcomeBook, AgentOutcome, AgentTally, AgentOutcome>("tutti/agent-outcomes")
+public sealed class AgentOutcomes : ObjectDefinition<OutcomeBook, AgentOutcome, AgentTally, AgentOutcome>
 {
+    private AgentOutcomes()
+        : base("tutti/agent-outcomes")
+    {
+    }
+
+    /// <summary>What hosts declare and runs ask; there is one kind.</summary>
+    public static AgentOutcomes Kind { get; } = new();
+
     /// <summary>Declares what routed work writes, and the kind.</summary>
     /// <param name="options">Where to.</param>
     public void Declare(TuttiOptions options)

@@ -31,6 +31,21 @@ public static class RoutedWork
     /// <exception cref="TuttiException">All who tried have failed; it is the error of the last one.</exception>
     public static async Task<RoutedResult<T>> RunAsync<T>(WorkflowContext context, AgentRouter router, RouteRequest request, Func<WorkflowContext, string, Task<T>> work, RoutedWorkOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(router);
+        return await RunAsync(context, _ => new ValueTask<AgentRouter>(router), request, work, options);
+    }
+
+    /// <summary>Routes a task and lets it be done.</summary>
+    /// <typeparam name="T">What the work gives.</typeparam>
+    /// <param name="context">The workflow.</param>
+    /// <param name="router">Gives the router, where the task is not routed yet.</param>
+    /// <param name="request">The task.</param>
+    /// <param name="work">Lets an agent do it, in a scope of its own: <c>work</c>, then <c>work#1</c>.</param>
+    /// <param name="options">How; null for the usual.</param>
+    /// <exception cref="RouteException">TUT4304: nobody fits, or a person let nobody do it.</exception>
+    /// <exception cref="TuttiException">All who tried have failed; it is the error of the last one.</exception>
+    public static async Task<RoutedResult<T>> RunAsync<T>(WorkflowContext context, Func<CancellationToken, ValueTask<AgentRouter>> router, RouteRequest request, Func<WorkflowContext, string, Task<T>> work, RoutedWorkOptions? options = null)
+    {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(router);
         ArgumentNullException.ThrowIfNull(request);
@@ -59,8 +74,9 @@ public static class RoutedWork
         }
     }
 
-    private static async ValueTask<RouteRecord> RouteAsync(AgentRouter router, RouteRequest request, CancellationToken cancellationToken)
+    private static async ValueTask<RouteRecord> RouteAsync(Func<CancellationToken, ValueTask<AgentRouter>> find, RouteRequest request, CancellationToken cancellationToken)
     {
+        var router = await find(cancellationToken).ConfigureAwait(false);
         var decision = await router.RouteAsync(request, cancellationToken).ConfigureAwait(false);
         var chain = await router.ChainAsync(request, cancellationToken).ConfigureAwait(false);
         return new RouteRecord(decision, [.. chain.Take(MostNext)]);

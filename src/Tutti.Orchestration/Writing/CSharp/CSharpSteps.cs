@@ -56,7 +56,7 @@ internal static class CSharpSteps
     };
 
     /// <summary>Whether the builder's call has a description always.</summary>
-    private static bool IsBlock(PlanStep step) => step is PlanStep.Group or PlanStep.Parallel or PlanStep.Map or PlanStep.Choose or PlanStep.Loop or PlanStep.Reflect or PlanStep.Compete or PlanStep.Chat or PlanStep.Handoff;
+    private static bool IsBlock(PlanStep step) => step is PlanStep.Group or PlanStep.Parallel or PlanStep.Map or PlanStep.Choose or PlanStep.Loop or PlanStep.Reflect or PlanStep.Compete or PlanStep.Chat or PlanStep.Handoff or PlanStep.Bid or PlanStep.Swarm;
 
     private static IEnumerable<CSharpArgument> With(DocumentNode.Map with) => Named(("with", with.Entries.Count > 0 ? CSharpText.OfMap(with) : null));
 

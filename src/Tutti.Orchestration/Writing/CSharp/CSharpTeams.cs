@@ -1,4 +1,6 @@
 using System.Globalization;
+using Tutti.Agents.Routing;
+using Tutti.Governance.Risks;
 using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
 using static Tutti.Orchestration.Writing.CSharp.CSharpCalls;
@@ -16,6 +18,9 @@ internal static class CSharpTeams
             case PlanStep.Compete compete: Says(says, compete); return ("Compete", Named(("score", CSharpText.Of(compete.Score.Text))));
             case PlanStep.Chat chat: Says(says, chat); return ("Chat", Named(("about", CSharpText.Of(chat.About.Text))));
             case PlanStep.Handoff handoff: Says(says, handoff); return ("Handoff", Named(("task", CSharpText.Of(handoff.Task.Text))));
+            case PlanStep.Bid bid: Says(says, bid); return ("Bid", Named(("task", CSharpText.Of(bid.Task.Text))));
+            case PlanStep.Swarm swarm: Says(says, swarm); return ("Swarm", Named(("about", CSharpText.Of(swarm.About.Text))));
+            case PlanStep.Route route: Says(says, route); return ("Route", Named(("task", CSharpText.Of(route.Task.Text)), ("with", route.With.Entries.Count > 0 ? CSharpText.OfMap(route.With) : null)));
             case PlanStep.Hear hear: Says(says, hear); return ("Hear", Named(("topic", CSharpText.Of(hear.Topic))));
             default: return null;
         }
@@ -42,15 +47,48 @@ internal static class CSharpTeams
         Members(says, handoff.Members);
     }
 
+    private static void Says(CSharpCalls says, PlanStep.Bid bid)
+    {
+        says.CallIf(bid.Score, "Score").CallIf(bid.Max != ContractNet.UsualAwards, "Max", Number(bid.Max));
+        Within(says, bid.Within);
+        Members(says, bid.Members);
+    }
+
+    private static void Says(CSharpCalls says, PlanStep.Swarm swarm)
+    {
+        says.CallIf(swarm.Seeds, "Seeds").CallIf(swarm.Goal, "Goal").CallIf(swarm.Board.Length > 0, "Board", Plain(swarm.Board)).CallIf(swarm.IsForEach, "ForEach")
+            .CallIf(swarm.Max != Swarm.UsualClaims, "Max", Number(swarm.Max));
+        if (swarm.HalfLife is { } time) { says.Call("HalfLife", new CSharpArgument(null, CSharpText.Of(time))); }
+        Within(says, swarm.Within);
+        Members(says, swarm.Members);
+    }
+
+    private static void Says(CSharpCalls says, PlanStep.Route route)
+    {
+        says.CallIf(route.Among.Count > 0, "Among", [.. route.Among.Select(Plain)]).CallIf(route.Capabilities.Count > 0, "Capabilities", [.. route.Capabilities.Select(Plain)])
+            .CallIf(route.Threshold is not null, "Threshold", Code(Share(route.Threshold))).CallIf(route.Precision is not null, "Precision", Code(Share(route.Precision)))
+            .CallIf(route.Stronger.Length > 0, "Stronger", Plain(route.Stronger)).CallIf(route.By.Length > 0, "By", Plain(route.By)).CallIf(route.Max != PlanStep.Route.UsualAgents, "Max", Number(route.Max))
+            .CallIf(route.MostCost is not null, "MostCost", Code($"{nameof(CostClass)}.{route.MostCost}")).CallIf(route.MostLatency is not null, "MostLatency", Code($"{nameof(LatencyClass)}.{route.MostLatency}"))
+            .CallIf(route.MostRisk is not null, "MostRisk", Code($"{nameof(RiskClass)}.{route.MostRisk}"));
+        Within(says, route.Within);
+    }
+
+    private static string Share(double? share) => share?.ToString("0.0###", CultureInfo.InvariantCulture) ?? "0";
+
+    private static void Within(CSharpCalls says, TimeSpan? within)
+    {
+        if (within is { } time) { says.Call("Within", new CSharpArgument(null, CSharpText.Of(time))); }
+    }
+
     private static void Says(CSharpCalls says, PlanStep.Hear hear)
     {
         says.CallIf(hear.Type.Length > 0, "Type", Plain(hear.Type)).CallIf(hear.Where, "Where");
-        if (hear.Within is { } within) { says.Call("Within", new CSharpArgument(null, CSharpText.Of(within))); }
+        Within(says, hear.Within);
     }
 
     private static void Members(CSharpCalls says, IReadOnlyList<PlanMember> members)
     {
-        foreach (var member in members) { CSharpSteps.Part(says, "Member", member.Call, [Plain(member.Name)], Named(("does", member.Does.Length > 0 ? CSharpText.Of(member.Does) : null))); }
+        foreach (var member in members) { CSharpSteps.Part(says, "Member", member.Call, [Plain(member.Name)], Named(("does", member.Does.Length > 0 ? CSharpText.Of(member.Does) : null), ("on", member.On.Count > 0 ? CSharpText.Of(member.On) : null))); }
     }
 
     private static CSharpArgument Number(int value) => Code(value.ToString(CultureInfo.InvariantCulture));

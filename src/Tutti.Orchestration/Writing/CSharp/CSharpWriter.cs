@@ -30,6 +30,8 @@ public static class CSharpWriter
     private static IEnumerable<string> Usings(string body)
     {
         if (body.Contains("TimeSpan.", StringComparison.Ordinal)) { yield return "using System;\n"; }
+        if (body.Contains("CostClass.", StringComparison.Ordinal) || body.Contains("LatencyClass.", StringComparison.Ordinal)) { yield return "using Tutti.Agents.Routing;\n"; }
+        if (body.Contains("RiskClass.", StringComparison.Ordinal)) { yield return "using Tutti.Governance.Risks;\n"; }
         if (body.Contains("RepeatRule.", StringComparison.Ordinal)) { yield return "using Tutti.Kernel.Steps;\n"; }
         yield return "using Tutti.Orchestration.Building;\n";
         if (body.Contains("ChatOrder.", StringComparison.Ordinal)) { yield return "using Tutti.Orchestration.Patterns;\n"; }
