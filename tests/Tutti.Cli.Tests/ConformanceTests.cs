@@ -35,14 +35,43 @@ public sealed class ConformanceTests : IAsyncLifetime
     [InlineData("2026-07-28", 50)]
     public async Task Gateway_ThatAllowsAll_IsTheServerBehindIt(string revision, int scenarios)
     {
+        SkipWithoutSuite();
+        await CompareAsync("conformance-server.mjs", revision, scenarios, (server, folder) => EndAsync(server, folder, "--requirements", revision));
+    }
+
+    /// <summary>The extension of tasks is in no set of requirements: its scenarios are run one by one.</summary>
+    [Fact]
+    public async Task Gateway_ThatAllowsAll_HasTheTasksOfTheServerBehindIt()
+    {
+        SkipWithoutSuite();
+        string[] scenarios = ["lifecycle", "capability-negotiation", "wire-fields", "request-state-removal", "mrtr-input", "request-headers", "dispatch-and-envelope", "status-notifications", "required-task-error", "mrtr-composition"];
+        await CompareAsync("tasks-server.mjs", "tasks", scenarios.Length, async (server, folder) =>
+        {
+            ToolResult? last = null;
+            foreach (var scenario in scenarios) { last = await EndAsync(server, folder, "--scenario", $"tasks-{scenario}"); }
+            return last!;
+        });
+    }
+
+    [Fact]
+    public void Differences_Each_HaveAReason() =>
+        Assert.All(Lines(), static line => Assert.True(line.Split(" | ") is [_, { Length: > 20 }], $"No reason behind ' | ': {line}"));
+
+    private static void SkipWithoutSuite()
+    {
         if (!Directory.Exists(Path.Combine(Modules, "@modelcontextprotocol", "conformance"))) { Assert.Skip("needs the conformance suite from npm: ./test --install"); }
-        var server = await ToolRun.ReadUntilAsync(Start(Node(), RepositoryRoot.At("tests", "Interop", "node", "conformance-server.mjs"), Modules), "http://");
+    }
+
+    /// <summary>Runs the suite against a server and against the gateway before it, and holds the differences against the list.</summary>
+    private async Task CompareAsync(string script, string revision, int scenarios, Func<string, string, Task<ToolResult>> run)
+    {
+        var server = await ToolRun.ReadUntilAsync(Start(Node(), RepositoryRoot.At("tests", "Interop", "node", script), Modules), "http://");
         var config = Path.Combine(_tool.Folder, "policy.yaml");
         await File.WriteAllTextAsync(config, $"tutti: policy/v1\nservers:\n  fixture: {{ url: \"{server}\" }}\nrules:\n  - {{ id: all, allow: \"*\" }}\n", ToolRun.Cancellation);
         using var gateway = _tool.Start("gateway", "--config", config);
 
-        var direct = await RunAsync(server, revision, "direct");
-        var through = await RunAsync(await ToolRun.ReadUntilAsync(gateway, "http://"), revision, "through");
+        var direct = await RunAsync(server, "direct", run);
+        var through = await RunAsync(await ToolRun.ReadUntilAsync(gateway, "http://"), "through", run);
 
         Assert.Equal(scenarios, direct.Keys.Select(static check => check.Split(' ')[0]).Distinct().Count());
         Assert.Contains(direct.Values, static check => check.Status == "SUCCESS");
@@ -52,10 +81,6 @@ public sealed class ConformanceTests : IAsyncLifetime
         var gone = listed.Where(line => !differences.ContainsKey(line)).ToList();
         Assert.True(unlisted.Count + gone.Count == 0, $"Not in {Listed}:\n{string.Join('\n', unlisted)}\nThere, and not so any more:\n{string.Join('\n', gone)}");
     }
-
-    [Fact]
-    public void Differences_Each_HaveAReason() =>
-        Assert.All(Lines(), static line => Assert.True(line.Split(" | ") is [_, { Length: > 20 }], $"No reason behind ' | ': {line}"));
 
     private static IEnumerable<string> Expected(string revision) => Lines().Where(line => line.StartsWith(revision, StringComparison.Ordinal)).Select(static line => line.Split(" | ")[0]);
 
@@ -74,12 +99,14 @@ public sealed class ConformanceTests : IAsyncLifetime
         return process;
     }
 
-    /// <summary>Runs all that a revision requires, and what the suite runs beside it. Checks by scenario and id; those of one id together.</summary>
-    private async Task<Dictionary<string, Check>> RunAsync(string address, string revision, string name)
+    private Task<ToolResult> EndAsync(string address, string folder, params string[] which) =>
+        ToolRun.EndAsync(Start([Node(), Path.Combine(Modules, "@modelcontextprotocol", "conformance", "dist", "index.js"), "server", "--url", address, "-o", folder, .. which]));
+
+    /// <summary>Checks by scenario and id; those of one id together.</summary>
+    private async Task<Dictionary<string, Check>> RunAsync(string address, string name, Func<string, string, Task<ToolResult>> run)
     {
         var folder = Path.Combine(_tool.Folder, name);
-        var suite = Path.Combine(Modules, "@modelcontextprotocol", "conformance", "dist", "index.js");
-        var ended = await ToolRun.EndAsync(Start(Node(), suite, "server", "--url", address, "--requirements", revision, "-o", folder));
+        var ended = await run(address, folder);
         Assert.True(Directory.Exists(folder), string.Create(CultureInfo.InvariantCulture, $"The suite ended with {ended.Code} and left no results: {ended.Output}{ended.Error}"));
         var checks = new Dictionary<string, Check>(StringComparer.Ordinal);
         foreach (var scenario in Directory.GetDirectories(folder))

@@ -3,6 +3,7 @@ using Tutti.Gateway.Messages;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Naming;
+using Tutti.Governance.Policies;
 
 namespace Tutti.Gateway.Calls;
 
@@ -26,6 +27,12 @@ internal sealed record ForeignCall
 
     /// <summary>Makes the call with exactly the arguments that were judged, under an idempotency key; gives the server's result or error.</summary>
     public required Func<CallArguments, string, CancellationToken, Task<RpcMessage>> Forward { get; init; }
+
+    /// <summary>What is taken out of its answer beside what the policy says of this call: of a task, what it said of the call that made it.</summary>
+    public IReadOnlyList<Redaction> Redactions { get; init; } = [];
+
+    /// <summary>Told what the policy takes out of the answer, before anybody gets it. Null for nobody.</summary>
+    public Action<IReadOnlyList<Redaction>>? Redacted { get; init; }
 
     /// <summary>Told that people are asked and the call is held; perhaps more than once. Null for nobody.</summary>
     public Action<OpenTicket>? Asked { get; init; }

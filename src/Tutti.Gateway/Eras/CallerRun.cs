@@ -17,6 +17,7 @@ internal sealed class CallerRun(Task<ICallGate> gate, Func<IUpstreamListener, Se
     internal const int MostClients = 8;
 
     private readonly Lock _gate = new();
+    private readonly ForeignTasks _tasks = new(areNamedHere: true);
     private readonly Dictionary<string, ModernSession> _sessions = new(StringComparer.Ordinal);
     private int _users;
     private bool _isOver;
@@ -76,7 +77,7 @@ internal sealed class CallerRun(Task<ICallGate> gate, Func<IUpstreamListener, Se
                     evicted = idle;
                 }
 
-                _sessions[key] = session = new ModernSession(opened, servers, meta, desk);
+                _sessions[key] = session = new ModernSession(opened, servers, meta, _tasks, desk);
             }
 
             session.UsedAt = desk.Time.GetUtcNow();

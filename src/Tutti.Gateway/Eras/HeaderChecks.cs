@@ -21,6 +21,7 @@ internal static class HeaderChecks
         {
             "tools/call" or "prompts/get" => request.FindText("name"),
             "resources/read" => request.FindText("uri"),
+            Modern.GetTask or Modern.UpdateTask or Modern.CancelTask => request.FindText("taskId"),
             _ => null,
         };
         return name is null ? null : Differs(headers, Modern.NameHeader, name, mayBeEncoded: true);

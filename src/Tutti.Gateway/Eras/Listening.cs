@@ -45,6 +45,7 @@ internal sealed class Listening
         if (filter.ValueKind != JsonValueKind.Object) { fault = ModernFault.Wrong("The request does not say in 'notifications' what to listen to.", EraCodes.Malformed); }
         var wanted = new List<string>();
         if (fault is null && filter.TryGetProperty("resourceSubscriptions", out var addresses) && !TryRead(addresses, wanted)) { fault = ModernFault.Wrong($"'resourceSubscriptions' is no list of at most {MostAddresses} addresses.", EraCodes.Malformed); }
+        if (fault is null && filter.TryGetProperty("taskIds", out _) && !ClientAbilities.TakesTasks(request.Meta.Capabilities)) { fault = ModernFault.Capability(ClientAbilities.ToTakeTasks); }
         if (fault is not null) { return null; }
         var flags = Lists.Values.Where(list => filter.TryGetProperty(list.Flag, out var on) && on.ValueKind == JsonValueKind.True && servers.Any(server => server.CanSay(list.Ability, "listChanged"))).Select(static list => list.Flag);
         return new Listening(request.Message.Id, request.Stream, [.. flags], wanted);

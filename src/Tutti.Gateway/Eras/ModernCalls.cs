@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Tutti.Gateway.Calls;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Sessions;
@@ -13,8 +14,9 @@ internal delegate Task<CallEnd?> MakeCall(IClientStream origin, TimeSpan? hold, 
 /// <summary>The calls of one kind of client, and what is asked in the middle of them. Safe for many threads.</summary>
 /// <param name="caller">Whose they are.</param>
 /// <param name="desk">What all of them share.</param>
+/// <param name="tasks">The tasks that servers make of them.</param>
 /// <param name="use">Told of each call when it begins (+1) and has come to its end (-1).</param>
-internal sealed class ModernCalls(Caller caller, EraDesk desk, Action<int> use)
+internal sealed class ModernCalls(Caller caller, EraDesk desk, ForeignTasks tasks, Action<int> use)
 {
     /// <summary>For so long a call waits for its client to come back with an answer.</summary>
     private static readonly TimeSpan ParkLimit = TimeSpan.FromMinutes(10);
@@ -99,7 +101,7 @@ internal sealed class ModernCalls(Caller caller, EraDesk desk, Action<int> use)
             case null:
                 return ModernFault.NoMethod().For(id);
             case CallEnd.Answered answered:
-                return ModernResults.Complete(id, answered.Result, isKept: request.Message.Method == "resources/read");
+                return AnswerOf(request, answered.Result);
             case CallEnd.Failed failed when ModernQuestions.PagesOf(failed.Error) is { Count: > 0 } pages:
                 return ClientAbilities.OpensPages(request.Meta.Capabilities) ? ModernResults.InputRequired(id, pages, state: null) : ModernFault.Capability(ClientAbilities.ToOpenPages).For(id);
             case CallEnd.Failed failed:
@@ -110,6 +112,21 @@ internal sealed class ModernCalls(Caller caller, EraDesk desk, Action<int> use)
                 return AnswerOf(request, end);
         }
     }
+
+    private ModernAnswer AnswerOf(ModernRequest request, JsonElement result)
+    {
+        var id = request.Message.Id;
+        return request.Message.Method switch
+        {
+            "tools/call" when IsTask(result) => ModernResults.Task(id, result, isPromise: true),
+            Modern.GetTask => ModernResults.Task(id, result, isPromise: false),
+            Modern.UpdateTask or Modern.CancelTask => ModernResults.Complete(id, default),
+            var method => ModernResults.Complete(id, result, isKept: method == "resources/read"),
+        };
+    }
+
+    /// <summary>An id that is good here was given to a task here; a server cannot know one otherwise.</summary>
+    private bool IsTask(JsonElement result) => result.ValueKind == JsonValueKind.Object && result.TryGetProperty("taskId", out var id) && id.ValueKind == JsonValueKind.String && tasks.Find(id.GetString()) is not null;
 
     private bool CanBeSent(ModernRequest request) => desk.ApprovalPage is not null && ClientAbilities.OpensPages(request.Meta.Capabilities);
 

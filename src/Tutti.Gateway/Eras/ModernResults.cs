@@ -37,6 +37,23 @@ internal static class ModernResults
         RpcText.WriteBody(writer, "_meta"u8, RpcText.With(meta, Modern.ServerKey, Greeting.Self));
     })));
 
+    /// <summary>A task, in place of a result or as the answer to a question about it.</summary>
+    /// <param name="id">Of the request.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="isPromise">Whether it stands in place of a result.</param>
+    public static ModernAnswer Task(RpcId id, JsonElement task, bool isPromise) => new(RpcText.Result(id, RpcText.Object((task, isPromise), static (writer, state) =>
+    {
+        writer.WriteString("resultType"u8, state.isPromise ? Modern.TaskType : "complete");
+        JsonElement meta = default;
+        foreach (var member in RpcText.MembersOf(state.task))
+        {
+            if (member.NameEquals("_meta"u8)) { meta = member.Value; }
+            else if (member.Name is not ("resultType" or "requestState")) { RpcText.WriteBody(writer, member.Name, member.Value); }
+        }
+
+        RpcText.WriteBody(writer, "_meta"u8, RpcText.With(meta, Modern.ServerKey, Greeting.Self));
+    })));
+
     /// <summary>A whole list.</summary>
     public static ModernAnswer List(RpcId id, string member, IReadOnlyList<JsonElement> entries) => Complete(id, SessionLists.ListOf(member, entries), isKept: true);
 
@@ -46,7 +63,7 @@ internal static class ModernResults
         writer.WriteStartArray("supportedVersions"u8);
         writer.WriteStringValue(Modern.Version);
         writer.WriteEndArray();
-        Greeting.WriteCapabilities(writer, all, Abilities);
+        Greeting.WriteCapabilities(writer, all, Abilities, hasTasks: true);
         Greeting.WriteInstructions(writer, all);
     }), isKept: true);
 

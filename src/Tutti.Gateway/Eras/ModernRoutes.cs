@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Sessions;
@@ -10,9 +11,10 @@ namespace Tutti.Gateway.Eras;
 /// <param name="servers">The servers.</param>
 /// <param name="foreign">Brings calls through the gate.</param>
 /// <param name="calls">The calls of the client.</param>
+/// <param name="tasks">The tasks of the run.</param>
 /// <param name="listeners">Who listens.</param>
 /// <param name="log">Where defects are reported.</param>
-internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, ModernCalls calls, Listeners listeners, ILogger log)
+internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, ModernCalls calls, ForeignTasks tasks, Listeners listeners, ILogger log)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -55,6 +57,8 @@ internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, Mod
                 return await CallMethodAsync(request, request.Passed("uri"), mayAsk: true, cancellationToken).ConfigureAwait(false);
             case "completion/complete":
                 return await CallMethodAsync(request, request.Passed("ref", "argument", "context"), mayAsk: false, cancellationToken).ConfigureAwait(false);
+            case Modern.GetTask or Modern.UpdateTask or Modern.CancelTask:
+                return await CallTaskAsync(request, cancellationToken).ConfigureAwait(false);
             case Modern.Listen:
                 return await ListenAsync(request, standing, cancellationToken).ConfigureAwait(false);
             default:
@@ -86,10 +90,23 @@ internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, Mod
 
     private async Task<ModernAnswer> CallMethodAsync(ModernRequest request, RpcMessage passed, bool mayAsk, CancellationToken cancellationToken)
     {
-        var route = await MethodRoute.FindAsync(passed, servers.Lists(), servers.All, foreign.TaskServers, cancellationToken).ConfigureAwait(false);
+        var route = await MethodRoute.FindAsync(passed, servers.Lists(), servers.All, tasks, cancellationToken).ConfigureAwait(false);
         if (route is null) { return ModernFault.Wrong("There is no such prompt, resource or reference here.", EraCodes.Unknown).For(request.Message.Id); }
         await servers.SetLevelAsync(request.Meta, route.Server, cancellationToken).ConfigureAwait(false);
         return await calls.CallAsync(request, passed, mayAsk, (origin, hold, ended) => foreign.CallMethodAsync(passed, origin, route, hold, ended), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A question about a task goes the way of the call that made it, whichever kind of client asks.</summary>
+    private async Task<ModernAnswer> CallTaskAsync(ModernRequest request, CancellationToken cancellationToken)
+    {
+        var id = request.Message.Id;
+        if (!ClientAbilities.TakesTasks(request.Meta.Capabilities)) { return ModernFault.Capability(ClientAbilities.ToTakeTasks).For(id); }
+        var brings = request.Message.Method == Modern.UpdateTask;
+        if (brings && request.Responses.ValueKind == JsonValueKind.Undefined) { return ModernFault.Malformed("The update of a task brings no 'inputResponses'.").For(id); }
+        if (brings && ModernQuestions.FaultOf(request.Responses) is { } fault) { return fault.For(id); }
+        if (tasks.Find(request.Message.FindText("taskId")) is not { } task) { return ModernFault.Wrong("There is no such task here.", EraCodes.Unknown).For(id); }
+        var passed = brings ? request.Passed("taskId", "inputResponses") : request.Passed("taskId");
+        return await calls.CallAsync(request, passed, mayAsk: false, (origin, hold, ended) => task.Calls.CallMethodAsync(passed, origin, MethodRoute.OfTask(task), hold, ended), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ModernAnswer> ListenAsync(ModernRequest request, IReadOnlyList<Upstream> standing, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Tutti.Gateway.Eras;
 /// <summary>What a request of the stateless era says of itself, in its <c>_meta</c>: nothing of it is remembered from an earlier one. Immutable.</summary>
 internal sealed record RequestMeta
 {
-    private static readonly string[] Names = ["_meta", "name", "arguments", "uri", "ref", "argument", "context", "notifications", "cursor", "inputResponses", "requestState"];
+    private static readonly string[] Names = ["_meta", "name", "arguments", "uri", "ref", "argument", "context", "notifications", "cursor", "inputResponses", "requestState", "taskId"];
 
     /// <summary>The version that it says it speaks.</summary>
     public required string Version { get; init; }

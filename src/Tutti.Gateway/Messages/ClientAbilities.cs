@@ -7,6 +7,14 @@ internal static class ClientAbilities
 {
     private static readonly JsonElement Url = JsonElement.Parse("""{"elicitation":{"url":{}}}"""u8);
 
+    private static readonly JsonElement Tasks = JsonElement.Parse("""{"extensions":{"io.modelcontextprotocol/tasks":{}}}"""u8);
+
+    /// <summary>What a client must declare to be given tasks.</summary>
+    public static JsonElement ToTakeTasks => Tasks;
+
+    /// <summary>Whether a client takes a task in place of a result.</summary>
+    public static bool TakesTasks(JsonElement capabilities) => capabilities.ValueKind == JsonValueKind.Object && Has(capabilities, "extensions", Modern.TasksKey);
+
     /// <summary>What a client must declare to be sent to a page.</summary>
     public static JsonElement ToOpenPages => Url;
 

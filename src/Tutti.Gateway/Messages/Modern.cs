@@ -24,6 +24,16 @@ internal static class Modern
     public const string ServerKey = Prefix + "serverInfo";
     public const string SubscriptionKey = Prefix + "subscriptionId";
 
+    /// <summary>The extension of tasks (SEP-2663).</summary>
+    public const string TasksKey = Prefix + "tasks";
+
+    /// <summary>The kind of a result that is a task.</summary>
+    public const string TaskType = "task";
+
+    public const string GetTask = "tasks/get";
+    public const string UpdateTask = "tasks/update";
+    public const string CancelTask = "tasks/cancel";
+
     /// <summary>Headers that repeat what a message says.</summary>
     public const string VersionHeader = "MCP-Protocol-Version";
 

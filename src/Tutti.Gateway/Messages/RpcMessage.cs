@@ -33,6 +33,9 @@ internal sealed class RpcMessage
     /// <summary>The server's own name of a question, where its version has one; empty otherwise.</summary>
     public string Key { get; private init; } = "";
 
+    /// <summary>Whether it is a result that promises the real one later, under the id of a task (MCP 2026-07-28, tasks).</summary>
+    public bool IsTask { get; private init; }
+
     /// <summary>Reads a message.</summary>
     /// <param name="utf8">One JSON text; kept by nobody.</param>
     /// <param name="message">The message.</param>
@@ -57,10 +60,13 @@ internal sealed class RpcMessage
     public static RpcMessage ResultOf(JsonElement body) => new(RpcKind.Result, default, "", body);
 
     /// <summary>The same message with another id.</summary>
-    public RpcMessage WithId(RpcId id) => new(Kind, id, Method, Body) { Key = Key };
+    public RpcMessage WithId(RpcId id) => new(Kind, id, Method, Body) { Key = Key, IsTask = IsTask };
 
     /// <summary>The same message with another body.</summary>
-    public RpcMessage WithBody(JsonElement body) => new(Kind, Id, Method, body) { Key = Key };
+    public RpcMessage WithBody(JsonElement body) => new(Kind, Id, Method, body) { Key = Key, IsTask = IsTask };
+
+    /// <summary>The same result, which is a task.</summary>
+    public RpcMessage AsTask() => new(Kind, Id, Method, Body) { IsTask = true };
 
     /// <summary>The same question under a name.</summary>
     public RpcMessage WithKey(string key) => new(Kind, Id, Method, Body) { Key = key };

@@ -82,7 +82,7 @@ internal sealed class BatchedReads(TuttiEngine engine, Gate gate, ReadGate reads
             throw;
         }
 
-        return CallAnswer.Of(answer, pass.Redactions);
+        return CallAnswer.Of(call, answer, pass.Redactions);
     }
 
     /// <summary>The server's breaker counts failures of the whole fleet; until a call goes well again, all go the way that asks it.</summary>

@@ -16,8 +16,10 @@ namespace Tutti.Gateway.Runs;
 internal readonly record struct CallAnswer(CallRecord Record, CallEnd End)
 {
     /// <summary>An answer without what the policy takes out of results.</summary>
-    public static CallAnswer Of(RpcMessage answer, IReadOnlyList<Redaction> redactions)
+    public static CallAnswer Of(ForeignCall call, RpcMessage answer, IReadOnlyList<Redaction> passed)
     {
+        call.Redacted?.Invoke(passed);
+        IReadOnlyList<Redaction> redactions = call.Redactions.Count == 0 ? passed : [.. passed, .. call.Redactions];
         var body = ResultRedaction.IsNeeded(redactions) ? ResultRedaction.Apply(answer.Body, redactions) : answer.Body;
         if (answer.Kind == RpcKind.Error) { return new CallAnswer(RecordOf(AnswerKind.Error, body), new CallEnd.Failed(body)); }
         var isFailed = answer.Find("isError").ValueKind == JsonValueKind.True;

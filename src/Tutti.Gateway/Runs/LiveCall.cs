@@ -59,7 +59,7 @@ internal sealed class LiveCall(string id, ForeignCall call)
         catch (OperationCanceledException) when (IsLeft) { return Lose(UpstreamException.Abandoned(call.Target.Server)); }
 
         Made = pass.Arguments;
-        return Keep(CallAnswer.Of(answer, pass.Redactions));
+        return Keep(CallAnswer.Of(call, answer, pass.Redactions));
     }
 
     /// <summary>What the client is told of a call whose record says that it was made.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Tutti.Gateway.Calls;
 using Tutti.Gateway.Diagnostics;
@@ -13,28 +12,24 @@ namespace Tutti.Gateway.Sessions;
 /// <summary>Brings a session's requests through the gate to the server that they are for, and the answers back. Safe for many threads.</summary>
 internal sealed class ForeignCalls
 {
-    /// <summary>Tasks of one session beyond these are not found again.</summary>
-    private const int MostTasks = 10_000;
-
     private static readonly JsonElement Nothing = JsonElement.Parse("{}"u8);
 
     private readonly ICallGate _gate;
     private readonly SessionServers _servers;
     private readonly ServerCalls _made;
+    private readonly ForeignTasks _tasks;
     private readonly TimeProvider _time;
 
     /// <summary>Calls of a session, which is open from now on.</summary>
     /// <param name="gate">What stands before them.</param>
     /// <param name="servers">The servers of the session.</param>
+    /// <param name="tasks">The tasks that servers make of them.</param>
     /// <param name="time">The clock of held calls.</param>
-    public ForeignCalls(ICallGate gate, SessionServers servers, TimeProvider time)
+    public ForeignCalls(ICallGate gate, SessionServers servers, ForeignTasks tasks, TimeProvider time)
     {
-        (_gate, _servers, _made, _time) = (gate, servers, new ServerCalls(servers, gate.Caller), time);
+        (_gate, _servers, _made, _tasks, _time) = (gate, servers, new ServerCalls(servers, gate.Caller), tasks, time);
         servers.Watch.Open(gate);
     }
-
-    /// <summary>Which server has which task.</summary>
-    public ConcurrentDictionary<string, string> TaskServers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Calls a tool.</summary>
     /// <param name="request">The call.</param>
@@ -48,6 +43,7 @@ internal sealed class ForeignCalls
         var given = request.Find("arguments");
         var forwarding = new Forwarding(tool.Server, request.Method) { Tool = tool.Name, Schema = tool.Schema };
         ServedOperation.Current?.CallTool(request.FindText("name") ?? "");
+        ForeignTask? task = null;
         var call = new ForeignCall
         {
             Target = target,
@@ -55,9 +51,17 @@ internal sealed class ForeignCalls
             Fingerprint = tool.Fingerprint,
             Schema = tool.Schema,
             IsRead = _gate.IsRead(target),
-            Forward = (judged, _, ended) => ForwardAsync(forwarding, ToolParams(request, tool.Name, judged), origin, ended),
+            Forward = ForwardToolAsync,
+            Redacted = redactions => task?.Redactions = redactions,
         };
         return GateAsync(request, origin, call, holdLimit, cancellationToken);
+
+        async Task<RpcMessage> ForwardToolAsync(CallArguments judged, string key, CancellationToken ended)
+        {
+            var answer = await ForwardAsync(forwarding, ToolParams(request, tool.Name, judged), origin, ended).ConfigureAwait(false);
+            task = _tasks.Take(tool.Server, answer, this);
+            return task is null ? answer : _tasks.Shown(answer, task);
+        }
     }
 
     /// <summary>Asks what is no tool: its method is its name under the server, as in <c>docs.resources/read</c>. What no policy speaks of is denied.</summary>
@@ -73,9 +77,16 @@ internal sealed class ForeignCalls
             Arguments = CallArguments.Of(WithoutMeta(request.Body)),
             Fingerprint = ProtocolMethods.IsKnown(request.Method) ? GateCall.MethodFingerprint : null,
             IsRead = ProtocolMethods.IsRead(request.Method),
-            Forward = (judged, _, ended) => ForwardAsync(forwarding, route.Params(request, judged), origin, ended),
+            Redactions = route.Task?.Redactions ?? [],
+            Forward = ForwardMethodAsync,
         };
         return await GateAsync(request, origin, call, holdLimit, cancellationToken).ConfigureAwait(false);
+
+        async Task<RpcMessage> ForwardMethodAsync(CallArguments judged, string key, CancellationToken ended)
+        {
+            var answer = await ForwardAsync(forwarding, route.Params(request, judged), origin, ended).ConfigureAwait(false);
+            return route.Task is { } task ? _tasks.Shown(answer, task) : answer;
+        }
     }
 
     private async Task<CallEnd> GateAsync(RpcMessage request, IClientStream origin, ForeignCall call, TimeSpan? holdLimit, CancellationToken cancellationToken)
@@ -110,11 +121,6 @@ internal sealed class ForeignCalls
     private async Task<RpcMessage> ForwardAsync(Forwarding call, JsonElement body, IClientStream origin, CancellationToken cancellationToken)
     {
         var answer = await _made.MakeAsync(call, body, origin, cancellationToken).ConfigureAwait(false);
-        if (answer.Find("task") is { ValueKind: JsonValueKind.Object } task && task.TryGetProperty("taskId", out var id) && id.ValueKind == JsonValueKind.String && TaskServers.Count < MostTasks)
-        {
-            TaskServers.TryAdd(id.GetString() ?? "", call.Server); // another server's task of the same name is not that one
-        }
-
         return answer.WithBody(_servers.Redact(call.Server, answer.Body));
     }
 

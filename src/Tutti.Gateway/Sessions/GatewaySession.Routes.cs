@@ -37,7 +37,7 @@ internal sealed partial class GatewaySession
     {
         if (ProtocolVersion.Length > 0) { return RpcText.Fault(request.Id, new RpcFault(RpcFault.NoMessage, "This session has greeted already.")); }
         ProtocolVersion = Greeting.VersionFor(request.FindText("protocolVersion"));
-        var upstreams = await _servers.GreetAllAsync(new ClientWords(Greeting.For(request), Era.Greeting), cancellationToken).ConfigureAwait(false);
+        var upstreams = await _servers.GreetAllAsync(Greeting.For(request), cancellationToken).ConfigureAwait(false);
         return RpcText.Result(request.Id, Greeting.Merge(ProtocolVersion, upstreams));
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class GatewaySession
     private async Task<ReadOnlyMemory<byte>> CallMethodAsync(RpcMessage request, IClientStream origin, CancellationToken cancellationToken)
     {
         if (request.FindDisguised("name", "arguments", "uri", "ref", "argument", "taskId", "_meta") is { } disguised) { return Wrong(request, $"The request has '{disguised}', which some readers take for another name. Names are taken as they are written."); }
-        var route = await MethodRoute.FindAsync(request, Lists(), _servers, _calls.TaskServers, cancellationToken).ConfigureAwait(false);
+        var route = await MethodRoute.FindAsync(request, Lists(), _servers, _tasks, cancellationToken).ConfigureAwait(false);
         if (route is null) { return RpcText.Fault(request.Id, MethodRoute.NotFound(request)); }
         return await _calls.CallMethodAsync(request, origin, route, holdLimit: null, cancellationToken).ConfigureAwait(false) is { } end ? Answers.Of(request.Id, end) : RpcText.Fault(request.Id, MethodRoute.NoMethod);
     }

@@ -23,6 +23,7 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
     private readonly ForeignCalls _calls;
     private readonly ILogger _log;
     private readonly ClientRequests _asked = new();
+    private readonly ForeignTasks _tasks = new(areNamedHere: false);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
     private volatile IClientStream? _standing;
     private volatile SessionLists? _lists;
@@ -36,7 +37,7 @@ internal sealed partial class GatewaySession : IUpstreamListener, IAsyncDisposab
     public GatewaySession(string id, ICallGate gate, Func<IUpstreamListener, SessionServers> servers, TimeProvider time, ILogger log)
     {
         (Id, _gate, _servers, _log) = (id, gate, servers(this), log);
-        _calls = new ForeignCalls(gate, _servers, time);
+        _calls = new ForeignCalls(gate, _servers, _tasks, time);
     }
 
     /// <summary>Its id.</summary>

@@ -21,6 +21,8 @@ internal static class Greeting
     /// <summary>What servers may tell that they can do, and the flags under it that one of them is enough for.</summary>
     private static readonly string[] Abilities = ["tools", "resources", "prompts", "completions", "logging", "tasks"];
 
+    private static readonly JsonElement Tasks = JsonElement.Parse("""{"io.modelcontextprotocol/tasks":{}}"""u8);
+
     /// <summary>The version that is spoken with a client: its own where it is known, else the newest with a greeting.</summary>
     public static string VersionFor(string? asked) => asked is not null && Knows(asked) ? asked : Known[0];
 
@@ -28,23 +30,28 @@ internal static class Greeting
     public static bool Knows(string version) => Known.Contains(version, StringComparer.Ordinal);
 
     /// <summary>What a server is greeted with: the client's own words, in a version that has a greeting.</summary>
-    public static JsonElement For(RpcMessage initialize) =>
-        RpcText.With(initialize.Body, "protocolVersion", JsonSerializer.SerializeToElement(VersionFor(initialize.FindText("protocolVersion")), TextJson.Default.String));
+    public static ClientWords For(RpcMessage initialize) =>
+        new(RpcText.With(initialize.Body, "protocolVersion", JsonSerializer.SerializeToElement(VersionFor(initialize.FindText("protocolVersion")), TextJson.Default.String)), Era.Greeting);
 
     /// <summary>The answer to the client.</summary>
     public static JsonElement Merge(string version, IReadOnlyCollection<Upstream> upstreams) => RpcText.Object((version, upstreams), static (writer, state) =>
     {
         writer.WriteString("protocolVersion"u8, state.version);
-        WriteCapabilities(writer, state.upstreams, Abilities);
+        WriteCapabilities(writer, state.upstreams, Abilities, hasTasks: false);
         RpcText.WriteBody(writer, "serverInfo"u8, Self);
         WriteInstructions(writer, state.upstreams);
     });
 
     /// <summary>Writes what servers can do together.</summary>
-    public static void WriteCapabilities(Utf8JsonWriter writer, IReadOnlyCollection<Upstream> upstreams, IEnumerable<string> abilities)
+    /// <param name="writer">Where to.</param>
+    /// <param name="upstreams">The servers.</param>
+    /// <param name="abilities">What of it is told.</param>
+    /// <param name="hasTasks">Whether clients may be given tasks, as an extension.</param>
+    public static void WriteCapabilities(Utf8JsonWriter writer, IReadOnlyCollection<Upstream> upstreams, IEnumerable<string> abilities, bool hasTasks)
     {
         writer.WriteStartObject("capabilities"u8);
         foreach (var capability in abilities) { WriteCapability(writer, capability, [.. upstreams.Select(upstream => CapabilityOf(upstream, capability)).Where(static found => found.ValueKind == JsonValueKind.Object)]); }
+        if (hasTasks) { RpcText.WriteBody(writer, "extensions"u8, Tasks); }
         writer.WriteEndObject();
     }
 

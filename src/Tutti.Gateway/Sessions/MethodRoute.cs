@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Tutti.Gateway.Messages;
 using Tutti.Governance.Calls;
@@ -10,9 +9,12 @@ namespace Tutti.Gateway.Sessions;
 /// <param name="Name">The name of a prompt at the server, where the request names one; null for none.</param>
 internal sealed record MethodRoute(string Server, string? Name)
 {
+    /// <summary>The task that the request names; null for none.</summary>
+    public ForeignTask? Task { get; init; }
+
     /// <summary>Finds the server that a request is for.</summary>
     /// <returns>Null where none is.</returns>
-    public static async Task<MethodRoute?> FindAsync(RpcMessage request, SessionLists lists, SessionServers servers, ConcurrentDictionary<string, string> tasks, CancellationToken cancellationToken)
+    public static async Task<MethodRoute?> FindAsync(RpcMessage request, SessionLists lists, SessionServers servers, ForeignTasks tasks, CancellationToken cancellationToken)
     {
         switch (request.Method)
         {
@@ -23,7 +25,7 @@ internal sealed record MethodRoute(string Server, string? Name)
             case "completion/complete":
                 return await OfReferenceAsync(request.Find("ref"), lists, servers, cancellationToken).ConfigureAwait(false);
             case "tasks/get" or "tasks/result" or "tasks/cancel" or "tasks/update":
-                return tasks.TryGetValue(request.FindText("taskId") ?? "", out var server) ? new MethodRoute(server, Name: null) : null;
+                return tasks.Find(request.FindText("taskId")) is { } task ? OfTask(task) : null;
             default:
                 return servers.IsOne ? new MethodRoute(servers.Names.Single(), Name: null) : null;
         }
@@ -42,12 +44,16 @@ internal sealed record MethodRoute(string Server, string? Name)
         _ => NoMethod,
     };
 
-    /// <summary>The parameters for the server: those that were judged, its own name of a prompt, and what came beside them.</summary>
+    /// <summary>The way to the server of a task.</summary>
+    public static MethodRoute OfTask(ForeignTask task) => new(task.Server, Name: null) { Task = task };
+
+    /// <summary>The parameters for the server: those that were judged, its own names of a prompt or a task, and what came beside them.</summary>
     public JsonElement Params(RpcMessage request, CallArguments judged)
     {
         var body = judged.Root;
         if (Name is { } name && body.TryGetProperty("name", out _)) { body = RpcText.With(body, "name", TextOf(name)); }
         if (Name is { } named && body.TryGetProperty("ref", out var reference) && reference.ValueKind == JsonValueKind.Object) { body = RpcText.With(body, "ref", RpcText.With(reference, "name", TextOf(named))); }
+        if (Task is { } task) { body = RpcText.With(body, "taskId", TextOf(task.ServerId)); }
         return request.Find("_meta") is { ValueKind: not JsonValueKind.Undefined } meta ? RpcText.With(body, "_meta", meta) : body;
     }
 

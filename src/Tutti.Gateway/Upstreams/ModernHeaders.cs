@@ -23,6 +23,7 @@ internal static class ModernHeaders
         {
             "tools/call" or "prompts/get" => "name",
             "resources/read" => "uri",
+            Modern.GetTask or Modern.UpdateTask or Modern.CancelTask => "taskId",
             _ => null,
         };
         if (named is not null && TextOf(body, named) is { } name) { headers.Add(new(Modern.NameHeader, Encoded(name))); }

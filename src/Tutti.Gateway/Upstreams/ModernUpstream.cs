@@ -16,6 +16,7 @@ internal sealed class ModernUpstream : Upstream
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly JsonElement _meta;
+    private readonly bool _takesTasks;
     private readonly ModernInputs _inputs;
     private readonly ModernSubscriptions _subscriptions;
     private readonly TimeProvider _time;
@@ -24,15 +25,16 @@ internal sealed class ModernUpstream : Upstream
     /// <summary>Begins a conversation.</summary>
     /// <param name="wire">The wire; the upstream's from now on.</param>
     /// <param name="discovered">What the server said of itself.</param>
-    /// <param name="greeting">What the client said of itself when it greeted.</param>
+    /// <param name="client">What the client says of itself.</param>
     /// <param name="listener">Hears what the server says.</param>
     /// <param name="redact">As for <see cref="Upstream"/>.</param>
     /// <param name="time">The clock.</param>
-    public ModernUpstream(UpstreamWire wire, JsonElement discovered, JsonElement greeting, IUpstreamListener listener, Func<JsonElement, JsonElement> redact, TimeProvider time)
+    public ModernUpstream(UpstreamWire wire, JsonElement discovered, ClientWords client, IUpstreamListener listener, Func<JsonElement, JsonElement> redact, TimeProvider time)
         : base(wire, listener, redact)
     {
-        (_meta, _time) = (ModernWords.MetaOf(greeting), time);
-        _inputs = new ModernInputs(this, ModernWords.CapabilitiesOf(greeting), listener, redact);
+        var capabilities = ModernWords.CapabilitiesOf(client);
+        (_meta, _takesTasks, _time) = (ModernWords.MetaOf(client), ClientAbilities.TakesTasks(capabilities), time);
+        _inputs = new ModernInputs(this, capabilities, listener, redact);
         _subscriptions = new ModernSubscriptions(wire, body => Made(new UpstreamRequest(Modern.Listen, body, Timeout.InfiniteTimeSpan)), changed => listener.OnNotificationAsync(this, Redacted(changed), origin: null), time);
         Know(discovered, Modern.Version);
         _subscriptions.ListenToLists([.. ((string[])["tools", "prompts", "resources"]).Where(list => CanSay(list, "listChanged"))]);
@@ -104,7 +106,7 @@ internal sealed class ModernUpstream : Upstream
 
     private UpstreamRequest Made(UpstreamRequest request)
     {
-        var body = ModernWords.Dressed(request.Body, _meta, _level);
+        var body = ModernWords.Dressed(request.Body, _meta, _level, bringsAnswers: request.Method == Modern.UpdateTask);
         return request with { Body = body, Headers = ModernHeaders.Of(request.Method, body, request.Schema) };
     }
 
@@ -117,7 +119,8 @@ internal sealed class ModernUpstream : Upstream
         {
             var answer = await SendAsync(next with { Limit = Left() }, isFirst: round == 0, cancellationToken).ConfigureAwait(false);
             if (answer.Kind == RpcKind.Error) { return answer; }
-            if (IsComplete(answer)) { return answer.WithBody(ModernWords.Plain(answer.Body)); }
+            if (IsComplete(answer)) { return answer.WithBody(request.Method == Modern.GetTask ? ModernWords.PlainTask(answer.Body) : ModernWords.Plain(answer.Body)); }
+            if (IsTask(answer, request)) { return answer.WithBody(ModernWords.PlainTask(answer.Body)).AsTask(); }
             var responses = await AnswersToAsync(answer, request, round, Left(), cancellationToken).ConfigureAwait(false);
             var body = RpcText.With(first.Body, "inputResponses", responses);
             next = first with { Body = RpcText.With(body, "requestState", answer.Find("requestState")) };
@@ -134,6 +137,10 @@ internal sealed class ModernUpstream : Upstream
 
     /// <summary>Servers that say no kind of result have whole ones.</summary>
     private static bool IsComplete(RpcMessage answer) => answer.Body.ValueKind == JsonValueKind.Object && (answer.Find("resultType").ValueKind == JsonValueKind.Undefined || answer.FindText("resultType") == "complete");
+
+    /// <summary>A client that takes tasks may get one in place of the result of a tool.</summary>
+    private bool IsTask(RpcMessage answer, UpstreamRequest request) =>
+        _takesTasks && request.Method == "tools/call" && answer.FindText("resultType") == Modern.TaskType && answer.FindText("taskId") is { Length: > 0 } && answer.FindText("status") is not null;
 
     /// <summary>A call that has begun once is not untouched because it does not go on.</summary>
     private async Task<RpcMessage> SendAsync(UpstreamRequest request, bool isFirst, CancellationToken cancellationToken)

@@ -10,29 +10,34 @@ internal static class ModernWords
     public static RpcMessage Done { get; } = RpcMessage.ResultOf(JsonElement.Parse("{}"u8));
 
     /// <summary>What each request says of the client, made of what the client said when it greeted.</summary>
-    /// <param name="greeting">The parameters of <c>initialize</c>.</param>
-    public static JsonElement MetaOf(JsonElement greeting) => RpcText.Object(greeting, static (writer, said) =>
+    /// <param name="client">What the client says of itself.</param>
+    public static JsonElement MetaOf(ClientWords client) => RpcText.Object(client, static (writer, said) =>
     {
         writer.WriteString(Modern.VersionKey, Modern.Version);
         RpcText.WriteBody(writer, Modern.CapabilitiesKey, CapabilitiesOf(said));
-        if (said.TryGetProperty("clientInfo", out var client) && client.ValueKind == JsonValueKind.Object) { RpcText.WriteBody(writer, Modern.ClientKey, client); }
+        if (said.Greeting.TryGetProperty("clientInfo", out var client) && client.ValueKind == JsonValueKind.Object) { RpcText.WriteBody(writer, Modern.ClientKey, client); }
     });
 
-    /// <summary>What a client that greeted can do, in words of this version: tasks were something else then.</summary>
-    public static JsonElement CapabilitiesOf(JsonElement greeting) =>
-        greeting.TryGetProperty("capabilities", out var said) && said.ValueKind == JsonValueKind.Object ? RpcText.With(said, "tasks", default) : JsonElement.Parse("{}"u8);
+    /// <summary>What a client can do, in words of this version. Tasks were something else for clients that greet, and are an extension here.</summary>
+    public static JsonElement CapabilitiesOf(ClientWords client)
+    {
+        if (!client.Greeting.TryGetProperty("capabilities", out var said) || said.ValueKind != JsonValueKind.Object) { return JsonElement.Parse("{}"u8); }
+        var plain = RpcText.With(said, "tasks", default);
+        return client.Era == Era.Modern || !plain.TryGetProperty("extensions", out var extensions) ? plain : RpcText.With(plain, "extensions", RpcText.With(extensions, Modern.TasksKey, default));
+    }
 
     /// <summary>Parameters as a server gets them. What a client wrote in place of the protocol's own words is left out: who it is and what it can do, and answers to what it was not asked.</summary>
     /// <param name="body">The parameters; undefined for none.</param>
     /// <param name="meta">What each request says of the client.</param>
     /// <param name="level">The level of messages that are wanted; null for none.</param>
-    public static JsonElement Dressed(JsonElement body, JsonElement meta, string? level) => RpcText.Object((body, meta, level), static (writer, state) =>
+    /// <param name="bringsAnswers">Whether answers are what the request is for.</param>
+    public static JsonElement Dressed(JsonElement body, JsonElement meta, string? level, bool bringsAnswers = false) => RpcText.Object((body, meta, level, bringsAnswers), static (writer, state) =>
     {
         JsonElement given = default;
         foreach (var member in RpcText.MembersOf(state.body))
         {
             if (member.NameEquals("_meta"u8)) { given = member.Value; }
-            else if (member.Name is not ("inputResponses" or "requestState" or "task")) { RpcText.WriteBody(writer, member.Name, member.Value); }
+            else if (member.Name is not ("inputResponses" or "requestState" or "task") || (state.bringsAnswers && member.NameEquals("inputResponses"u8))) { RpcText.WriteBody(writer, member.Name, member.Value); }
         }
 
         writer.WriteStartObject("_meta"u8);
@@ -49,6 +54,16 @@ internal static class ModernWords
         {
             if (member.NameEquals("_meta"u8)) { WriteMeta(writer, member.Value); }
             else if (member.Name is not ("resultType" or "inputRequests" or "requestState" or "ttlMs" or "cacheScope")) { RpcText.WriteBody(writer, member.Name, member.Value); }
+        }
+    });
+
+    /// <summary>A task, with all that it says of itself.</summary>
+    public static JsonElement PlainTask(JsonElement task) => RpcText.Object(task, static (writer, whole) =>
+    {
+        foreach (var member in RpcText.MembersOf(whole))
+        {
+            if (member.NameEquals("_meta"u8)) { WriteMeta(writer, member.Value); }
+            else if (member.Name is not ("resultType" or "requestState")) { RpcText.WriteBody(writer, member.Name, member.Value); }
         }
     });
 

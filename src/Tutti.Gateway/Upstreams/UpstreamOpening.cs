@@ -48,7 +48,7 @@ internal sealed class UpstreamOpening(Func<UpstreamSpec, CancellationToken, Valu
         try
         {
             wire = new UpstreamWire(spec.Name, await connect(spec, limit.Token).ConfigureAwait(false), time);
-            var meeting = new Meeting(spec, wire, client.Greeting, listener, redact);
+            var meeting = new Meeting(spec, wire, client, listener, redact);
             return upstream = first == Era.Modern ? await AskFirstAsync(meeting, limit.Token).ConfigureAwait(false) : await GreetFirstAsync(meeting, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -109,15 +109,15 @@ internal sealed class UpstreamOpening(Func<UpstreamSpec, CancellationToken, Valu
     }
 
     private static Task<GreetedUpstream> GreetAsync(Meeting meeting, CancellationToken cancellationToken) =>
-        GreetedUpstream.GreetAsync(meeting.Wire, meeting.Greeting, meeting.Listener, meeting.Redact, meeting.Spec.StartLimit, cancellationToken);
+        GreetedUpstream.GreetAsync(meeting.Wire, meeting.Client.Greeting, meeting.Listener, meeting.Redact, meeting.Spec.StartLimit, cancellationToken);
 
-    private ModernUpstream Modernly(Meeting meeting, JsonElement discovered) => new(meeting.Wire, discovered, meeting.Greeting, meeting.Listener, meeting.Redact, time);
+    private ModernUpstream Modernly(Meeting meeting, JsonElement discovered) => new(meeting.Wire, discovered, meeting.Client, meeting.Listener, meeting.Redact, time);
 
     /// <summary>Asks what the server can do without a greeting.</summary>
     /// <returns>What it can do; nothing where it does not know the question, or was lost by it.</returns>
     private static async Task<(JsonElement? Discovered, bool IsLost)> DiscoverAsync(Meeting meeting, CancellationToken cancellationToken)
     {
-        var body = ModernWords.Dressed(default, ModernWords.MetaOf(meeting.Greeting), level: null);
+        var body = ModernWords.Dressed(default, ModernWords.MetaOf(meeting.Client), level: null);
         var request = new UpstreamRequest(Modern.Discover, body, Timeout.InfiniteTimeSpan) { Headers = ModernHeaders.Of(Modern.Discover, body, schema: null) };
         RpcMessage answer;
         try { answer = await meeting.Wire.RequestAsync(request, cancellationToken).ConfigureAwait(false); }
@@ -127,5 +127,5 @@ internal sealed class UpstreamOpening(Func<UpstreamSpec, CancellationToken, Valu
     }
 
     /// <summary>A server that is met.</summary>
-    private sealed record Meeting(UpstreamSpec Spec, UpstreamWire Wire, JsonElement Greeting, IUpstreamListener Listener, Func<JsonElement, JsonElement> Redact);
+    private sealed record Meeting(UpstreamSpec Spec, UpstreamWire Wire, ClientWords Client, IUpstreamListener Listener, Func<JsonElement, JsonElement> Redact);
 }

@@ -45,7 +45,7 @@ public sealed class ModernHttpTests : IAsyncLifetime
         var result = answer.GetProperty("result");
         Assert.Equal((HttpStatusCode.OK, "complete", 0, "private"), (status, result.GetProperty("resultType").GetString(), result.GetProperty("ttlMs").GetInt32(), result.GetProperty("cacheScope").GetString()));
         Assert.Equal("""["2026-07-28"]""", result.GetProperty("supportedVersions").GetRawText());
-        Assert.Equal("""{"tools":{"listChanged":true},"resources":{"subscribe":true},"prompts":{},"completions":{},"logging":{}}""", result.GetProperty("capabilities").GetRawText());
+        Assert.Equal("""{"tools":{"listChanged":true},"resources":{"subscribe":true},"prompts":{},"completions":{},"logging":{},"extensions":{"io.modelcontextprotocol/tasks":{}}}""", result.GetProperty("capabilities").GetRawText());
         Assert.Equal("tutti-gateway", result.GetProperty("_meta").GetProperty("io.modelcontextprotocol/serverInfo").GetProperty("name").GetString());
     }
 

@@ -76,6 +76,6 @@ internal static class ModernBench
         headers.Add("MCP-Protocol-Version", Version);
         headers.Add("Mcp-Method", message.GetProperty("method").GetString());
         var body = message.GetProperty("params");
-        if (body.TryGetProperty("name", out var name) || body.TryGetProperty("uri", out name)) { headers.Add("Mcp-Name", name.GetString()); }
+        if (body.TryGetProperty("name", out var name) || body.TryGetProperty("uri", out name) || body.TryGetProperty("taskId", out name)) { headers.Add("Mcp-Name", name.GetString()); }
     }
 }
