@@ -60,7 +60,7 @@ internal sealed class AnyPlan(int seed)
                 1 => Reflect(id) with { Otherwise = Unaccepted.Keep },
                 _ => Reflect(id) with { Otherwise = Unaccepted.Ask, Question = new PlanStep.Ask { Id = $"{id}-ask", Prompt = new PlanText("Keep it?"), By = Flip() ? "people" : "", Within = Maybe<TimeSpan?>(() => Span()), RefusalFails = Flip() } },
             },
-            8 => Chat(id),
+            8 => Flip() ? Chat(id) : Goal(id),
             9 => new PlanStep.Handoff { Id = id, Task = new PlanText(Text()), Members = Members(id), Carry = Maybe(static () => Map(("type", new DocumentNode.Text("object", SourcePlace.None)))), Max = _random.Next(1, 9) },
             10 => new PlanStep.Bid { Id = id, Task = new PlanText(Text()), Members = Members(id), Score = Maybe(Expression), Within = Maybe<TimeSpan?>(() => Span()), Max = _random.Next(1, 9) },
             11 => Swarm(id),
@@ -99,7 +99,7 @@ internal sealed class AnyPlan(int seed)
         Id = id,
         About = new PlanText(Text()),
         Seeds = Maybe<DocumentNode>(() => Flip() ? new DocumentNode.Text("${inputs.i0}", SourcePlace.None) : new DocumentNode.List([Map(("kind", new DocumentNode.Text("x", SourcePlace.None)))], SourcePlace.None)),
-        Goal = Maybe(Expression),
+        Until = Maybe(Expression),
         Board = Maybe(static () => "shared") ?? "",
         IsForEach = Flip(),
         HalfLife = Maybe<TimeSpan?>(() => Span()),
@@ -124,6 +124,23 @@ internal sealed class AnyPlan(int seed)
         MostCost = Maybe<CostClass?>(static () => CostClass.Low),
         MostLatency = Maybe<LatencyClass?>(static () => LatencyClass.Fast),
         MostRisk = Maybe<RiskClass?>(static () => RiskClass.Financial),
+    };
+
+    private PlanStep.Goal Goal(string id) => new()
+    {
+        Id = id,
+        Text = new PlanText(Text()),
+        Agents = Many(static index => $"agent-{index}"),
+        Planner = Maybe(() => Member(id, "planner").Call),
+        Judge = Maybe(() => Member(id, "judge").Call),
+        Accept = Maybe(Expression),
+        Replans = _random.Next(9),
+        Repairs = _random.Next(5),
+        Max = _random.Next(3),
+        Sure = _random.Next(101),
+        PlansOnly = Flip(),
+        Approval = Maybe(() => new PlanStep.Ask { Id = $"{id}-approve", Prompt = new PlanText("Run it?"), By = Flip() ? "people" : "", Within = Maybe<TimeSpan?>(() => Span()), Choices = Flip() ? ["no", "yes"] : ["no", "change", "yes"] }),
+        Otherwise = Flip() ? Unaccepted.Fail : Unaccepted.Keep,
     };
 
     private PlanMember[] Members(string id) => [Member(id, "one") with { Does = Maybe(static () => "this: and that") ?? "" }, Member(id, "other")];

@@ -122,14 +122,6 @@ public sealed class ReflectBuilder : StepBuilder<ReflectBuilder>
         return this;
     }
 
-    private PlanStep.Call Part(string role, CallTarget target, PlanMap? with, Action<CallBuilder>? call)
-    {
-        var builder = new CallBuilder(Draft, $"{Id}-{role}", target);
-        if (with is not null) { builder.With(with); }
-        call?.Invoke(builder);
-        return (PlanStep.Call)builder.Build();
-    }
-
     private PlanStep.Call Nobody(string role)
     {
         Draft.Wrong($"Step '{Id}' has no {role}. Call '{(role == "maker" ? nameof(MakerAgent) : nameof(CheckerAgent))}'.");

@@ -62,6 +62,15 @@ public abstract class StepBuilder<TSelf>
 
     private protected IReadOnlyList<PlanStep> Block(string call, Action<StepsBuilder> describe) => Draft.StepsOf(Once(call, describe));
 
+    /// <summary>Who does a part of the step; its id is that of the step and the part.</summary>
+    private protected PlanStep.Call Part(string role, CallTarget target, PlanMap? with, Action<CallBuilder>? call)
+    {
+        var builder = new CallBuilder(Draft, $"{Id}-{role}", target);
+        if (with is not null) { builder.With(with); }
+        call?.Invoke(builder);
+        return (PlanStep.Call)builder.Build();
+    }
+
     private protected int Bound(string call, int most)
     {
         if (most < 1) { Draft.Wrong($"'{call}' of step '{Id}' is at least 1. Leave it out for no bound."); }

@@ -114,6 +114,11 @@ public sealed class StepsBuilder
     /// <param name="task">The task in words; a template.</param>
     /// <param name="step">Says more.</param>
     public StepsBuilder Route(string id, string task, Action<RouteBuilder> step) => Route(id, task, with: null, step);
+    /// <summary>A goal: it is planned when the step runs, and planned anew where that fails.</summary>
+    /// <param name="id">The step's id.</param>
+    /// <param name="text">What is wanted; a template.</param>
+    /// <param name="step">Says more; null for nothing more.</param>
+    public StepsBuilder Goal(string id, string text, Action<GoalBuilder>? step = null) => Add(id, new GoalBuilder(_draft, id, text), step);
 
     /// <summary>Publishes an event in a topic.</summary>
     /// <param name="id">The step's id.</param>

@@ -95,6 +95,6 @@ public sealed class SwarmBuilder : TeamBuilder<SwarmBuilder>
     private protected override PlanStep Make()
     {
         RequireMembers(least: 1);
-        return new PlanStep.Swarm { Id = Id, About = _about, Seeds = _seeds, Goal = _goal, Board = _board, IsForEach = _isForEach, HalfLife = _halfLife, Within = _within, Max = _max, Members = Members };
+        return new PlanStep.Swarm { Id = Id, About = _about, Seeds = _seeds, Until = _goal, Board = _board, IsForEach = _isForEach, HalfLife = _halfLife, Within = _within, Max = _max, Members = Members };
     }
 }

@@ -32,13 +32,7 @@ public abstract class TeamBuilder<TSelf> : StepBuilder<TSelf>
     /// <param name="call">Says more; null for nothing more.</param>
     public TSelf MemberFunction(string name, string function, string? does = null, PlanMap? with = null, Action<CallBuilder>? call = null) => Add(name, new CallTarget(function, IsAgent: false), does, with, call);
 
-    private protected PlanMember Member(string name, CallTarget target, string? does, PlanMap? with, Action<CallBuilder>? call)
-    {
-        var builder = new CallBuilder(Draft, $"{Id}-{name}", target);
-        if (with is not null) { builder.With(with); }
-        call?.Invoke(builder);
-        return new PlanMember(name, (PlanStep.Call)builder.Build()) { Does = does ?? "" };
-    }
+    private protected PlanMember Member(string name, CallTarget target, string? does, PlanMap? with, Action<CallBuilder>? call) => new(name, Part(name, target, with, call)) { Does = does ?? "" };
 
     private protected void RequireMembers(int least = 2)
     {

@@ -3,6 +3,7 @@ using Tutti.Expressions.Types;
 using Tutti.Governance.Gates;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Planning;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Checking;
@@ -44,16 +45,17 @@ internal sealed record CompiledPlan(Plan Plan, ExpressionEnvironment Environment
         var (plan, place) = (this, "");
         foreach (var step in scope.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            plan = (step.IndexOf(AgentMark, StringComparison.Ordinal) is var mark and >= 0 ? plan.FlowAgents.GetValueOrDefault(step[(mark + 1)..]) : FlowOf(plan.Steps, step)) ?? throw new InvalidOperationException($"The plan '{Plan.Name}' has no flow '{step}'.");
             place = place.Length == 0 ? step : $"{place}.{step}";
+            if (StepOf(plan.Steps, step)?.Goal is not null) { continue; } // what it planned is made of the agents around it
+            plan = (step.IndexOf(AgentMark, StringComparison.Ordinal) is var mark and >= 0 ? plan.FlowAgents.GetValueOrDefault(step[(mark + 1)..]) : StepOf(plan.Steps, step)?.Flow) ?? throw new InvalidOperationException($"The plan '{Plan.Name}' has no flow '{step}'.");
             if (plan.Bounds is { } bounds) { session = session.Within(bounds, place); }
         }
 
         return session;
     }
 
-    private static CompiledPlan? FlowOf(CompiledBlock? block, string step) => block?.Steps.Select(one =>
-        one.Id == step ? one.Flow : FlowOf(one.Block, step) ?? one.Cases.Select(some => FlowOf(some.Do, step)).FirstOrDefault(static found => found is not null))
+    private static CompiledStep? StepOf(CompiledBlock? block, string step) => block?.Steps.Select(one =>
+        one.Id == step ? one : StepOf(one.Block, step) ?? one.Cases.Select(some => StepOf(some.Do, step)).FirstOrDefault(static found => found is not null))
         .FirstOrDefault(static found => found is not null);
 }
 
@@ -122,6 +124,9 @@ internal sealed class CompiledStep
     public CompiledPlan? Flow { get; set; }
 
     public CompiledStep? Target { get; set; }
+
+    /// <summary>What a goal is planned of.</summary>
+    public PlannedWork? Goal { get; set; }
 
     public string Id => Step.Id;
 

@@ -29,7 +29,7 @@ public sealed partial class PlanChecker
         step.Text = CompileText(swarm.About, reader);
         step.Block = CompileBlock(info.Blocks[0]);
         step.Result = swarm.Seeds is null ? null : CompileValue(swarm.Seeds, reader);
-        step.Main = CompileExpression(swarm.Goal, new Reader(info.Blocks[0], -1, reader.What), CelType.Bool);
+        step.Main = CompileExpression(swarm.Until, new Reader(info.Blocks[0], -1, reader.What), CelType.Bool);
     }
 
     private void Compile(PlanStep.Route route, CompiledStep step, StepInfo info, Reader reader)

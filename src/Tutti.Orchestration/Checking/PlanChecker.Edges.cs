@@ -116,7 +116,7 @@ public sealed partial class PlanChecker
         var reader = cycle.Find(index => block.Reads[index].Any(read => read > index));
         var step = block.Steps[reader];
         var later = block.Reads[reader].Where(read => read > reader && cycle.Contains(read)).Select(read => block.Steps[read].Step.Id).FirstOrDefault();
-        if (later is not null && block.IsOrdered) { _faults.Add(FaultCodes.OutOfReach, step.Step.Place, $"Step '{step.Step.Id}' reads the result of '{later}', which runs after it. Change their order."); }
+        if (later is not null && block.IsOrdered && step.Step.Needs is null) { _faults.Add(FaultCodes.OutOfReach, step.Step.Place, $"Step '{step.Step.Id}' reads the result of '{later}', which runs after it. Change their order."); }
         else { _faults.Add(FaultCodes.Cycle, block.Steps[cycle[0]].Step.Place, $"Steps wait for each other: {string.Join(" → ", cycle.Select(index => block.Steps[index].Step.Id))}."); }
     }
 }

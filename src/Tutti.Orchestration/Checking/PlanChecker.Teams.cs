@@ -3,6 +3,7 @@ using Tutti.Agents.ModelAgents.Patterns;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Interpreting;
+using Tutti.Orchestration.Planning;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Checking;
@@ -17,12 +18,14 @@ public sealed partial class PlanChecker
             : TypeOf(info.Step);
 
     /// <summary>The agent of a step in the form that its part asks for.</summary>
-    private static IAgent Formed(IAgent agent, StepInfo info) => agent is IFormedAgent formed && FormOf(info) is { } form ? formed.In(form) : agent;
+    private IAgent Formed(IAgent agent, StepInfo info) => agent is IFormedAgent formed && FormOf(info) is { } form ? formed.In(form) : agent;
 
     /// <summary>The form that a part of a step asks for; null for none.</summary>
-    private static JsonElement? FormOf(StepInfo info) => info.Block.Owner?.Step switch
+    private JsonElement? FormOf(StepInfo info) => info.Block.Owner?.Step switch
     {
         PlanStep.Reflect when IsChecker(info) => MakerChecker.Form.Schema,
+        PlanStep.Goal goal when ReferenceEquals(goal.Planner, info.Step) => DraftForm.Of(PlannedWork.WorkersOf(goal, _plan)),
+        PlanStep.Goal goal when ReferenceEquals(goal.Judge, info.Step) => MakerChecker.Form.Schema,
         PlanStep.Chat { Chair: { } chair } chat when ReferenceEquals(chair.Call, info.Step) => TeamForms.OfChair(chat),
         PlanStep.Handoff handoff => TeamForms.OfHolder(handoff, handoff.Members[info.Index]),
         PlanStep.Bid => TeamForms.Offer,
@@ -35,6 +38,7 @@ public sealed partial class PlanChecker
     {
         PlanStep.Reflect => IsChecker(reader.Block.Steps[reader.Index]) && CheckerInput.Names.Contains(field),
         PlanStep.Chat or PlanStep.Handoff or PlanStep.Bid or PlanStep.Swarm or PlanStep.Route => TeamInput.Names.Contains(field),
+        PlanStep.Goal => GoalInput.Names.Contains(field),
         _ => false,
     };
 
@@ -48,6 +52,7 @@ public sealed partial class PlanChecker
             case PlanStep.Bid bid: Compile(bid, step, info, reader); break;
             case PlanStep.Swarm swarm: Compile(swarm, step, info, reader); break;
             case PlanStep.Route route: Compile(route, step, info, reader); break;
+            case PlanStep.Goal goal: Compile(goal, step, info, reader); break;
             default: CompileEvent(step, info, reader); break;
         }
     }

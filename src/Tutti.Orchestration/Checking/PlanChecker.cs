@@ -209,6 +209,7 @@ public sealed partial class PlanChecker
             PlanStep.Bid bid => PlanTypes.OfBid(bid.Id),
             PlanStep.Swarm swarm => PlanTypes.OfSwarm(swarm.Id),
             PlanStep.Route route => PlanTypes.OfRoute(route.Id),
+            PlanStep.Goal goal => PlanTypes.OfGoal(goal.Id),
             PlanStep.Publish publish => PlanTypes.OfPublish(publish.Id),
             PlanStep.Flow flow => PlanTypes.OfOutputs(flow.Name, _plan.Flows.FirstOrDefault(known => known.Name == flow.Name)),
             _ => CelType.Dyn,

@@ -122,6 +122,20 @@ internal static class PlanTypes
         new CelField("tried", CelType.List(CelType.String)),
     ]);
 
+    public static CelType OfGoal(string name) => CelType.Object(name,
+    [
+        new CelField("goal", CelType.String),
+        new CelField("result", CelType.Dyn),
+        new CelField("results", CelType.Map(CelType.String, CelType.Dyn)),
+        new CelField("accepted", CelType.Bool),
+        new CelField("ended", CelType.String),
+        new CelField("by", CelType.String),
+        new CelField("planner", CelType.String),
+        new CelField("versions", CelType.List(CelType.Dyn)),
+        new CelField("estimate", CelType.Dyn),
+        new CelField("spent", CelType.Dyn),
+    ]);
+
     public static CelType OfPublish(string name) => CelType.Object(name, [new CelField("number", CelType.Int), new CelField("heard", CelType.Int)]);
 
     public static CelType OfOutputs(string name, Plan? flow) => flow is null ? CelType.Dyn : CelType.Object(name, flow.Outputs.Entries.Select(static output => new CelField(output.Key, CelType.Dyn)));

@@ -130,4 +130,31 @@ internal static class FaultCodes
 
     /// <summary>A part of a plan that code gives twice.</summary>
     internal const string SaidTwice = "TUT4640";
+
+    /// <summary>A goal with nobody who could work for it.</summary>
+    internal const string NobodyForGoal = "TUT4340";
+
+    /// <summary>An agent whose card cannot be filled in a planned step.</summary>
+    internal const string CannotWorkAlone = "TUT4341";
+
+    /// <summary>A goal that says nothing, or too much.</summary>
+    internal const string NoGoal = "TUT4342";
+
+    /// <summary>What a planner gave is faulty, also after corrections.</summary>
+    internal const string NoPlan = "TUT4343";
+
+    /// <summary>A planner gave a plan that was tried before.</summary>
+    internal const string SamePlan = "TUT4344";
+
+    /// <summary>No version of a plan reached its goal.</summary>
+    internal const string GoalNotReached = "TUT4345";
+
+    /// <summary>A person refused a plan.</summary>
+    internal const string PlanRefused = "TUT4346";
+
+    /// <summary>A goal does not say what its template must be given.</summary>
+    internal const string TemplateInputs = "TUT4347";
+
+    /// <summary>Nobody does a part of a goal.</summary>
+    internal const string NobodyForPart = "TUT4348";
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Tutti.Expressions.Values;
 using Tutti.Kernel;
 using Tutti.Kernel.Runs;
-using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Plans;
@@ -49,15 +48,7 @@ internal sealed partial class Interpreter
     private async Task<ReflectRound> CheckAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Reflect reflect, ReflectRound made, JsonElement asked)
     {
         var checker = step.Block!.Steps[1];
-        var isRed = false;
-        CelValue check;
-        try { check = await CallAsync(scope, frame, checker, reflect.Checker, CheckerInput.OfChecker(checker, InputOf(checker, frame), asked, made.Work)); }
-        catch (StepFailedException red) when (checker.Agent is IGatedAgent && red.Code == AgentFailures.Failed)
-        {
-            // A command that checks says no by its exit code.
-            (isRed, check) = (true, CheckerInput.Refusal(red.Detail));
-        }
-
+        var (check, isRed) = await CheckedAsync(scope, frame, checker, reflect.Checker, CheckerInput.OfChecker(checker, InputOf(checker, frame), asked, made.Work));
         var round = made with { Check = check };
         frame[checker.Slot] = check;
         frame[step.Slot] = round.ToValue(made.Number);

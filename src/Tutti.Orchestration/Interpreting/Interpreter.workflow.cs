@@ -26,6 +26,15 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
     /// <returns>The outputs: an object.</returns>
     public async Task<CelValue> RunAsync(WorkflowContext context, JsonElement inputs)
     {
+        var frame = FrameOf(context, inputs);
+        await ListenAsync(context);
+        await RunBlockAsync(context, frame, plan.Steps);
+        return Filled(plan.Outputs, frame, "outputs", "a value of");
+    }
+
+    /// <summary>What the first steps see.</summary>
+    private Frame FrameOf(WorkflowContext context, JsonElement inputs)
+    {
         var frame = new Frame(plan.Environment, plan.SlotCount);
         frame[plan.InputsSlot] = JsonValues.FromJson(inputs, plan.InputsType);
         frame[plan.RunSlot] = CelValue.FromObject(
@@ -36,9 +45,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
             KeyValuePair.Create("generation", CelValue.From((long)context.Generation)),
             KeyValuePair.Create("directory", CelValue.From(facts.Directory)),
         ]);
-        await ListenAsync(context);
-        await RunBlockAsync(context, frame, plan.Steps);
-        return Filled(plan.Outputs, frame, "outputs", "a value of");
+        return frame;
     }
 
     /// <summary>Runs the steps of a block, each once those that it needs have ended.</summary>
@@ -109,6 +116,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         PlanStep.Bid bid => BidAsync(scope.Scope(step.Id), frame, step, bid),
         PlanStep.Swarm swarm => SwarmAsync(scope.Scope(step.Id), frame, step, swarm),
         PlanStep.Route route => RouteAsync(scope.Scope(step.Id), frame, step, route),
+        PlanStep.Goal goal => GoalAsync(scope.Scope(step.Id), frame, step, goal),
         PlanStep.Publish => PublishAsync(scope, frame, step),
         PlanStep.Hear hear => HearAsync(scope.Scope(step.Id), frame, step, hear),
         PlanStep.Ask ask => AskAsync(scope, frame, step, ask),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Governance.Gates;
 using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Diagnostics;
 
@@ -54,6 +55,9 @@ internal sealed record RunFacts(string Name, string Directory, GateSession? Sess
 
     /// <summary>The scope of a step that is a flow, or has agents that are.</summary>
     public string Under(string step) => Scope.Length == 0 ? step : $"{Scope}.{step}";
+
+    /// <summary>What agents that think have spent in the run, as far as they answered: shared by all flows of the run, and the same on replay.</summary>
+    public SpendTally Spent { get; } = new();
 
     /// <summary>How often each step of the run has begun to listen: shared by all flows of the run, and the same on replay.</summary>
     private Dictionary<string, int> Listeners { get; } = new(StringComparer.Ordinal);

@@ -30,6 +30,7 @@ public static class PlanBlocks
         PlanStep.Handoff handoff => [("", [.. handoff.Members.Select(static member => member.Call)], false)],
         PlanStep.Bid bid => [("", [.. bid.Members.Select(static member => member.Call)], false)],
         PlanStep.Swarm swarm => [("", [.. swarm.Members.Select(static member => member.Call)], false)],
+        PlanStep.Goal { Parts.Count: > 0 } goal => [("", goal.Parts, false)],
         PlanStep.Choose choose => [.. choose.Cases.Select(static one => ($"when {one.When.Text}", one.Do, true)), .. choose.Else.Count > 0 ? [("else", choose.Else, true)] : Array.Empty<(string, IReadOnlyList<PlanStep>, bool)>()],
         _ => [],
     };

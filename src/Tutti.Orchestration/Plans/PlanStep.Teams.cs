@@ -114,7 +114,7 @@ public abstract partial record PlanStep
         public required IReadOnlyList<PlanMember> Members { get; init; }
 
         /// <summary>An expression that ends it when true; it reads <c>ID.entries</c>. Null for no goal.</summary>
-        public PlanText? Goal { get; init; }
+        public PlanText? Until { get; init; }
 
         /// <summary>A board that runs share; empty for one of this step alone.</summary>
         public string Board { get; init; } = "";

@@ -42,7 +42,7 @@ public sealed partial class PlanReader
             Id = head.Id,
             About = about ?? new PlanText(""),
             Seeds = seeds,
-            Goal = TextOf(inner, "goal"),
+            Until = TextOf(inner, "goal"),
             Board = inner.Text("board") ?? "",
             IsForEach = inner.Word("claims", "one", "each") == "each",
             HalfLife = inner.Span("half-life"),

@@ -11,7 +11,7 @@ public sealed partial class PlanReader
     private PlanStep ReadReflect(MapReader map, StepHead head)
     {
         var inner = new MapReader(map.Take("reflect") is { } node and not (DocumentNode.Null or DocumentNode.Flag { Value: true }) ? node : Empty, $"'reflect' of {head.What}", _faults);
-        var (otherwise, question) = ReadOtherwise(inner, head);
+        var (otherwise, question) = ReadOtherwise(inner, head, $"The checker of '{head.Id}' accepted nothing. Keep the best of it?");
         var step = new PlanStep.Reflect
         {
             Id = head.Id,
@@ -55,7 +55,7 @@ public sealed partial class PlanReader
         return call;
     }
 
-    private (Unaccepted Otherwise, PlanStep.Ask? Question) ReadOtherwise(MapReader map, StepHead head)
+    private (Unaccepted Otherwise, PlanStep.Ask? Question) ReadOtherwise(MapReader map, StepHead head, string prompt)
     {
         var part = new StepHead($"{head.Id}-ask", map.PlaceOf("otherwise"));
         if (map.Take("otherwise") is DocumentNode.Map asked)
@@ -70,7 +70,7 @@ public sealed partial class PlanReader
         return map.Word("otherwise", "fail", "keep", "ask") switch
         {
             "keep" => (Unaccepted.Keep, null),
-            "ask" => (Unaccepted.Ask, (PlanStep.Ask)part.On(new PlanStep.Ask { Id = part.Id, Prompt = new PlanText($"The checker of '{head.Id}' accepted nothing. Keep the best of it?") { Place = part.Place } })),
+            "ask" => (Unaccepted.Ask, (PlanStep.Ask)part.On(new PlanStep.Ask { Id = part.Id, Prompt = new PlanText(prompt) { Place = part.Place } })),
             _ => (Unaccepted.Fail, null),
         };
     }

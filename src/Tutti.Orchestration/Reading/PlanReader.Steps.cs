@@ -28,6 +28,7 @@ public sealed partial class PlanReader
         ["bid"] = static (reader, map, head) => reader.ReadBid(map, head),
         ["swarm"] = static (reader, map, head) => reader.ReadSwarm(map, head),
         ["route"] = static (reader, map, head) => reader.ReadRoute(map, head),
+        ["goal"] = static (reader, map, head) => reader.ReadGoal(map, head),
         ["publish"] = static (reader, map, head) => reader.ReadPublish(map, head),
         ["hear"] = static (reader, map, head) => reader.ReadHear(map, head),
         ["ask"] = static (reader, map, head) => reader.ReadAsk(map, head),

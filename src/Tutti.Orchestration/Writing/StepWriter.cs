@@ -35,7 +35,7 @@ internal static class StepWriter
             case PlanStep.Choose choose: Write(map, choose); break;
             case PlanStep.Loop loop: Write(map, loop); break;
             case PlanStep.Reflect reflect: Write(map, reflect); break;
-            case PlanStep.Ask ask: Write(map, ask); break;
+            case PlanStep.Ask ask: map.Add("ask", Ask(ask)); break;
             case PlanStep.Flow flow: map.Add("flow", flow.Name).AddFilled("with", flow.With); break;
             case PlanStep.Rerun rerun: map.Add("rerun", rerun.Target).Add("only", rerun.Only); break;
             case PlanStep.Wait wait: map.Add("wait", new MapWriter().Add("for", wait.For).Add("signal", wait.Signal).ToMap()); break;
@@ -87,31 +87,30 @@ internal static class StepWriter
     private static void Write(MapWriter map, PlanStep.Reflect reflect)
     {
         var inner = new MapWriter().Add("max", reflect.Max == PlanStep.Reflect.UsualRounds ? null as int? : reflect.Max).Add("accept", reflect.Accept).Add("best", reflect.Best);
-        if (reflect.Otherwise == Unaccepted.Keep) { inner.Add("otherwise", "keep"); }
-        if (reflect.Question is { } question)
-        {
-            var asked = new MapWriter();
-            Write(asked, question);
-            inner.Add("otherwise", asked.ToMap());
-        }
-
+        Otherwise(inner, reflect.Otherwise, reflect.Question);
         map.Add("reflect", inner.ToMap()).Add("maker", Part(reflect.Maker)).Add("checker", Part(reflect.Checker));
     }
 
-    private static DocumentNode.Map Part(PlanStep.Call call)
+    internal static void Otherwise(MapWriter map, Unaccepted otherwise, PlanStep.Ask? question)
+    {
+        if (otherwise == Unaccepted.Keep) { map.Add("otherwise", "keep"); }
+        if (question is not null) { map.Add("otherwise", new MapWriter().Add("ask", Ask(question)).ToMap()); }
+    }
+
+    internal static DocumentNode.Map Part(PlanStep.Call call)
     {
         var map = new MapWriter();
         Write(map, call);
         return map.ToMap();
     }
 
-    private static void Write(MapWriter map, PlanStep.Ask ask)
+    internal static DocumentNode.Map Ask(PlanStep.Ask ask)
     {
         var inner = new MapWriter().Add("prompt", MapWriter.Text(ask.Prompt.Text));
         if (!ask.Choices.SequenceEqual(["no", "yes"])) { inner.Add("choices", MapWriter.Texts(ask.Choices)); }
         inner.Add("by", ask.By).Add("within", ask.Within).Add("on-expiry", ask.OnExpiry).Add("show", ask.Show);
         if (!ask.RefusalFails) { inner.Add("on-refusal", "continue"); }
-        map.Add("ask", inner.ToMap());
+        return inner.ToMap();
     }
 
     private static MapWriter Join(MapWriter map, PlanJoin join, int max)

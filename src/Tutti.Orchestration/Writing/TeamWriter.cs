@@ -20,6 +20,7 @@ internal static class TeamWriter
             case PlanStep.Bid bid: Write(map, bid); break;
             case PlanStep.Swarm swarm: Write(map, swarm); break;
             case PlanStep.Route route: Write(map, route); break;
+            case PlanStep.Goal goal: GoalWriter.Write(map, goal); break;
             case PlanStep.Publish publish: map.Add("publish", new MapWriter().Add("topic", MapWriter.Text(publish.Topic.Text)).Add("type", MapWriter.Text(publish.Type.Text)).Add("data", publish.Data).ToMap()); break;
             case PlanStep.Hear hear: map.Add("hear", new MapWriter().Add("topic", hear.Topic).Add("type", hear.Type).Add("where", hear.Where).Add("within", hear.Within).ToMap()); break;
             default: throw new InvalidOperationException($"No rule writes {step.GetType().Name}.");
@@ -50,7 +51,7 @@ internal static class TeamWriter
         .Add("members", Members(bid.Members));
 
     private static void Write(MapWriter map, PlanStep.Swarm swarm) => map
-        .Add("swarm", new MapWriter().Add("about", MapWriter.Text(swarm.About.Text)).Add("seeds", swarm.Seeds).Add("goal", swarm.Goal).Add("board", swarm.Board).Add("claims", swarm.IsForEach ? "each" : null)
+        .Add("swarm", new MapWriter().Add("about", MapWriter.Text(swarm.About.Text)).Add("seeds", swarm.Seeds).Add("goal", swarm.Until).Add("board", swarm.Board).Add("claims", swarm.IsForEach ? "each" : null)
             .Add("half-life", swarm.HalfLife).Add("within", swarm.Within).Add("max", swarm.Max == Swarm.UsualClaims ? null as int? : swarm.Max).ToMap())
         .Add("members", Members(swarm.Members));
 

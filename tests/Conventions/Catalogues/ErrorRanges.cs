@@ -19,6 +19,7 @@ internal static class ErrorRanges
         (4600, 4699, "src/Tutti.Orchestration/"),
         (4028, 4038, "src/Tutti.Orchestration/"), // what a plan says wrong of teams, checkers, bounds and undos
         (4700, 4719, "src/Tutti.Governance/Policies/"), // what a policy can say wrong of prices, limits and breakers
+        (4340, 4369, "src/Tutti.Orchestration/"), // goals
         (4310, 4339, "src/Tutti.Orchestration/"), // what a registry of agents and a routed step say wrong
         (4000, 4499, "src/Tutti.Agents/"),
         (5040, 5049, "src/Tutti.Server/"),

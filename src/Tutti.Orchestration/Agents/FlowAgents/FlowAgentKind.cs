@@ -19,6 +19,9 @@ public sealed class FlowAgentKind : IAgentKind
     /// <inheritdoc/>
     public string Name => Key;
 
+    /// <summary>The flow that a card names; null where it names none.</summary>
+    internal static string? FlowOf(PlanAgent agent) => (agent.Card.Find(Key) is DocumentNode.Map own ? own.Find("name") : agent.Card.Find(Key)) is DocumentNode.Text { Value: var name } ? name : null;
+
     /// <inheritdoc/>
     public IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults)
     {

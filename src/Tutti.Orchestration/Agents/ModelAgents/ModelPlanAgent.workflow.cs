@@ -5,6 +5,7 @@ using Tutti.Agents.Models.Structured;
 using Tutti.Documents;
 using Tutti.Documents.Reading;
 using Tutti.Expressions.Json;
+using Tutti.Governance.Amounts;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Grants;
 using Tutti.Kernel.Runs;
@@ -47,7 +48,9 @@ internal sealed class ModelPlanAgent(ModelCard card, ModelAgentOptions options, 
     public async Task<JsonElement> RunAsync(WorkflowContext scope, GateSession session, AgentTask task)
     {
         var agent = await new ModelMaking(options, task.Facts).MakeAsync(this, scope, task.Card, task.Timeout, above: null);
-        var result = (await ModelAgentLoop.RunAsync(scope, Grant is { } grant ? session.For(card.Name, grant) : session, agent, RequestOf(task.Input))).Require();
+        var result = await ModelAgentLoop.RunAsync(scope, Grant is { } grant ? session.For(card.Name, grant) : session, agent, RequestOf(task.Input));
+        task.Facts?.Spent.Add(card.Name, result.Usage.TotalTokens, Amount.ReadAll(result.Cost));
+        result = result.Require();
         return result.Value ?? JsonSerializer.SerializeToElement(result.Text, ModelCardJson.Default.String);
     }
 

@@ -93,12 +93,15 @@ internal static class CSharpSteps
         Part(says, "Checker", reflect.Checker);
         says.CallIf(reflect.Max != PlanStep.Reflect.UsualRounds, "Max", new CSharpArgument(null, CSharpText.Of(reflect.Max))).CallIf(reflect.Accept, "Accept").CallIf(reflect.Best, "Best");
         says.CallIf(reflect.Otherwise == Unaccepted.Keep, "KeepOtherwise");
-        if (reflect.Question is { } question)
-        {
-            var more = new CSharpCalls();
-            Says(more, question);
-            says.Call("AskOtherwise", [Plain(question.Prompt.Text), .. More("ask", more)]);
-        }
+        if (reflect.Question is { } question) { Asks(says, "AskOtherwise", question); }
+    }
+
+    /// <summary>A question that is a part of a step.</summary>
+    internal static void Asks(CSharpCalls says, string call, PlanStep.Ask question)
+    {
+        var more = new CSharpCalls();
+        Says(more, question);
+        says.Call(call, [Plain(question.Prompt.Text), .. More("ask", more)]);
     }
 
     /// <summary>Who does a part of a step: <c>MakerAgent("writer", with: …, call => …)</c>.</summary>

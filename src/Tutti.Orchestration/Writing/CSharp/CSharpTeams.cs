@@ -22,6 +22,7 @@ internal static class CSharpTeams
             case PlanStep.Swarm swarm: Says(says, swarm); return ("Swarm", Named(("about", CSharpText.Of(swarm.About.Text))));
             case PlanStep.Route route: Says(says, route); return ("Route", Named(("task", CSharpText.Of(route.Task.Text)), ("with", route.With.Entries.Count > 0 ? CSharpText.OfMap(route.With) : null)));
             case PlanStep.Hear hear: Says(says, hear); return ("Hear", Named(("topic", CSharpText.Of(hear.Topic))));
+            case PlanStep.Goal goal: Says(says, goal); return ("Goal", [Plain(goal.Text.Text)]);
             default: return null;
         }
     }
@@ -56,7 +57,7 @@ internal static class CSharpTeams
 
     private static void Says(CSharpCalls says, PlanStep.Swarm swarm)
     {
-        says.CallIf(swarm.Seeds, "Seeds").CallIf(swarm.Goal, "Goal").CallIf(swarm.Board.Length > 0, "Board", Plain(swarm.Board)).CallIf(swarm.IsForEach, "ForEach")
+        says.CallIf(swarm.Seeds, "Seeds").CallIf(swarm.Until, "Goal").CallIf(swarm.Board.Length > 0, "Board", Plain(swarm.Board)).CallIf(swarm.IsForEach, "ForEach")
             .CallIf(swarm.Max != Swarm.UsualClaims, "Max", Number(swarm.Max));
         if (swarm.HalfLife is { } time) { says.Call("HalfLife", new CSharpArgument(null, CSharpText.Of(time))); }
         Within(says, swarm.Within);
@@ -84,6 +85,22 @@ internal static class CSharpTeams
     {
         says.CallIf(hear.Type.Length > 0, "Type", Plain(hear.Type)).CallIf(hear.Where, "Where");
         Within(says, hear.Within);
+    }
+
+    private static void Says(CSharpCalls says, PlanStep.Goal goal)
+    {
+        says.CallIf(goal.Agents.Count > 0, "Agents", [.. goal.Agents.Select(Plain)]);
+        if (goal.Planner is { } planner) { CSharpSteps.Part(says, "Planner", planner, behind: []); }
+        if (goal.Judge is { } judge) { CSharpSteps.Part(says, "Judge", judge, behind: []); }
+        says.CallIf(goal.Accept, "Accept")
+            .CallIf(goal.Replans != PlanStep.Goal.UsualReplans, "Replans", Number(goal.Replans))
+            .CallIf(goal.Repairs != PlanStep.Goal.UsualRepairs, "Repairs", Number(goal.Repairs))
+            .CallIf(goal.Max > 0, "Max", Number(goal.Max))
+            .CallIf(goal.Sure != PlanStep.Goal.UsualSure, "Sure", Number(goal.Sure))
+            .CallIf(goal.PlansOnly, "OnlyPlan");
+        if (goal.Approval is { } approval) { CSharpSteps.Asks(says, "Approve", approval); }
+        says.CallIf(goal.Otherwise == Unaccepted.Keep, "KeepOtherwise");
+        if (goal.Question is { } question) { CSharpSteps.Asks(says, "AskOtherwise", question); }
     }
 
     private static void Members(CSharpCalls says, IReadOnlyList<PlanMember> members)
