@@ -7,6 +7,7 @@ using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Gateways;
+using Tutti.Cli.Goals;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Mcp;
 using Tutti.Cli.Models;
@@ -50,6 +51,7 @@ internal static class CommandLine
         {
             InitCommand.Create(globals),
             RunCommand.Create(globals),
+            GoalCommand.Create(globals),
             ResumeCommand.Create(globals),
             RunsCommand.Create(globals),
             ApprovalCommand.Create(globals),

@@ -29,6 +29,14 @@ internal static class Help
             tutti run jobs/nightly --detach           leave it to a background host
             tutti run jobs/nightly --yes -o json      for scripts: one JSON object, and the exit code
             """,
+        ["goal"] = """
+            tutti goal "find the cause of the outage, then write a report" --agents agents/
+            tutti goal "refund order 7; where is parcel 12" --show      the plan and what it may cost
+            tutti goal "a page on owls" --budget 2usd --approve --accept "size(goal.result) > 200"
+            """,
+        ["versions"] = """
+            tutti runs versions 7k2m                  each plan, and what changed
+            """,
         ["resume"] = """
             tutti resume                              every unfinished run
             tutti resume 7k2m                         this one, also when it is paused

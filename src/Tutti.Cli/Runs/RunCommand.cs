@@ -3,9 +3,7 @@ using Tutti.Cli.Following;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
-using Tutti.Kernel;
 using Tutti.Storage.Embedded.Control;
-using Tutti.Storage.Embedded.Control.Views;
 
 namespace Tutti.Cli.Runs;
 
@@ -45,45 +43,7 @@ internal sealed class RunCommand
         using var interrupts = new Interrupts(cancellationToken);
         return parsed.GetValue(_detach)
             ? await DetachAsync(session, order, interrupts.Token).ConfigureAwait(false)
-            : await FollowAsync(session, order, follow, interrupts).ConfigureAwait(false);
-    }
-
-    private async Task<ExitCode> FollowAsync(Session session, StartOrder order, FollowOptions follow, Interrupts interrupts)
-    {
-        using var display = FollowArguments.Display(session);
-        var follower = new RunFollower(session, follow, display);
-        await using (follower.ConfigureAwait(false))
-        {
-            var (control, run) = await StartAsync(session, order, interrupts.Token).ConfigureAwait(false);
-            if (session.Format == OutputFormat.Id) { session.Print(run.Id); }
-            return await follower.FollowAsync(control, run, interrupts).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Starts the run here or at the holder. A holder that leaves meanwhile is tried again where that cannot start a second run.</summary>
-    private async Task<(IRunControl Control, RunView Run)> StartAsync(Session session, StartOrder order, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var control = await session.HoldAsync(cancellationToken).ConfigureAwait(false);
-            var mayHaveStarted = false;
-            try
-            {
-                RunPlaces.SayProblems(session, control);
-                var placed = await RunPlaces.FindAsync(session, control, TargetOf(session), order, cancellationToken).ConfigureAwait(false);
-                mayHaveStarted = order.Key is null;
-                return (control, await control.StartAsync(placed, cancellationToken).ConfigureAwait(false));
-            }
-            catch (TuttiException gone) when (gone.Code == ControlErrors.Disconnected && !mayHaveStarted)
-            {
-                await control.DisposeAsync().ConfigureAwait(false);
-            }
-            catch
-            {
-                await control.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
+            : (await FollowedRun.StartAsync(session, (control, token) => RunPlaces.FindAsync(session, control, TargetOf(session), order, token), follow, interrupts).ConfigureAwait(false)).Code;
     }
 
     private async Task<ExitCode> DetachAsync(Session session, StartOrder order, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tutti.Cli.Audits;
+using Tutti.Cli.Goals;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
 using Tutti.Storage.Embedded.Control;
@@ -17,6 +18,7 @@ internal static class RunsCommand
         RunViews.CreateEvents(globals),
         RunViews.CreateLogs(globals),
         RunViews.CreateWait(globals),
+        GoalVersions.Create(globals),
         RunChanges.CreateCancel(globals),
         RunChanges.CreatePause(globals),
         RunChanges.CreateUnpause(globals),

@@ -112,8 +112,9 @@ internal sealed class RegistryReader(IReadOnlyList<IAgentKind> kinds)
     }
 
     /// <summary>A card of a registry belongs to no flow that could list its secrets; the host looks for them when the agent works.</summary>
-    private static List<string> SecretsOf(DocumentNode.Map card) =>
-        [.. (((card.Find("process") as DocumentNode.Map)?.Find("secrets") as DocumentNode.Map)?.Entries ?? []).Select(static entry => entry.Value).OfType<DocumentNode.Text>().Select(static name => name.Value)];
+    internal static List<string> SecretsOf(DocumentNode.Map card) =>
+        [.. ((string[])["process", "http"]).SelectMany(kind => ((card.Find(kind) as DocumentNode.Map)?.Find("secrets") as DocumentNode.Map)?.Entries ?? [])
+            .Select(static entry => entry.Value).OfType<DocumentNode.Text>().Select(static name => name.Value[(name.Value.LastIndexOf(' ') + 1)..])]; // of a header the last word
 
     private void CheckFallbacks(RegisteredAgent agent)
     {
