@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tutti.Kernel;
+using Tutti.Kernel.Objects;
+using Tutti.Orchestration.Topics;
+
+namespace Tutti.Orchestration.Triggers;
+
+/// <summary>What a trigger lets in: each event once, as many runs at a time as it says, and no more waiting than there is room for.</summary>
+internal static class TriggerDoor
+{
+    /// <summary>Occurrences that wait, at most.</summary>
+    internal const int MostWaiting = 1_000;
+
+    /// <summary>Bytes of the events that wait, at most.</summary>
+    internal const long MostWaitingBytes = 4 * 1024 * 1024;
+
+    private const int MostRunning = 1_000;
+    private const int LongestType = 200;
+    private const int LongestWord = 1_000;
+
+    /// <summary>Something happened.</summary>
+    public static TriggerReply Offer(TriggerState state, TriggerDefinition trigger, TriggerMessage.Offer offer, ObjectTurn<TriggerChange> turn)
+    {
+        if (offer.HeardSince > 0 && offer.HeardSince != state.HearsSince) { throw new TuttiException(TriggerCodes.NoTrigger, "The trigger listens to something else now."); }
+        var happened = offer.Event.At == default ? offer.Event with { At = turn.Now } : offer.Event;
+        Require(happened);
+        if (TriggerState.KeyOf(happened) is { } key && state.Known.TryGetValue(key, out var known)) { return new TriggerReply(TriggerStanding.Repeated, known); }
+        if (!TriggerWords.Fits(trigger, happened)) { return new TriggerReply(TriggerStanding.PassedOver); }
+        if (state.IsPaused) { return LeaveOut(happened, TriggerCodes.Paused, "the trigger is paused", turn); }
+        if (turn.Now < trigger.From || turn.Now > trigger.Until) { return LeaveOut(happened, TriggerCodes.OutOfTime, "the trigger does not take events at this time", turn); }
+        if (trigger.Limit > 0)
+        {
+            if (turn.Now - state.WindowFrom >= trigger.LimitWithin) { turn.Emit(new TriggerChange.Counted(turn.Now)); }
+            if (state.WindowCount >= trigger.Limit) { return LeaveOut(happened, TriggerCodes.TooMany, string.Create(CultureInfo.InvariantCulture, $"more came than {trigger.Limit} within {trigger.LimitWithin}"), turn); }
+        }
+
+        return Admit(state, trigger, happened, turn);
+    }
+
+    /// <summary>Somebody wants a run now.</summary>
+    public static TriggerReply Fire(TriggerState state, TriggerDefinition trigger, TriggerEvent given, ObjectTurn<TriggerChange> turn)
+    {
+        var happened = given with { At = turn.Now };
+        Require(happened);
+        if (TriggerState.KeyOf(happened) is { } key && state.Known.TryGetValue(key, out var known)) { return new TriggerReply(TriggerStanding.Repeated, known); }
+        return Admit(state, trigger, happened, turn);
+    }
+
+    /// <summary>Lets an occurrence begin, wait, or not be.</summary>
+    public static TriggerReply Admit(TriggerState state, TriggerDefinition trigger, TriggerEvent happened, ObjectTurn<TriggerChange> turn)
+    {
+        var running = state.Open.Count(static open => open.Phase != TriggerPhase.Waiting);
+        var waiting = state.Open.Where(static open => open.Phase == TriggerPhase.Waiting).ToList();
+        if (running < (trigger.Overlap == TriggerOverlap.Allow ? MostRunning : trigger.Max) && waiting.Count == 0) { return Occur(state, happened, TriggerPhase.Starting, turn); }
+        switch (trigger.Overlap)
+        {
+            case TriggerOverlap.Skip:
+                return LeaveOut(happened, TriggerCodes.Overlapping, "the run before has not ended", turn);
+            case TriggerOverlap.Allow:
+            case TriggerOverlap.Queue when waiting.Count >= MostWaiting || waiting.Sum(static open => TriggerState.SizeOf(open.Event)) + TriggerState.SizeOf(happened) > MostWaitingBytes:
+                return LeaveOut(happened, TriggerCodes.Full, trigger.Overlap == TriggerOverlap.Allow ? "1,000 of its runs have not ended" : "as many wait as may", turn);
+            case TriggerOverlap.Queue:
+                return Occur(state, happened, TriggerPhase.Waiting, turn);
+        }
+
+        foreach (var older in waiting) { turn.Emit(new TriggerChange.Closed(older.Number, TriggerOutcome.LeftOut, TriggerCodes.Replaced, "a newer one took its place")); }
+        if (trigger.Overlap == TriggerOverlap.CancelOther && state.Open.FirstOrDefault(static open => open.Phase is TriggerPhase.Starting or TriggerPhase.Running) is { } oldest)
+        {
+            turn.Emit(new TriggerChange.Turned(oldest.Number, TriggerPhase.Cancelling, oldest.Run));
+        }
+
+        return Occur(state, happened, TriggerPhase.Waiting, turn);
+    }
+
+    private static TriggerReply Occur(TriggerState state, TriggerEvent happened, TriggerPhase phase, ObjectTurn<TriggerChange> turn)
+    {
+        var occurrence = new TriggerOccurrence(state.Count + 1, happened, phase);
+        turn.Emit(new TriggerChange.Occurred(occurrence));
+        return new TriggerReply(phase == TriggerPhase.Starting ? TriggerStanding.Begins : TriggerStanding.Waits, occurrence.Number);
+    }
+
+    /// <summary>Records what starts nothing.</summary>
+    public static TriggerReply LeaveOut(TriggerEvent happened, string code, string why, ObjectTurn<TriggerChange> turn)
+    {
+        turn.Emit(new TriggerChange.LeftOut(TriggerObject.Bare(happened), code, why));
+        return new TriggerReply(TriggerStanding.Refused, Code: code, Why: why);
+    }
+
+    private static void Require(TriggerEvent happened)
+    {
+        Require(happened.Type.Length is > 0 and <= LongestType, "an event has a type of 1 to 200 characters");
+        Require(happened.Id.Length <= LongestWord && happened.Source.Length <= LongestWord && happened.Subject.Length <= LongestWord && happened.Time.Length <= LongestType, "id, source and subject of an event have at most 1,000 characters");
+        Require(happened.Data.ValueKind != JsonValueKind.Undefined && Encoding.UTF8.GetByteCount(happened.Data.GetRawText()) <= PublishedEvent.MostBytes, "the data of an event is JSON of at most 32 KiB; put more into a file, and its name into the event");
+    }
+
+    private static void Require(bool holds, string rule)
+    {
+        if (!holds) { throw new TuttiException(TriggerCodes.NotTaken, $"A trigger does not take this: {rule}."); }
+    }
+}
