@@ -18,6 +18,7 @@ using Tutti.Cli.Sessions;
 using Tutti.Cli.Starters;
 using Tutti.Cli.Stores;
 using Tutti.Cli.Topics;
+using Tutti.Cli.Triggers;
 using Tutti.Cli.Versions;
 using Tutti.Cli.Witnesses;
 using Tutti.Storage.Embedded.Control.Inputs;
@@ -60,6 +61,7 @@ internal static class CommandLine
             PolicyCommand.Create(globals),
             BudgetCommand.Create(globals),
             TopicCommand.Create(globals),
+            TriggerCommand.Create(globals),
             ModelsCommand.Create(globals),
             GatewayCommand.Create(globals),
             McpCommand.Create(globals, RunAsync),

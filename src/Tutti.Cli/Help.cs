@@ -59,6 +59,12 @@ internal static class Help
             tutti topic publish orders order.paid '{"order":7}' --id payment-311
             tutti topic get orders --mermaid           who said what, as a picture
             """,
+        ["trigger"] = """
+            tutti trigger add nightly.trigger.yaml
+            tutti trigger next nightly.trigger.yaml   when it is due; nothing is added
+            tutti trigger fire nightly                one run now
+            tutti host --stay                         due times need a host that stays
+            """,
         ["correct"] = """
             tutti runs correct 7k2m fetch-rate --result 1.0834 --because "the service is down"
             tutti runs correct 7k2m research --result @answer.json --because "I know this one" --fork

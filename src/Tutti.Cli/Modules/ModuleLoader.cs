@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Sessions;
@@ -14,6 +15,7 @@ using Tutti.Storage.Embedded.Control.Hosting;
 namespace Tutti.Cli.Modules;
 
 /// <summary>Builds, finds and loads the workflows of a project folder, and reads flows.</summary>
+[SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "Here the store's port to definitions meets all that the tool offers; each member is a few lines.")]
 internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder) : IModuleLoader
 {
     private readonly ConcurrentDictionary<string, (string Assembly, IReadOnlyList<IWorkflowModule> Modules)> _loaded = new(StringComparer.Ordinal);
@@ -33,15 +35,13 @@ internal sealed class ModuleLoader(HostServices services, ProjectBuilder builder
         return known.Assembly == assembly ? known.Modules : throw ModuleErrors.Outdated(source);
     }
 
-    public void AddTo(TuttiOptions options)
-    {
-        services.Gate.Declare(options);
-        options.AddPlans(services.Plans);
-    }
+    public void AddTo(TuttiOptions options) => services.Declare(options);
 
-    public IAsyncDisposable? Attend(TuttiEngine engine) => services.Gate.Attend(engine);
+    public IAsyncDisposable? Attend(TuttiEngine engine, Func<StartOrder, CancellationToken, Task<RunId>> start) => services.Attend(engine, start);
 
-    public Task<JsonElement?> AskAsync(TuttiEngine engine, AskOrder order, CancellationToken cancellationToken) => services.Gate.AskAsync(engine, order, cancellationToken);
+    public bool IsExpecting(TimeSpan within) => services.Triggers.IsExpecting(within);
+
+    public Task<JsonElement?> AskAsync(TuttiEngine engine, AskOrder order, CancellationToken cancellationToken) => services.AskAsync(engine, order, cancellationToken);
 
     public Task<RunId> StartAsync(TuttiEngine engine, string workflow, Func<Task<RunId>> start, CancellationToken cancellationToken) =>
         services.Gate.StartAsync(engine, workflow.StartsWith(PlanWorkflows.Prefix, StringComparison.Ordinal) ? workflow[PlanWorkflows.Prefix.Length..] : workflow, start, cancellationToken);

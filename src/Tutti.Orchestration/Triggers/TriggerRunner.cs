@@ -21,6 +21,7 @@ public sealed partial class TriggerRunner : IAsyncDisposable
     private readonly TriggerFeeds _feeds = new();
     private readonly TriggerRuns _runs;
     private Task _working = Task.CompletedTask;
+    private long _next = long.MaxValue;
 
     /// <summary>Makes the runner of a host.</summary>
     /// <param name="start">Starts the run of an occurrence under its key.</param>
@@ -33,6 +34,9 @@ public sealed partial class TriggerRunner : IAsyncDisposable
         (_time, _logger) = (time, logger ?? NullLogger.Instance);
         _runs = new TriggerRuns(start, Poke, _logger, _closing.Token);
     }
+
+    /// <summary>When a due time comes next, as far as the last look has seen; null for never.</summary>
+    public DateTimeOffset? Next => Volatile.Read(ref _next) is var ticks and < long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Declares triggers, and the workflow that brings them events of topics. Topics themselves come with plans.</summary>
     /// <param name="options">Where to.</param>
@@ -115,6 +119,7 @@ public sealed partial class TriggerRunner : IAsyncDisposable
             while (true)
             {
                 var next = await LookAsync(engine, cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _next, next?.UtcTicks ?? long.MaxValue);
                 var left = (next ?? DateTimeOffset.MaxValue) - _time.GetUtcNow();
                 var wait = left < Look ? left : Look; // looking again tells a clock that was set
                 await _poke.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);

@@ -29,6 +29,16 @@ public interface IModuleLoader
     /// <returns>Ends it, before the engine closes; null where nothing goes on.</returns>
     IAsyncDisposable? Attend(TuttiEngine engine) => null;
 
+    /// <summary>The same, for what starts runs by itself.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="start">Starts a run as if somebody had asked the host for it.</param>
+    /// <returns>Ends it, before the engine closes; null where nothing goes on.</returns>
+    IAsyncDisposable? Attend(TuttiEngine engine, Func<StartOrder, CancellationToken, Task<RunId>> start) => Attend(engine);
+
+    /// <summary>Whether something is due that is no run's, so that the host should not leave.</summary>
+    /// <param name="within">How soon.</param>
+    bool IsExpecting(TimeSpan within) => false;
+
     /// <summary>Reads a definition that is data, such as a flow, and what its run is given.</summary>
     /// <param name="order">What to start; the modules of its source are loaded.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -51,8 +51,8 @@ internal sealed class WorkflowHost : IAsyncDisposable
         }
 
         host._engine = await TuttiEngine.OpenAsync(store, options, logger, cancellationToken).ConfigureAwait(false);
-        host._beside = loader.Attend(host._engine);
         foreach (var source in declared) { host._sources[source] = [.. host._engine.Workflows.Where(definition => definition.Source == source)]; }
+        host._beside = loader.Attend(host._engine, host.StartPreparedAsync);
         return host;
     }
 
@@ -81,6 +81,14 @@ internal sealed class WorkflowHost : IAsyncDisposable
 
     /// <summary>Starts a run, unless the loader is against it.</summary>
     public Task<RunId> BeginAsync(string workflow, Func<Task<RunId>> start, CancellationToken cancellationToken) => _loader.StartAsync(Engine, workflow, start, cancellationToken);
+
+    /// <summary>Starts a run whose source is a definition that is data; what starts runs by itself starts such.</summary>
+    private async Task<RunId> StartPreparedAsync(StartOrder order, CancellationToken cancellationToken)
+    {
+        var prepared = await PrepareAsync(order, cancellationToken).ConfigureAwait(false) ?? throw ControlErrors.BadRequest($"'{order.Source}' is no flow");
+        var options = new StartOptions { Key = order.Key, Labels = [.. order.Labels], Source = order.Source, Limits = prepared.Limits };
+        return await BeginAsync(prepared.Workflow, () => Engine.StartEncodedAsync(prepared.Workflow, "", prepared.Input, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The run that an order means whose source is a definition that is data; null for a workflow in code.</summary>
     public async Task<PreparedRun?> PrepareAsync(StartOrder order, CancellationToken cancellationToken)
@@ -125,7 +133,7 @@ internal sealed class WorkflowHost : IAsyncDisposable
 
     /// <summary>Whether nothing runs and no timer is due before a time span has passed.</summary>
     public bool IsIdle(TimeSpan horizon) =>
-        Engine.ActiveRuns == 0 && (Engine.Catalogue.EarliestDue() is not { } due || due - _time.GetUtcNow() > horizon);
+        Engine.ActiveRuns == 0 && !_loader.IsExpecting(horizon) && (Engine.Catalogue.EarliestDue() is not { } due || due - _time.GetUtcNow() > horizon);
 
     public async ValueTask DisposeAsync()
     {
