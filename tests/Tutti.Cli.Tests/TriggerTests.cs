@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Tutti.Governance.Notices;
 
 namespace Tutti.Cli.Tests;
 
@@ -90,6 +93,47 @@ public sealed class TriggerTests : IAsyncDisposable
         Assert.Contains("TUT5146", nothing.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, nothing.Code);
         Assert.False(Directory.Exists(_tool.Store), "nothing was to be opened");
+    }
+
+    [Fact]
+    public async Task Serve_AWebhookAndATopic_BeginRunsThatCanBeWaitedFor()
+    {
+        const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        _tool.Variables["HOOK_SECRET"] = Secret;
+        await WriteAsync("webhook: { secrets: [\"${env:HOOK_SECRET}\"] }\nwith: { order: \"${event.data.order}\" }");
+        await _tool.RunAsync("trigger", "add", "t.trigger.yaml");
+        await _tool.EndHostAsync();
+        var serving = _tool.Start("trigger", "serve");
+        var address = new Uri(await ToolRun.ReadUntilAsync(serving, "http://"));
+        using var client = new HttpClient { BaseAddress = address };
+
+        var first = await SendAsync(client, Secret, "msg_1", "hooks/shipping?wait=60s", """{"order":5}""");
+        var again = await SendAsync(client, Secret, "msg_1", "hooks/shipping?wait=60s", """{"order":5}""");
+        var forged = await SendAsync(client, "whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldC4uLg==", "msg_2", "hooks/shipping", """{"order":6}""");
+        var published = await SendAsync(client, Secret, "msg_3", "topics/orders", """{"order":7}""");
+        var seen = JsonElement.Parse(await client.GetStringAsync(new Uri($"runs/{first.Body.GetProperty("run").GetString()}", UriKind.Relative), ToolRun.Cancellation));
+        var second = await _tool.RunAsync("trigger", "serve");
+        var topics = await _tool.RunAsync("topic", "get", "orders", "-o", "json");
+
+        Assert.Equal((200, "sent 5"), (first.Status, first.Body.GetProperty("outputs").GetProperty("said").GetString()));
+        Assert.Equal(first.Body.GetRawText(), again.Body.GetRawText());
+        Assert.Equal(first.Body.GetRawText(), seen.GetRawText());
+        Assert.Equal((401, "TUT5150"), (forged.Status, forged.Body.GetProperty("code").GetString()));
+        Assert.Equal((202, "published"), (published.Status, published.Body.GetProperty("standing").GetString()));
+        Assert.Contains("\"order\":7", topics.Output, StringComparison.Ordinal);
+        Assert.Contains("TUT5148", second.Error, StringComparison.Ordinal);
+        Assert.Contains("TUT5140", (await _tool.RunAsync("trigger", "serve", "--address", "0.0.0.0")).Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Status, JsonElement Body)> SendAsync(HttpClient client, string secret, string id, string path, string body)
+    {
+        var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("webhook-id", id);
+        request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of([WebhookSignature.KeyOf(secret)!], id, timestamp, Encoding.UTF8.GetBytes(body)));
+        using var response = await client.SendAsync(request, ToolRun.Cancellation);
+        return ((int)response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(ToolRun.Cancellation)));
     }
 
     private async Task WriteAsync(string rest)

@@ -25,6 +25,7 @@ internal static class TriggerCommand
         CreateFire(globals),
         CreateNext(globals),
         CreateLint(globals),
+        TriggerServe.Create(globals),
     };
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The trigger." };

@@ -13,6 +13,9 @@ namespace Tutti.Cli.Triggers;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner is handed to the host that attends it, which ends it.")]
 internal sealed class TriggerDesk
 {
+    /// <summary>The label of runs that a trigger began; it has the trigger's name.</summary>
+    internal const string Label = "trigger";
+
     private readonly Tool _tool;
     private readonly TriggerRunner _runner;
     private volatile Func<StartOrder, CancellationToken, Task<RunId>>? _start;
@@ -37,6 +40,9 @@ internal sealed class TriggerDesk
         return new Attendance(_runner, beside);
     }
 
+    /// <summary>Something may be to do.</summary>
+    public void Poke() => _runner.Poke();
+
     /// <summary>Whether something is due soon.</summary>
     public bool IsExpecting(TimeSpan within) => _runner.Next is { } next && next - _tool.Time.GetUtcNow() <= within;
 
@@ -53,7 +59,7 @@ internal sealed class TriggerDesk
             Document = start.Inputs,
             Directory = start.Trigger.Folder,
             Key = start.Key,
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["trigger"] = start.Trigger.Name },
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Label] = start.Trigger.Name },
         };
         return begin(order, cancellationToken);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tutti.Orchestration.Triggers;
 
 /// <summary>What a trigger answers.</summary>
@@ -5,7 +7,16 @@ namespace Tutti.Orchestration.Triggers;
 /// <param name="Number">The occurrence; 0 for none.</param>
 /// <param name="Code">Why nothing begins; empty where something does.</param>
 /// <param name="Why">The same in words.</param>
-public sealed record TriggerReply(TriggerStanding Standing, long Number = 0, string Code = "", string Why = "");
+public sealed record TriggerReply(TriggerStanding Standing, long Number = 0, string Code = "", string Why = "")
+{
+    /// <summary>Whether the same event may do better later: it was refused for want of room, or because of a pause.</summary>
+    [JsonIgnore]
+    public bool MayComeAgain => Code is TriggerCodes.Full or TriggerCodes.TooMany or TriggerCodes.Paused;
+
+    /// <summary>Whether a pause is the reason.</summary>
+    [JsonIgnore]
+    public bool IsPaused => Code == TriggerCodes.Paused;
+}
 
 /// <summary>What became of an event.</summary>
 public enum TriggerStanding

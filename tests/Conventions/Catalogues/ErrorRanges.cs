@@ -24,6 +24,7 @@ internal static class ErrorRanges
         (4720, 4749, "src/Tutti.Orchestration/Triggers/"), // what a trigger says wrong, and why it left something out
         (4000, 4499, "src/Tutti.Agents/"),
         (5040, 5049, "src/Tutti.Server/"),
+        (5150, 5159, "src/Tutti.Server/"),
         (5050, 5059, "src/Tutti.Governance/"),
         (5000, 5999, "src/Tutti.Cli/"),
         (6000, 6999, "src/Tutti.Storage.Embedded/Control/"),
