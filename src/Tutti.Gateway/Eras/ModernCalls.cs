@@ -14,9 +14,10 @@ internal delegate Task<CallEnd?> MakeCall(IClientStream origin, TimeSpan? hold, 
 /// <summary>The calls of one kind of client, and what is asked in the middle of them. Safe for many threads.</summary>
 /// <param name="caller">Whose they are.</param>
 /// <param name="desk">What all of them share.</param>
-/// <param name="tasks">The tasks that servers make of them.</param>
+/// <param name="tasks">The tasks of the run.</param>
+/// <param name="foreign">Brings them through the gate.</param>
 /// <param name="use">Told of each call when it begins (+1) and has come to its end (-1).</param>
-internal sealed class ModernCalls(Caller caller, EraDesk desk, ForeignTasks tasks, Action<int> use)
+internal sealed class ModernCalls(Caller caller, EraDesk desk, RunTasks tasks, ForeignCalls foreign, Action<int> use)
 {
     /// <summary>For so long a call waits for its client to come back with an answer.</summary>
     private static readonly TimeSpan ParkLimit = TimeSpan.FromMinutes(10);
@@ -40,7 +41,7 @@ internal sealed class ModernCalls(Caller caller, EraDesk desk, ForeignTasks task
             if (waiting is { Call: null } && ModernQuestions.Declined(request.Responses) is { } declined) { return AnswerOf(request, declined); }
         }
 
-        var call = waiting?.Call ?? Begin(request, mayAsk, waiting is null && mayAsk && CanBeSent(request), make);
+        var call = waiting?.Call ?? Begin(request, mayAsk, waiting is null && mayAsk && (CanBeSent(request) || CanWait(request)), make);
         if (waiting?.Call is not null)
         {
             await call.TakeUpAsync(request).ConfigureAwait(false);
@@ -54,7 +55,7 @@ internal sealed class ModernCalls(Caller caller, EraDesk desk, ForeignTasks task
             throw;
         }
 
-        return call.End.IsCompleted ? Ended(request, digest, await call.End.ConfigureAwait(false)) : Park(request, digest, call);
+        return call.End.IsCompleted ? Ended(request, digest, await call.End.ConfigureAwait(false), make) : Park(request, digest, call);
     }
 
     /// <summary>A server does not want an answer any more.</summary>
@@ -93,7 +94,7 @@ internal sealed class ModernCalls(Caller caller, EraDesk desk, ForeignTasks task
         return state is null ? ModernFault.TooMany("Too many calls wait for answers. This one was given up.").For(request.Message.Id) : ModernResults.InputRequired(request.Message.Id, call.Questions, state);
     }
 
-    private ModernAnswer Ended(ModernRequest request, string digest, CallEnd? end)
+    private ModernAnswer Ended(ModernRequest request, string digest, CallEnd? end, MakeCall make)
     {
         var id = request.Message.Id;
         switch (end)
@@ -108,6 +109,8 @@ internal sealed class ModernCalls(Caller caller, EraDesk desk, ForeignTasks task
                 return ModernResults.Error(id, failed.Error);
             case CallEnd.Asked asked when CanBeSent(request) && AskToApprove(request, digest, asked) is { } answer:
                 return answer;
+            case CallEnd.Asked asked when CanWait(request) && Wait(request, asked, make) is { } task:
+                return ModernResults.Task(id, task.Promise, isPromise: true);
             default:
                 return AnswerOf(request, end);
         }
@@ -118,15 +121,21 @@ internal sealed class ModernCalls(Caller caller, EraDesk desk, ForeignTasks task
         var id = request.Message.Id;
         return request.Message.Method switch
         {
-            "tools/call" when IsTask(result) => ModernResults.Task(id, result, isPromise: true),
+            "tools/call" when tasks.TaskIn(result) is not null => ModernResults.Task(id, result, isPromise: true),
             Modern.GetTask => ModernResults.Task(id, result, isPromise: false),
             Modern.UpdateTask or Modern.CancelTask => ModernResults.Complete(id, default),
             var method => ModernResults.Complete(id, result, isKept: method == "resources/read"),
         };
     }
 
-    /// <summary>An id that is good here was given to a task here; a server cannot know one otherwise.</summary>
-    private bool IsTask(JsonElement result) => result.ValueKind == JsonValueKind.Object && result.TryGetProperty("taskId", out var id) && id.ValueKind == JsonValueKind.String && tasks.Find(id.GetString()) is not null;
+    /// <summary>A client that takes tasks need not be kept waiting for people.</summary>
+    private static bool CanWait(ModernRequest request) => request.Message.Method == "tools/call" && ClientAbilities.TakesTasks(request.Meta.Capabilities);
+
+    private ApprovalTask? Wait(ModernRequest request, CallEnd.Asked asked, MakeCall make)
+    {
+        var kept = request with { Stream = NoStream.Instance };
+        return tasks.Wait(asked, () => Begin(kept, mayAsk: true, asksAtOnce: true, make), foreign, desk.Time);
+    }
 
     private bool CanBeSent(ModernRequest request) => desk.ApprovalPage is not null && ClientAbilities.OpensPages(request.Meta.Capabilities);
 

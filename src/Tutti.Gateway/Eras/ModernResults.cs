@@ -31,7 +31,7 @@ internal static class ModernResults
         foreach (var member in RpcText.MembersOf(state.result))
         {
             if (member.NameEquals("_meta"u8)) { meta = member.Value; }
-            else if (member.Name is not ("resultType" or "inputRequests" or "requestState" or "ttlMs" or "cacheScope")) { RpcText.WriteBody(writer, member.Name, member.Value); }
+            else if (!IsOfKind(member.Name)) { RpcText.WriteBody(writer, member.Name, member.Value); }
         }
 
         RpcText.WriteBody(writer, "_meta"u8, RpcText.With(meta, Modern.ServerKey, Greeting.Self));
@@ -74,8 +74,16 @@ internal static class ModernResults
     public static ModernAnswer InputRequired(RpcId id, IReadOnlyCollection<KeyValuePair<string, RpcMessage>> questions, string? state) => new(RpcText.Result(id, RpcText.Object((questions, state), static (writer, given) =>
     {
         writer.WriteString("resultType"u8, "input_required"u8);
+        WriteQuestions(writer, given.questions);
+        if (given.state is { } text) { writer.WriteString("requestState"u8, text); }
+        RpcText.WriteBody(writer, "_meta"u8, RpcText.With(default, Modern.ServerKey, Greeting.Self));
+    })));
+
+    /// <summary>Writes what the client is asked, by keys.</summary>
+    public static void WriteQuestions(Utf8JsonWriter writer, IReadOnlyCollection<KeyValuePair<string, RpcMessage>> questions)
+    {
         writer.WriteStartObject("inputRequests"u8);
-        foreach (var (key, question) in given.questions)
+        foreach (var (key, question) in questions)
         {
             writer.WriteStartObject(key);
             writer.WriteString("method"u8, question.Method);
@@ -84,12 +92,23 @@ internal static class ModernResults
         }
 
         writer.WriteEndObject();
-        if (given.state is { } text) { writer.WriteString("requestState"u8, text); }
-        RpcText.WriteBody(writer, "_meta"u8, RpcText.With(default, Modern.ServerKey, Greeting.Self));
-    })));
+    }
+
+    /// <summary>A result without what its server says of its kind.</summary>
+    public static JsonElement WithoutKind(JsonElement result) => RpcText.Object(result, static (writer, whole) =>
+    {
+        foreach (var member in RpcText.MembersOf(whole).Where(static member => !IsOfKind(member.Name))) { RpcText.WriteBody(writer, member.Name, member.Value); }
+    });
+
+    /// <summary>An error as clients of this era are told it.</summary>
+    public static ModernAnswer Error(RpcId id, JsonElement error)
+    {
+        var told = ErrorOf(error);
+        return new ModernAnswer(RpcText.Error(id, told), ModernAnswer.StatusOf((int)told.GetProperty("code"u8).GetInt64()));
+    }
 
     /// <summary>An error of a server with a greeting. Numbers that mean something else in this era, or nothing, are not passed on.</summary>
-    public static ModernAnswer Error(RpcId id, JsonElement error)
+    public static JsonElement ErrorOf(JsonElement error)
     {
         var code = error.TryGetProperty("code", out var given) && given.TryGetInt32(out var number) ? number : RpcFault.Internal;
         var shown = code switch
@@ -99,7 +118,8 @@ internal static class ModernResults
             >= FirstReserved and <= LastReserved => RpcFault.Internal,
             _ => code,
         };
-        var told = shown == code ? error : RpcText.With(error, "code", JsonSerializer.SerializeToElement(shown, TextJson.Default.Int64));
-        return new ModernAnswer(RpcText.Error(id, told), ModernAnswer.StatusOf(shown));
+        return shown == code && given.ValueKind == JsonValueKind.Number ? error : RpcText.With(error, "code", JsonSerializer.SerializeToElement(shown, TextJson.Default.Int64));
     }
+
+    private static bool IsOfKind(string member) => member is "resultType" or "inputRequests" or "requestState" or "ttlMs" or "cacheScope";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Tutti.Gateway.Calls;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Sessions;
 using Tutti.Gateway.Upstreams;
@@ -14,7 +15,7 @@ namespace Tutti.Gateway.Eras;
 /// <param name="tasks">The tasks of the run.</param>
 /// <param name="listeners">Who listens.</param>
 /// <param name="log">Where defects are reported.</param>
-internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, ModernCalls calls, ForeignTasks tasks, Listeners listeners, ILogger log)
+internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, ModernCalls calls, RunTasks tasks, Listeners listeners, ILogger log)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -85,12 +86,18 @@ internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, Mod
         if (request.Headers is { } headers && HeaderChecks.FindParam(headers, tools.EntryOf(name), request.Message.Find("arguments")) is { } differs) { return differs.For(id); }
         var passed = request.Passed("name", "arguments");
         await servers.SetLevelAsync(request.Meta, tool.Server, cancellationToken).ConfigureAwait(false);
-        return await calls.CallAsync(request, passed, mayAsk: true, async (origin, hold, ended) => await foreign.CallToolAsync(passed, origin, tool, hold, ended).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await calls.CallAsync(request, passed, mayAsk: true, async (origin, hold, ended) => await MakeAsync(name, passed, origin, hold, ended).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>A call that waited for people is made of the tool as it is listed then.</summary>
+    private async Task<CallEnd> MakeAsync(string name, RpcMessage passed, IClientStream origin, TimeSpan? hold, CancellationToken ended) =>
+        (await servers.Lists().ToolsAsync(ended).ConfigureAwait(false)).Find(name) is { Target: not null } tool
+            ? await foreign.CallToolAsync(passed, origin, tool, hold, ended).ConfigureAwait(false)
+            : new CallEnd.NotMade(new TuttiException(EraCodes.Unknown, "The tool is not listed any more.", isTransient: false));
 
     private async Task<ModernAnswer> CallMethodAsync(ModernRequest request, RpcMessage passed, bool mayAsk, CancellationToken cancellationToken)
     {
-        var route = await MethodRoute.FindAsync(passed, servers.Lists(), servers.All, tasks, cancellationToken).ConfigureAwait(false);
+        var route = await MethodRoute.FindAsync(passed, servers.Lists(), servers.All, tasks.OfServers, cancellationToken).ConfigureAwait(false);
         if (route is null) { return ModernFault.Wrong("There is no such prompt, resource or reference here.", EraCodes.Unknown).For(request.Message.Id); }
         await servers.SetLevelAsync(request.Meta, route.Server, cancellationToken).ConfigureAwait(false);
         return await calls.CallAsync(request, passed, mayAsk, (origin, hold, ended) => foreign.CallMethodAsync(passed, origin, route, hold, ended), cancellationToken).ConfigureAwait(false);
@@ -104,9 +111,29 @@ internal sealed class ModernRoutes(EraServers servers, ForeignCalls foreign, Mod
         var brings = request.Message.Method == Modern.UpdateTask;
         if (brings && request.Responses.ValueKind == JsonValueKind.Undefined) { return ModernFault.Malformed("The update of a task brings no 'inputResponses'.").For(id); }
         if (brings && ModernQuestions.FaultOf(request.Responses) is { } fault) { return fault.For(id); }
-        if (tasks.Find(request.Message.FindText("taskId")) is not { } task) { return ModernFault.Wrong("There is no such task here.", EraCodes.Unknown).For(id); }
+        if (tasks.FindWaiting(request.Message.FindText("taskId")) is { } waiting && await AnswerAsync(request, waiting, cancellationToken).ConfigureAwait(false) is { } answer) { return answer; }
+        if (tasks.OfServers.Find(request.Message.FindText("taskId")) is not { } task) { return ModernFault.Wrong("There is no such task here.", EraCodes.Unknown).For(id); }
         var passed = brings ? request.Passed("taskId", "inputResponses") : request.Passed("taskId");
         return await calls.CallAsync(request, passed, mayAsk: false, (origin, hold, ended) => task.Calls.CallMethodAsync(passed, origin, MethodRoute.OfTask(task), hold, ended), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers a question about a call that waits for people.</summary>
+    /// <returns>Null where a server has made a task of it since, and is asked.</returns>
+    private async Task<ModernAnswer?> AnswerAsync(ModernRequest request, ApprovalTask task, CancellationToken cancellationToken)
+    {
+        var id = request.Message.Id;
+        switch (request.Message.Method)
+        {
+            case Modern.UpdateTask:
+                await task.AnswerAsync(request.Responses).ConfigureAwait(false);
+                return ModernResults.Complete(id, default);
+            case Modern.CancelTask:
+                await task.CancelAsync().ConfigureAwait(false);
+                return ModernResults.Complete(id, default);
+            default:
+                var result = await task.LookAsync(cancellationToken).ConfigureAwait(false);
+                return result is { } made && tasks.TryPassOn(task, made) ? null : ModernResults.Task(id, task.State(), isPromise: false);
+        }
     }
 
     private async Task<ModernAnswer> ListenAsync(ModernRequest request, IReadOnlyList<Upstream> standing, CancellationToken cancellationToken)

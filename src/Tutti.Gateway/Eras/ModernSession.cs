@@ -18,7 +18,7 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
     private readonly EraServers _servers;
     private readonly ForeignCalls _foreign;
     private readonly ModernCalls _calls;
-    private readonly ForeignTasks _tasks;
+    private readonly RunTasks _tasks;
     private readonly Listeners _listeners;
     private readonly ModernRoutes _routes;
     private int _users;
@@ -29,12 +29,12 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
     /// <param name="meta">What the client says it can do, and who it is.</param>
     /// <param name="tasks">The tasks of the run.</param>
     /// <param name="desk">What all of them share.</param>
-    public ModernSession(ICallGate gate, Func<IUpstreamListener, SessionServers> servers, RequestMeta meta, ForeignTasks tasks, EraDesk desk)
+    public ModernSession(ICallGate gate, Func<IUpstreamListener, SessionServers> servers, RequestMeta meta, RunTasks tasks, EraDesk desk)
     {
         _tasks = tasks;
         _servers = new EraServers(servers(this), gate, meta);
-        _foreign = new ForeignCalls(gate, _servers.All, tasks, desk.Time);
-        _calls = new ModernCalls(gate.Caller, desk, tasks, change => Interlocked.Add(ref _users, change));
+        _foreign = new ForeignCalls(gate, _servers.All, tasks.OfServers, desk.Time);
+        _calls = new ModernCalls(gate.Caller, desk, tasks, _foreign, change => Interlocked.Add(ref _users, change));
         _listeners = new Listeners(AskAsync);
         _routes = new ModernRoutes(_servers, _foreign, _calls, tasks, _listeners, desk.Log);
     }
@@ -106,7 +106,7 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
     private async Task<bool> AskAsync(string method, string address, CancellationToken cancellationToken)
     {
         var request = RpcMessage.RequestOf(RpcId.Of(0), method, RpcText.With(default, "uri", JsonSerializer.SerializeToElement(address, TextJson.Default.String)));
-        var route = await MethodRoute.FindAsync(request, _servers.Lists(), _servers.All, _tasks, cancellationToken).ConfigureAwait(false);
+        var route = await MethodRoute.FindAsync(request, _servers.Lists(), _servers.All, _tasks.OfServers, cancellationToken).ConfigureAwait(false);
         return route is not null && await _foreign.CallMethodAsync(request, NoStream.Instance, route, TimeSpan.Zero, cancellationToken).ConfigureAwait(false) is CallEnd.Answered;
     }
 }

@@ -39,6 +39,9 @@ internal sealed class ForeignTasks(bool areNamedHere)
         return Add(task) ? task : null;
     }
 
+    /// <summary>Another id for a task.</summary>
+    public void Rename(string id, ForeignTask task) => Add(new ForeignTask(id, task.Server, task.ServerId, task.Calls) { Redactions = task.Redactions });
+
     /// <summary>What the client is told of a task: its own id.</summary>
     public RpcMessage Shown(RpcMessage answer, ForeignTask task) =>
         areNamedHere && answer.FindText("taskId") is not null ? answer.WithBody(RpcText.With(answer.Body, "taskId", JsonSerializer.SerializeToElement(task.Id, TextJson.Default.String))) : answer;
