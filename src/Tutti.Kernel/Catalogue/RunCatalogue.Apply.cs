@@ -35,6 +35,7 @@ public sealed partial class RunCatalogue
             }
 
             entry.Set(EntryMarks.Parked, (record.Marks & RecordMarks.Parks) != 0);
+            entry.Set(EntryMarks.AtRest, false);
             if (record.IsErased)
             {
                 entry.Status = StatusAfter(entry, record.Kind) ?? entry.Status; // the rest of what it said is over

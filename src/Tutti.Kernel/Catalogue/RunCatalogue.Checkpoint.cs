@@ -69,7 +69,7 @@ public sealed partial class RunCatalogue
         writer.Write(entry.OpenDues);
         writer.Write(entry.OpenQuestions);
         writer.Write((byte)entry.Status);
-        writer.Write((ushort)entry.Marks);
+        writer.Write((ushort)(entry.Marks & ~EntryMarks.AtRest));
         if (entry.Has(EntryMarks.HasParent))
         {
             Write(writer, _parents[index].Run);

@@ -118,7 +118,21 @@ public sealed partial class RunCatalogue
 
     /// <summary>A parked run is shown as waiting, whichever record parked it.</summary>
     private static RunStatus StatusOf(in RunEntry entry) =>
-        entry.Status == RunStatus.Running && entry.Has(EntryMarks.Parked) ? RunStatus.Waiting : entry.Status;
+        entry.Status == RunStatus.Running && (entry.Has(EntryMarks.Parked) || entry.Has(EntryMarks.AtRest)) ? RunStatus.Waiting : entry.Status;
+
+    /// <summary>A run has left memory: only the world can wake it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="position">Its newest record then; what came after it says more.</param>
+    internal void Rest(RunId run, long position)
+    {
+        lock (_gate)
+        {
+            var index = _runs.IndexOf(run);
+            if (index < 0) { return; }
+            ref var entry = ref _runs[index];
+            if (entry.LastPosition == position) { entry.Set(EntryMarks.AtRest, true); }
+        }
+    }
 
     private bool Matches(RunQuery query, int index)
     {

@@ -56,4 +56,10 @@ internal enum EntryMarks : ushort
     /// it: only the run itself knows, and is read for it.
     /// </summary>
     Rewound = 512,
+
+    /// <summary>
+    /// The engine of this process found that only the world can wake the run, though no record says so: what ended last was not what it waits for. Shown, never stored: a start
+    /// looks at the run again.
+    /// </summary>
+    AtRest = 1024,
 }

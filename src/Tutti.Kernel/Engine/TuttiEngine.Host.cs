@@ -47,7 +47,11 @@ public sealed partial class TuttiEngine
             return BinaryPrimitives.ReadUInt32LittleEndian(bytes) / (uint.MaxValue + 1.0);
         }
 
-        public void Evict(RunExecution run) => engine.Forget(run);
+        public void Evict(RunExecution run)
+        {
+            engine.Catalogue.Rest(run.Id, run.LastPosition);
+            engine.Forget(run);
+        }
 
         public void Reload(RunExecution run)
         {

@@ -220,6 +220,32 @@ public sealed class ContextTests
         Assert.Equal(RunStatus.Waiting, host.Engine.Catalogue.Find(run)?.Status);
     }
 
+    [Fact]
+    public async Task GivenAStepThatEndsAfterAQuestionWasAsked_WhenNothingElseIsToDo_ThenTheRunIsWaiting()
+    {
+        var asked = new TaskCompletionSource();
+        await using var host = await new KernelHost().With<int, int>("both", async (ctx, _) =>
+        {
+            var answer = ctx.AskAsync("q", new Question { Prompt = "Now?" });
+            var step = ctx.StepAsync("s", async _ =>
+            {
+                await asked.Task;
+                return 1;
+            });
+            return await step + (await answer).Choice.Length;
+        }).OpenAsync();
+
+        var run = await host.RunAsync("both", 0);
+        await host.SeeAsync(run, "question.asked");
+        asked.SetResult();
+        await host.SeeAsync(run, "step.completed");
+
+        Assert.True(SpinWait.SpinUntil(() => host.Engine.ActiveRuns == 0, KernelHost.Patience), "the run stays in memory");
+        Assert.Equal(RunStatus.Waiting, host.Engine.Catalogue.Find(run)?.Status);
+        await host.Engine.AnswerAsync(run, "q", "yes", new AnswerOptions { By = "ann" }, KernelHost.Cancellation);
+        Assert.Equal(4, await host.ResultAsync<int>(run));
+    }
+
     private static async Task<string> SaidAsync(Task<int> failing)
     {
         try { return $"{await failing}"; }
