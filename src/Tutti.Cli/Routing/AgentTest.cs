@@ -21,8 +21,9 @@ internal static partial class AgentTest
             AgentCommand.From(),
             AgentCommand.Precision(),
             new Option<string?>("--cases") { Description = "Requests and their agents, one a line: {\"text\":\"…\",\"agent\":\"…\"}; - for stdin.", HelpName = "FILE" },
-            new Option<double>("--least") { Description = "Percent of requests whose agent must be first, or the verb ends with 2; 0 unless told.", HelpName = "PERCENT" });
-        var command = new Command("test", "Says how well cards route their own examples, held out a fifth at a time, and the cases of a file.") { options.From, options.Cases, options.Precision, options.Least };
+            new Option<double>("--least") { Description = "Percent of requests whose agent must be first, or the verb ends with 2; 0 unless told.", HelpName = "PERCENT" },
+            new Option<bool>("--curve") { Description = "Shows what thresholds from 0.0 to 0.9 would choose, and how much of that is right; of the cases, where there are some." });
+        var command = new Command("test", "Says how well cards route their own examples, held out a fifth at a time, and the cases of a file.") { options.From, options.Cases, options.Precision, options.Least, options.Curve };
         globals.Handle(command, (session, cancellationToken) => TestAsync(session, options, cancellationToken));
         return command;
     }
@@ -35,16 +36,18 @@ internal static partial class AgentTest
         var cards = AgentCommand.CardsOf(registry);
         var trial = await RouteTrial.RunAsync(cards, RouterOptions.Usual, cancellationToken).ConfigureAwait(false);
         var coverage = trial.ThresholdFor(precision);
-        var rows = new List<TrialRow> { TrialRow.From("examples", trial, coverage) };
+        var (rows, last) = (new List<TrialRow> { TrialRow.From("examples", trial, coverage) }, trial);
         if (session.Arguments.GetValue(options.Cases) is { } file)
         {
             var cases = Read(file, await PolicyCommand.ReadAsync(session, file, cancellationToken).ConfigureAwait(false));
             var router = await AgentRouter.CreateAsync(cards, new RouterOptions { Threshold = coverage.Threshold }, cancellationToken).ConfigureAwait(false);
             var asked = await RouteTrial.RunAsync(router, cases, cancellationToken).ConfigureAwait(false);
             rows.Add(TrialRow.From("cases", asked, asked.At(coverage.Threshold)));
+            last = asked;
         }
 
         Print(session, rows);
+        if (session.Arguments.GetValue(options.Curve)) { PrintCurve(session, last); }
         return rows.TrueForAll(row => row.First >= least) ? ExitCode.Success : ExitCode.Usage;
     }
 
@@ -63,6 +66,15 @@ internal static partial class AgentTest
         if (rows[0].Threshold >= 1) { session.Say("The examples are too few, or too much alike, to show such a precision: all would be left to a person."); }
         foreach (var pair in rows.SelectMany(static row => row.Confusions)) { session.Say(string.Create(CultureInfo.InvariantCulture, $"  {pair.Agent} is taken for {pair.Instead}, {pair.Times} times: {AgentCommand.Plain(pair.Text, 100)}")); }
     }
+
+    /// <summary>What is left to a person at each threshold, and what that buys.</summary>
+    private static void PrintCurve(Session session, RouteTrial trial) =>
+        new Listing<RouteCoverage>([.. Enumerable.Range(0, 10).Select(tenth => trial.At(tenth / 10d))], TrialJson.Default.RouteCoverage, static at => at.Threshold.ToString("0.0", CultureInfo.InvariantCulture))
+            .Column("THRESHOLD", static at => at.Threshold.ToString("0.0", CultureInfo.InvariantCulture))
+            .Column("CHOSEN", static at => Percent(at.Coverage))
+            .Column("RIGHT", static at => at.Coverage > 0 ? Percent(at.Precision) : "-")
+            .Column("TO A PERSON", static at => Percent(1 - at.Coverage))
+            .Print(session.Out, session.Format);
 
     private static List<RouteLesson> Read(string file, byte[] bytes)
     {
@@ -85,7 +97,7 @@ internal static partial class AgentTest
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
 
-    private sealed record Options(Option<string> From, Option<double> Precision, Option<string?> Cases, Option<double> Least);
+    private sealed record Options(Option<string> From, Option<double> Precision, Option<string?> Cases, Option<double> Least, Option<bool> Curve);
 
     /// <summary>A trial as scripts read it; shares are from 0 to 1.</summary>
     internal sealed record TrialRow(string What, int Requests, double First, double AmongThree, double Chosen, double Right, double Threshold, IReadOnlyList<RouteConfusion> Confusions)
@@ -100,5 +112,6 @@ internal static partial class AgentTest
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
     [JsonSerializable(typeof(TrialRow))]
     [JsonSerializable(typeof(CaseRow))]
+    [JsonSerializable(typeof(RouteCoverage))]
     internal sealed partial class TrialJson : JsonSerializerContext;
 }

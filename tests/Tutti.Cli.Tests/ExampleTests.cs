@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Tutti.Testing;
+
+namespace Tutti.Cli.Tests;
+
+/// <summary>Examples that are flows, as their pages say to run them.</summary>
+public sealed class ExampleTests : IAsyncDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public ValueTask DisposeAsync() => _tool.DisposeAsync();
+
+    [Fact]
+    public async Task IncidentSwarm_FindsTheCause()
+    {
+        var ended = await _tool.RunAsync("run", Example("incident-swarm"), "-o", "json");
+
+        Assert.True(ended.Code == ExitCode.Success, $"{ended.Output}\n{ended.Error}");
+        var outputs = JsonElement.Parse(ended.Output).GetProperty("outputs");
+        Assert.Equal("store.log: insert into orders failed: disk I/O error, since 2026-11-23T02:44:47.462Z, named by 4", outputs.GetProperty("cause").GetString());
+        Assert.StartsWith("4 of 4 kinds of fault", outputs.GetProperty("verdicts")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(("quiet", 8), (outputs.GetProperty("ended").GetString(), outputs.GetProperty("claims").GetInt32()));
+        Assert.Contains("incident.explained", (await _tool.RunAsync("topic", "get", "incidents")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SupportTriage_SendsEachToItsDesk_AndTheRestToAPerson()
+    {
+        var asked = await _tool.RunAsync("run", Example("support-triage"), "-o", "json");
+        Assert.Equal(ExitCode.WaitingForApproval, asked.Code);
+        var run = JsonElement.Parse(asked.Output).GetProperty("id").GetString() ?? "";
+
+        var done = await _tool.RunAsync("approval", "respond", run, "Not yet.");
+        var ended = await _tool.RunAsync("resume", run, "-o", "json");
+
+        Assert.Equal(ExitCode.Success, done.Code);
+        var answers = JsonElement.Parse(ended.Output).GetProperty("outputs").GetProperty("answers").EnumerateArray().ToList();
+        Assert.Equal(["parcels", "refunds", "accounts", "people", "returns"], answers.Select(static answer => answer.GetProperty("desk").GetString()));
+        Assert.Equal("Not yet.", answers[3].GetProperty("answer").GetString());
+    }
+
+    [Fact]
+    public async Task SupportTriage_OfHoldOutQuestions_IsAsRightAsItsPageSays()
+    {
+        var data = PublishedData.Folder("routing");
+        Assert.SkipWhen(data is null, PublishedData.Missing);
+        var folder = Path.Combine(_tool.Folder, "bank");
+        using var made = Process.Start(new ProcessStartInfo(Path.Combine(Example("support-triage"), "from-banking77"), [Path.Combine(data, "banking77-train.csv"), folder, "30"]) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("The script does not start.");
+        await made.WaitForExitAsync(ToolRun.Cancellation);
+
+        var tested = await _tool.RunAsync("agent", "test", "--from", Path.Combine(folder, "agents"), "--cases", Path.Combine(folder, "cases.jsonl"), "--curve", "--least", "80");
+
+        Assert.True(tested.Code == ExitCode.Success, $"{tested.Output}\n{tested.Error}");
+        Assert.Contains("cases     2471", tested.Output, StringComparison.Ordinal);
+        Assert.Contains("TO A PERSON", tested.Output, StringComparison.Ordinal);
+    }
+
+    private static string Example(string name) => Path.Combine(ToolRun.Repository, "examples", name);
+}
