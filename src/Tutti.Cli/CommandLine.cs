@@ -5,6 +5,7 @@ using Tutti.Cli.Audits;
 using Tutti.Cli.Budgets;
 using Tutti.Cli.Completions;
 using Tutti.Cli.Doctors;
+using Tutti.Cli.Evaluations;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Gateways;
 using Tutti.Cli.Goals;
@@ -58,6 +59,7 @@ internal static class CommandLine
             ApprovalCommand.Create(globals),
             FlowCommand.Create(globals),
             AgentCommand.Create(globals),
+            EvaluationCommand.Create(globals),
             PolicyCommand.Create(globals),
             BudgetCommand.Create(globals),
             TopicCommand.Create(globals),

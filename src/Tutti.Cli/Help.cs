@@ -136,6 +136,11 @@ internal static class Help
             tutti agent route "make the tests pass" --capability code.fix --most-risk execute --stronger lead
             tutti agent route "make the tests pass" --except coder -o id
             """,
+        ["eval"] = """
+            tutti eval team.flow.yaml cases.yaml --against writer
+            tutti eval team.flow.yaml cases.yaml --against writer --times 5 --judge critic --least 80
+            # cases.yaml: { tutti: cases/v1, cases: [{ inputs: { question: "2 + 2?" }, expect: "4" }] }
+            """,
         ["policy check"] = """
             tutti policy check                        policy.yaml of this folder
             tutti policy check policies/*.yaml -o json

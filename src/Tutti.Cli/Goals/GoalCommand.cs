@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tutti.Agents.Models.Discovery;
+using Tutti.Cli.Flows;
 using Tutti.Cli.Following;
 using Tutti.Cli.Hosts;
 using Tutti.Cli.Models;
@@ -8,7 +9,6 @@ using Tutti.Cli.Runs;
 using Tutti.Cli.Sessions;
 using Tutti.Orchestration.Planning;
 using Tutti.Orchestration.Plans;
-using Tutti.Orchestration.Writing;
 using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Goals;
@@ -80,20 +80,10 @@ internal sealed class GoalCommand
 
     private async Task<ExitCode> RunAsync(Session session, Plan plan, FollowOptions follow, CancellationToken cancellationToken)
     {
-        var order = new StartOrder { Source = Keep(session, plan), Directory = session.Tool.WorkingDirectory, Key = session.Arguments.GetValue(_key) };
+        var order = new StartOrder { Source = KeptFlows.Keep(session, "goals", plan), Directory = session.Tool.WorkingDirectory, Key = session.Arguments.GetValue(_key) };
         using var interrupts = new Interrupts(cancellationToken);
         var (code, run) = await FollowedRun.StartAsync(session, (_, _) => Task.FromResult(order), follow, interrupts).ConfigureAwait(false);
         if (session.Format == OutputFormat.Table && code == ExitCode.Success) { await GoalReport.PrintAsync(session, run.Id, cancellationToken).ConfigureAwait(false); }
         return code;
-    }
-
-    /// <summary>The flow as a file that the run can name as its source: forks and other verbs look there.</summary>
-    private static string Keep(Session session, Plan plan)
-    {
-        var folder = Path.Combine(session.Tool.DataDirectory, "goals");
-        Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, $"{PlanDigest.Of(plan).Beginning}.flow.json");
-        File.WriteAllBytes(file, PlanWriter.ToJson(plan).ToArray());
-        return file;
     }
 }

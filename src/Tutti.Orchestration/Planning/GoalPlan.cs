@@ -49,7 +49,7 @@ public static class GoalPlan
             Name = Name,
             Limits = new PlanLimits { Steps = Steps, Budget = options.Budget },
             Agents = agents,
-            Secrets = [.. agents.SelectMany(static agent => RegistryReader.SecretsOf(agent.Card)).Distinct(StringComparer.Ordinal)],
+            Secrets = registry.Secrets,
             Flows = [.. options.Flows.Select(static flow => flow.Value with { Name = flow.Key })],
             Steps = [StepOf(goal, options)],
             Outputs = new DocumentNode.Map([.. ((string[])["result", "accepted", "ended", "planner", "versions", "estimate", "spent"]).Select(static field => new DocumentEntry(field, new DocumentNode.Text($"${{{Name}.{field}}}", SourcePlace.None)))], SourcePlace.None),

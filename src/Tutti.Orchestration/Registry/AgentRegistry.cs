@@ -26,6 +26,9 @@ public sealed class AgentRegistry
     /// <summary>The agents, in the order of their names.</summary>
     public IReadOnlyList<RegisteredAgent> Agents { get; }
 
+    /// <summary>Names of all secrets that cards name. A folder of cards has no list of its own, as a flow does.</summary>
+    public IReadOnlyList<string> Secrets => [.. Agents.SelectMany(static agent => RegistryReader.SecretsOf(agent.Agent.Card)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Loads the cards of a folder, not of those in it: at most 10,000 files of 1 MiB, which end in <c>.agent.yaml</c>, <c>.agent.yml</c> or <c>.agent.json</c>.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="kinds">The kinds of agents that there are; null for <see cref="UsualKinds"/>.</param>
