@@ -36,7 +36,7 @@ internal static class FlowHost
     /// Where runs get folders of their own: beside the store, because contained commands do not see the store. A store in a project has them in the user's
     /// data folder, so that the project stays clean.
     /// </summary>
-    private static string WorkOf(Tool tool, string store) => Path.GetFileName(store) == StoreLocator.FolderName
+    internal static string WorkOf(Tool tool, string store) => Path.GetFileName(store) == StoreLocator.FolderName
         ? Path.Combine(tool.DataDirectory, "work")
         : $"{store}-work";
 }

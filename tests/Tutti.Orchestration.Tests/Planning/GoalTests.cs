@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Tutti.Agents.Models.Scripted;
 using Tutti.Kernel.Lifecycle;
+using Tutti.Orchestration.Agents.CodeAgents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Tests.Support;
 using Tutti.Testing;
@@ -223,6 +224,41 @@ public sealed class GoalTests
 
         Assert.True(goal.GetProperty("spent").GetProperty("tokens").GetInt64() > 100);
         Assert.Equal(3, goal.GetProperty("estimate").GetProperty("unknown").GetInt32());
+    }
+
+    [Fact]
+    public async Task Goal_TheBudgetOfTheFlow_HoldsForAllVersionsTogether()
+    {
+        var version = 0;
+        await using var bench = await Failing(Bench((say, _) => say.Say(Breaking.Replace("Break it.", $"Break it {++version}.", StringComparison.Ordinal)))).OpenAsync();
+        var bound = Flow("replans: 10, otherwise: keep").Replace("agents:\n  lead", "limits: { budget: { tokens: 8000 } }\nagents:\n  lead", StringComparison.Ordinal);
+
+        await RunAsync(bench, Flow("replans: 10, otherwise: keep"));
+        var (code, _) = await bench.FailsAsync(bound);
+
+        Assert.Equal("TUT4202", code); // the planner may not be called any more
+        Assert.InRange(version, 12, 21); // all eleven of the first run, and fewer of the second
+    }
+
+    [Fact]
+    public async Task Goal_AThousandSteps_ArePlannedAndRun()
+    {
+        var many = $$"""{"steps":[{{string.Join(',', Enumerable.Range(0, 1000).Select(static step => $$"""{"id":"s{{step}}","agent":"echo","task":"x","needs":[{{(step > 9 ? $"\"s{step - 10}\"" : "")}}]}"""))}}],"result":"s999"}""";
+        await using var bench = await new ModelBench().OpenAsync(host => host
+            .Add(CodeAgentKind.Instance)
+            .Add(new PlanFunction("test/plan", "Plans.", (_, _) => new(JsonElement.Parse(many))))
+            .Add(new PlanFunction("test/echo", "Gives its task.", static (_, input) => new(input.GetProperty("task")))));
+        const string Thousand = """
+            tutti: flow/v1
+            name: thousand
+            limits: { steps: 5000 }
+            agents: { echo: { use: test/echo } }
+            steps:
+              work: { goal: { text: Do it., agents: [echo], max: 50 }, planner: { use: test/plan } }
+            outputs: { result: "${work.result}", done: "${size(work.results)}" }
+            """;
+
+        Assert.Equal("""{"result":"x","done":1000}""", await bench.RunAsync(Thousand));
     }
 
     [Fact]

@@ -95,6 +95,33 @@ public sealed class RuleGoalTests
         Assert.Contains("rules knows no other plan", end.ErrorMessage, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Goal_AFlowOfItsPlanIsUndone_ByAnAgentWithinTheBoundsOfThatFlow()
+    {
+        const string Undone = """
+            tutti: flow/v1
+            name: outer
+            agents:
+              shop: { flow: shop, description: Buys things., examples: [buy a book] }
+            flows:
+              shop:
+                name: shop
+                limits: { budget: { tokens: 100000 } }
+                agents: { back: { model: { name: translator, instructions: Take it back. } } }
+                steps:
+                  buy: { use: test/buy, undo: { agent: back, with: { task: undo } } }
+                  take: { undo-all: true }
+                outputs: { done: "${buy}" }
+            steps:
+              work: { goal: "shop: buy a book" }
+            outputs: { result: "${work.result.done}" }
+            """;
+        await using var bench = await Bench().OpenAsync(static host => host.Add(FlowAgentKind.Instance).Add(new PlanFunction("test/buy", "Buys.", static (_, _) => new(JsonElement.Parse("\"bought\"")))));
+
+        Assert.Equal("""{"result":"bought"}""", await bench.RunAsync(Undone));
+        Assert.Equal(1, bench.Asked("translator"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("  \n ")]
