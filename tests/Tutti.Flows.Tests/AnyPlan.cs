@@ -26,6 +26,7 @@ internal sealed class AnyPlan(int seed)
         Description = Text(),
         Inputs = Many(index => new PlanInput { Name = $"i{index}", Type = _random.GetItems(Enum.GetValues<PlanType>(), 1)[0], Description = Text(), Default = Maybe(Node), Choices = Many(index => $"c{index}") }),
         Limits = Maybe(() => new PlanLimits { TimeToLive = Span(), Idle = Maybe<TimeSpan?>(() => Span()), Steps = _random.Next(1, 500), Budget = Many(static index => Tutti.Governance.Amounts.Amount.Of(1.50m + index, index == 0 ? "USD" : "tokens")) }),
+        Repeat = depth > 0 ? null : Maybe(() => new PlanRepeat { Every = TimeSpan.FromSeconds(_random.Next(1, 5_000)), Until = Maybe(static () => new PlanText("true")), Max = Maybe<int?>(() => _random.Next(1, 500)) }),
         Policy = Maybe(static () => new PlanText("./policy.yaml")),
         Secrets = Many(index => $"SECRET_{index}"),
         Agents = Many(index => new PlanAgent { Name = $"agent-{index}", Kind = "process", Card = Map(("process", Map(("run", Node()))), ("env", Node())) }),

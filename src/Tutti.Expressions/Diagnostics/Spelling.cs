@@ -3,7 +3,7 @@ namespace Tutti.Expressions.Diagnostics;
 /// <summary>Did you mean …?</summary>
 public static class Spelling
 {
-    private const int MostListed = 12;
+    private const int MostListed = 14;
 
     /// <summary>A sentence that names the nearest known name, or lists the known ones when they are few.</summary>
     /// <param name="typed">What was written.</param>

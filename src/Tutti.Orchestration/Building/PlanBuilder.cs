@@ -26,6 +26,7 @@ public sealed class PlanBuilder
     private string _description = "";
     private readonly List<Amount> _budget = [];
     private PlanLimits? _limits;
+    private PlanRepeat? _repeat;
     private PlanText? _policy;
     private IReadOnlyList<PlanStep> _steps = [];
 
@@ -70,6 +71,17 @@ public sealed class PlanBuilder
     {
         Say(nameof(Limits));
         _limits = new PlanLimits { TimeToLive = timeToLive, Idle = idle, Steps = steps };
+        return this;
+    }
+
+    /// <summary>Runs go round: what a round gives as outputs the next one reads as <c>before</c>.</summary>
+    /// <param name="every">From the beginning of a round to that of the next, at least a second.</param>
+    /// <param name="until">An expression that ends the run after a round; null for never.</param>
+    /// <param name="max">Rounds at most; null for any number.</param>
+    public PlanBuilder Repeat(TimeSpan every, string? until = null, int? max = null)
+    {
+        Say(nameof(Repeat));
+        _repeat = new PlanRepeat { Every = every, Until = until is null ? null : new PlanText(until), Max = max };
         return this;
     }
 
@@ -190,6 +202,7 @@ public sealed class PlanBuilder
         Description = _description,
         Inputs = _inputs,
         Limits = _budget.Count == 0 ? _limits : (_limits ?? new PlanLimits()) with { Budget = _budget },
+        Repeat = _repeat,
         Policy = _policy,
         Secrets = _secrets,
         Agents = _agents,

@@ -19,6 +19,12 @@ internal sealed record CompiledPlan(Plan Plan, ExpressionEnvironment Environment
 
     public required int RoundSlot { get; init; }
 
+    /// <summary>The slot of what the round before gave; -1 where the plan does not repeat.</summary>
+    public int BeforeSlot { get; init; } = -1;
+
+    /// <summary>Ends a run that repeats; null for never.</summary>
+    public Expression? Until { get; init; }
+
     /// <summary>How many slots a frame has.</summary>
     public required int SlotCount { get; init; }
 

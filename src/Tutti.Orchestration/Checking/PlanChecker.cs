@@ -23,6 +23,9 @@ namespace Tutti.Orchestration.Checking;
 [SuppressMessage("Maintainability", "CA1506:Avoid excessive class coupling", Justification = "The checker is where every kind of step meets names, types and edges; each concern has a file of its own.")]
 public sealed partial class PlanChecker
 {
+    /// <summary>What expressions call the outputs of the round before.</summary>
+    private const string BeforeName = "before";
+
     private const int MostSteps = 10_000;
 
     private readonly Plan _plan;
@@ -80,6 +83,7 @@ public sealed partial class PlanChecker
     {
         var steps = CompileBlock(_top);
         var outputs = CompileValue(_plan.Outputs, new Reader(_top, -1, "the outputs"));
+        var until = CompileExpression(_plan.Repeat?.Until, new Reader(_top, -1, "'until' of 'repeat'"), CelType.Bool);
         var working = PlanTeams.With(_plan, _used);
         foreach (var agent in _plan.Agents.Where(agent => !working.Contains(agent.Name)))
         {
@@ -94,6 +98,8 @@ public sealed partial class PlanChecker
             RoundSlot = _environment.SlotOf("round"),
             SlotCount = _slotCount,
             InputsType = PlanTypes.OfInputs(_plan.Inputs),
+            BeforeSlot = _environment.SlotOf(BeforeName),
+            Until = until,
             Bounds = ReadBounds(),
             Listening = _listening,
             FlowAgents = _agents.Where(static agent => agent.Value is FlowPlanAgent { Inner: not null }).ToDictionary(static agent => agent.Key, static agent => ((FlowPlanAgent)agent.Value).Inner!),
@@ -120,6 +126,7 @@ public sealed partial class PlanChecker
     {
         foreach (var flow in _plan.Flows)
         {
+            if (flow.Repeat is not null) { _faults.Add(FaultCodes.InnerRepeat, flow.Place, $"The flow '{flow.Name}' is a step or an agent of another, which waits for its end: it cannot repeat. Use 'loop' in it, or start it as a run of its own."); }
             _flows[flow.Name] = new PlanChecker(flow with { Files = [.. flow.Files, .. _plan.Files] }, _host, _faults).Compile();
         }
     }
@@ -186,6 +193,12 @@ public sealed partial class PlanChecker
         foreach (var item in _items.Keys.Where(item => !_steps.ContainsKey(item))) { variables.Add(new VariableDeclaration(item, CelType.Dyn)); }
         foreach (var (name, map) in _items.Where(pair => _steps.ContainsKey(pair.Key))) { _faults.Add(FaultCodes.NameTwice, map?.Place ?? _plan.Place, $"'{name}' is a step and the item of a map. Rename the item with 'as'."); }
         variables.AddRange(_steps.Values.Where(static step => PlanNames.IsStep(step.Step.Id)).Select(static step => new VariableDeclaration(step.Variable, step.Type)));
+        if (_plan.Repeat is not null)
+        {
+            if (_steps.Keys.Concat(_items.Keys).Contains(BeforeName, StringComparer.Ordinal)) { _faults.Add(FaultCodes.NameTwice, _plan.Place, $"'{BeforeName}' is what the round before gave, where a flow repeats. Give the step or item another name."); }
+            else { variables.Add(new VariableDeclaration(BeforeName, CelType.Dyn)); }
+        }
+
         _slotCount = variables.Count;
         return new ExpressionEnvironment(new EnvironmentOptions { Variables = variables, Functions = PlanFunctions.All });
     }

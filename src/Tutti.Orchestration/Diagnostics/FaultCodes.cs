@@ -50,6 +50,12 @@ internal static class FaultCodes
     /// <summary>A text that is no JSON.</summary>
     internal const string NoJson = DocumentCodes.NoJson;
 
+    /// <summary>A flow repeats that is a part of another.</summary>
+    internal const string InnerRepeat = "TUT4740";
+
+    /// <summary>A flow that repeats is too large, with what it carries from round to round.</summary>
+    internal const string RepeatTooLarge = "TUT4741";
+
     /// <summary>A tool is another one than when its agent began.</summary>
     internal const string ToolChanged = "TUT4675";
 

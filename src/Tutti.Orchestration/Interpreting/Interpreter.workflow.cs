@@ -20,16 +20,23 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
     /// <summary>Marks what needs a failed step, and so did not run.</summary>
     private static readonly OperationCanceledException NotRun = new();
 
+    /// <summary>Whether no round follows, once the plan has run.</summary>
+    public bool IsOver { get; private set; } = true;
+
     /// <summary>Runs the plan.</summary>
     /// <param name="context">The scope of the run, or of the step that runs this plan as one of its own.</param>
     /// <param name="inputs">The inputs, complete.</param>
+    /// <param name="before">What the round before gave, where the plan repeats; null in the first.</param>
     /// <returns>The outputs: an object.</returns>
-    public async Task<CelValue> RunAsync(WorkflowContext context, JsonElement inputs)
+    public async Task<CelValue> RunAsync(WorkflowContext context, JsonElement inputs, JsonElement? before = null)
     {
         var frame = FrameOf(context, inputs);
+        if (plan.BeforeSlot >= 0) { frame[plan.BeforeSlot] = before is { } last ? JsonValues.FromJson(last) : CelValue.Null; }
         await ListenAsync(context);
         await RunBlockAsync(context, frame, plan.Steps);
-        return Filled(plan.Outputs, frame, "outputs", "a value of");
+        var outputs = Filled(plan.Outputs, frame, "outputs", "a value of");
+        IsOver = plan.Plan.Repeat is not { } repeat || context.Generation + 1 >= repeat.Max || (plan.Until is { } until && Holds(until, frame, "repeat"));
+        return outputs;
     }
 
     /// <summary>What the first steps see.</summary>

@@ -29,6 +29,12 @@ public sealed record PlanRun
     /// <summary>Who started the run, as the host knows them; empty for nobody in particular.</summary>
     [JsonPropertyName("by")] public string By { get => field ?? ""; init; }
 
+    /// <summary>What the round before gave, where the plan repeats; null in the first.</summary>
+    [JsonPropertyName("before"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public JsonElement? Before { get; init; }
+
+    /// <summary>When the present round began, where the plan repeats; null in the first.</summary>
+    [JsonPropertyName("began"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? Began { get; init; }
+
     /// <summary>Numbers of behaviours of interpreter and language that the run was started with; never reused.</summary>
     [JsonPropertyName("flags")] public required IReadOnlyList<int> Flags { get; init; }
 

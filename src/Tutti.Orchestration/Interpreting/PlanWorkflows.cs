@@ -8,6 +8,7 @@ using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
@@ -123,6 +124,7 @@ public static class PlanWorkflows
     private sealed class PlanCache
     {
         private const int Most = 64;
+        private const int MostRepeated = 48 * 1024;
 
         private readonly Dictionary<string, CompiledPlan> _plans = new(StringComparer.Ordinal);
 
@@ -135,6 +137,7 @@ public static class PlanWorkflows
             // Runs use what their bytes say, now and after a crash alike, and not this compiled plan.
             _ = PlanChecker.Compile(plan, host);
             var json = PlanWriter.ToJson(plan).Span;
+            if (plan.Repeat is not null && json.Length > MostRepeated) { throw new DocumentException([new DocumentFault(FaultCodes.RepeatTooLarge, plan.Place, $"The flow '{plan.Name}' repeats, and has more than {MostRepeated / 1024} KiB with its files: each round keeps it anew. Let it start runs of a larger flow by what it publishes.")]); }
             var written = new WrittenPlan(JsonElement.Parse(json), PlanDigest.OfJson(json).Hex);
             _written.AddOrUpdate(plan, written);
             return (written.Json, written.Digest);

@@ -22,6 +22,9 @@ public sealed record Plan
     /// <summary>Limits of runs; null where the host's own hold.</summary>
     public PlanLimits? Limits { get; init; }
 
+    /// <summary>How its runs begin again and again; null where they end with their last step.</summary>
+    public PlanRepeat? Repeat { get; init; }
+
     /// <summary>The file of the plan with rules that its runs keep too; null for none. The policy in force holds beside it, and the strictest wins.</summary>
     public PlanText? Policy { get; init; }
 
@@ -117,6 +120,19 @@ public sealed record PlanLimits
 
     /// <summary>What all calls of a run may spend at most, each unit once; empty for no bound of its own.</summary>
     public IReadOnlyList<Amount> Budget { get; init; } = [];
+}
+
+/// <summary>How a run of a plan goes round: each round is a generation of the run (rule R8), so that what it has behind it takes no room.</summary>
+public sealed record PlanRepeat
+{
+    /// <summary>From the beginning of a round to that of the next, at least a second; a round that takes longer is followed at once.</summary>
+    public required TimeSpan Every { get; init; }
+
+    /// <summary>Ends the run after a round when true; null for never.</summary>
+    public PlanText? Until { get; init; }
+
+    /// <summary>Rounds at most; null for any number.</summary>
+    public int? Max { get; init; }
 }
 
 /// <summary>An agent that steps name. What the card says beyond this is the business of its kind.</summary>

@@ -19,6 +19,18 @@ public sealed partial class PlanReader
         return read;
     }
 
+    private PlanRepeat? ReadRepeat(MapReader map)
+    {
+        if (map.Take("repeat") is not { } node) { return null; }
+        var repeat = new MapReader(node, "'repeat'", _faults);
+        var every = repeat.Span("every");
+        if (!repeat.Has("every")) { repeat.Missing("every", "Say how often: 'repeat: { every: 10m }'."); }
+        else if (every < TimeSpan.FromSeconds(1)) { _faults.Add(FaultCodes.WrongValue, repeat.PlaceOf("every"), "'every' of 'repeat' is at least a second: a round that ends at once would else be followed by the next for ever."); }
+        var read = new PlanRepeat { Every = every ?? TimeSpan.FromSeconds(1), Until = TextOf(repeat, "until"), Max = repeat.Whole("max", 1, int.MaxValue) };
+        repeat.Close();
+        return read;
+    }
+
     /// <summary>Units and exact amounts: <c>{ USD: 2.00, tokens: 200000 }</c>. One that cannot be read is no bound, so it is a fault.</summary>
     private List<Amount> ReadBudget(MapReader map)
     {

@@ -70,6 +70,7 @@ public sealed partial class PlanReader
             Description = map.Text("description") ?? "",
             Inputs = ReadInputs(map),
             Limits = ReadLimits(map),
+            Repeat = ReadRepeat(map),
             Policy = TextOf(map, "policy"),
             Secrets = ReadSecrets(map),
             Agents = ReadAgents(map),

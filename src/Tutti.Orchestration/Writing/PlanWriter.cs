@@ -35,6 +35,7 @@ public static class PlanWriter
         map.Add("name", plan.Name).Add("description", plan.Description);
         map.AddFilled("inputs", Each(plan.Inputs, static input => input.Name, InputOf));
         if (plan.Limits is { } limits) { map.Add("limits", new MapWriter().Add("ttl", limits.TimeToLive).Add("idle", limits.Idle).Add("steps", limits.Steps).AddFilled("budget", Each(limits.Budget, static amount => amount.Unit, AmountOf)).ToMap()); }
+        if (plan.Repeat is { } repeat) { map.Add("repeat", new MapWriter().Add("every", repeat.Every).Add("until", repeat.Until).Add("max", repeat.Max).ToMap()); }
         map.Add("policy", plan.Policy);
         if (plan.Secrets.Count > 0) { map.Add("secrets", MapWriter.Texts(plan.Secrets)); }
         map.AddFilled("agents", Each(plan.Agents, static agent => agent.Name, static agent => agent.Card));

@@ -21,7 +21,7 @@ internal static class ErrorRanges
         (4700, 4719, "src/Tutti.Governance/Policies/"), // what a policy can say wrong of prices, limits and breakers
         (4340, 4369, "src/Tutti.Orchestration/"), // goals
         (4310, 4339, "src/Tutti.Orchestration/"), // what a registry of agents and a routed step say wrong
-        (4720, 4749, "src/Tutti.Orchestration/Triggers/"), // what a trigger says wrong, and why it left something out
+        (4720, 4749, "src/Tutti.Orchestration/"), // what a trigger says wrong, why it left something out, and what cannot repeat
         (4000, 4499, "src/Tutti.Agents/"),
         (5040, 5049, "src/Tutti.Server/"),
         (5150, 5159, "src/Tutti.Server/"),

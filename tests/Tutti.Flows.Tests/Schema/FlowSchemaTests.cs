@@ -17,6 +17,7 @@ public sealed partial class FlowSchemaTests
         { "tutti: flow/v1\nname: f\nsteps: {a: {use: x}}\nqqqqqqqqqqqq: 1", "" },
         { Flow("inputs: {i: {qqqqqqqqqqqq: 1}}"), "definitions/input/oneOf/1" },
         { Flow("limits: {qqqqqqqqqqqq: 1}"), "properties/limits" },
+        { Flow("repeat: {every: 1m, qqqqqqqqqqqq: 1}"), "properties/repeat" },
         { Flow("flows: {f: {name: f, steps: {b: {use: x}}, qqqqqqqqqqqq: 1}}"), "definitions/inner-flow" },
         { Step("use: x, qqqqqqqqqqqq: 1"), "definitions/use-step" },
         { Step("agent: x, qqqqqqqqqqqq: 1"), "definitions/agent-step" },

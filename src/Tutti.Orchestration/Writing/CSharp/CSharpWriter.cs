@@ -73,6 +73,13 @@ public static class CSharpWriter
         }
 
         foreach (var amount in plan.Limits?.Budget ?? []) { calls.Call("Budget", Code(FormattableString.Invariant($"{amount.Value}m")), Plain(amount.Unit)); }
+        if (plan.Repeat is { } repeat)
+        {
+            calls.Call("Repeat", [new CSharpArgument(null, CSharpText.Of(repeat.Every)), .. Named(
+                ("until", repeat.Until is { } until ? CSharpText.Of(until.Text) : null),
+                ("max", repeat.Max is { } max ? CSharpText.Of(max) : null))]);
+        }
+
         calls.CallIf(plan.Policy, "Policy");
     }
 
