@@ -13,8 +13,11 @@ internal static class TriggerDoor
     /// <summary>Occurrences that wait, at most.</summary>
     internal const int MostWaiting = 1_000;
 
-    /// <summary>Bytes of the events that wait, at most.</summary>
-    internal const long MostWaitingBytes = 4 * 1024 * 1024;
+    /// <summary>Bytes of the events that have not ended, at most: the state of an Object is written whole.</summary>
+    private const long MostOpenBytes = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of an event where it is written, at most: a decision has 64 KiB, and letters beyond ASCII take more room there than where they come from.</summary>
+    private const long MostEventBytes = 48 * 1024;
 
     private const int MostRunning = 1_000;
     private const int LongestType = 200;
@@ -53,13 +56,14 @@ internal static class TriggerDoor
     {
         var running = state.Open.Count(static open => open.Phase != TriggerPhase.Waiting);
         var waiting = state.Open.Where(static open => open.Phase == TriggerPhase.Waiting).ToList();
+        if (state.OpenBytes + TriggerState.SizeOf(happened) > MostOpenBytes) { return LeaveOut(happened, TriggerCodes.Full, "events that have not ended take all the room", turn); }
         if (running < (trigger.Overlap == TriggerOverlap.Allow ? MostRunning : trigger.Max) && waiting.Count == 0) { return Occur(state, happened, TriggerPhase.Starting, turn); }
         switch (trigger.Overlap)
         {
             case TriggerOverlap.Skip:
                 return LeaveOut(happened, TriggerCodes.Overlapping, "the run before has not ended", turn);
             case TriggerOverlap.Allow:
-            case TriggerOverlap.Queue when waiting.Count >= MostWaiting || waiting.Sum(static open => TriggerState.SizeOf(open.Event)) + TriggerState.SizeOf(happened) > MostWaitingBytes:
+            case TriggerOverlap.Queue when waiting.Count >= MostWaiting:
                 return LeaveOut(happened, TriggerCodes.Full, trigger.Overlap == TriggerOverlap.Allow ? "1,000 of its runs have not ended" : "as many wait as may", turn);
             case TriggerOverlap.Queue:
                 return Occur(state, happened, TriggerPhase.Waiting, turn);
@@ -93,6 +97,7 @@ internal static class TriggerDoor
         Require(happened.Type.Length is > 0 and <= LongestType, "an event has a type of 1 to 200 characters");
         Require(happened.Id.Length <= LongestWord && happened.Source.Length <= LongestWord && happened.Subject.Length <= LongestWord && happened.Time.Length <= LongestType, "id, source and subject of an event have at most 1,000 characters");
         Require(happened.Data.ValueKind != JsonValueKind.Undefined && Encoding.UTF8.GetByteCount(happened.Data.GetRawText()) <= PublishedEvent.MostBytes, "the data of an event is JSON of at most 32 KiB; put more into a file, and its name into the event");
+        Require(TriggerState.SizeOf(happened) <= MostEventBytes, "an event has at most 48 KiB as it is kept, where letters beyond ASCII take six bytes");
     }
 
     private static void Require(bool holds, string rule)

@@ -58,6 +58,7 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
                 return new TriggerReply(TriggerStanding.Done);
             case TriggerMessage.Unpause:
                 if (state.IsPaused) { turn.Emit(new TriggerChange.Unpaused(TriggerTimes.NextOf(trigger, turn.Now))); }
+                Promote(state, turn);
                 return new TriggerReply(TriggerStanding.Done);
             case TriggerMessage.Tick: return TriggerTimes.Tick(state, trigger, turn);
             case TriggerMessage.Offer offer: return TriggerDoor.Offer(state, trigger, offer, turn);
@@ -78,6 +79,7 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
         var isNew = state.Definition is null;
         if (state.Definition is { } before && Same(before, trigger)) { return new TriggerReply(TriggerStanding.Done); }
         turn.Emit(new TriggerChange.Defined(trigger, state.Revision + 1, TriggerTimes.NextOf(trigger, turn.Now)));
+        Promote(state, turn); // there may be more room
         // A person's pause outlives a new definition: who paused it may not know of that.
         if (isNew && trigger.IsPaused) { turn.Emit(new TriggerChange.Paused(turn.Sender.By, "it begins so")); }
         return new TriggerReply(TriggerStanding.Done);
@@ -106,13 +108,18 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
         var ended = (TriggerMessage.Ended)message; // nothing else comes here
         if (state.IndexOf(ended.Number) < 0) { return done; }
         turn.Emit(new TriggerChange.Closed(ended.Number, ended.Outcome, ended.Code, Short(ended.Why)));
-        while (state.Definition is { } trigger && state.Open.Count(static open => open.Phase != TriggerPhase.Waiting) < trigger.Max
+        Promote(state, turn);
+        return done;
+    }
+
+    /// <summary>Lets begin what waits, as far as there is room.</summary>
+    private static void Promote(TriggerState state, ObjectTurn<TriggerChange> turn)
+    {
+        while (state is { IsPaused: false, Definition: { } trigger } && state.Open.Count(static open => open.Phase != TriggerPhase.Waiting) < trigger.Max
             && state.Open.FirstOrDefault(static open => open.Phase == TriggerPhase.Waiting) is { } next)
         {
             turn.Emit(new TriggerChange.Turned(next.Number, TriggerPhase.Starting, ""));
         }
-
-        return done;
     }
 
     private static string Short(string words) => words.Length <= LongestWhy ? words : words[..LongestWhy];

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Tutti.Orchestration.Triggers;
 
@@ -38,6 +40,9 @@ public sealed class TriggerState
     /// <summary>Occurrences that are not over, the oldest first.</summary>
     public IList<TriggerOccurrence> Open { get; init; } = [];
 
+    /// <summary>About how many bytes <see cref="Open"/> takes.</summary>
+    public long OpenBytes { get; set; }
+
     /// <summary>Those that ended or were left out last, the oldest first.</summary>
     public Queue<TriggerOccurrence> Recent { get; init; } = new();
 
@@ -68,11 +73,12 @@ public sealed class TriggerState
     /// <summary>The keys of <see cref="Known"/>, the oldest first.</summary>
     public Queue<string> Order { get; init; } = new();
 
-    /// <summary>How an event is known again; null for one without an id.</summary>
-    internal static string? KeyOf(TriggerEvent happened) => happened.Id.Length == 0 ? null : $"{happened.Source}\n{happened.Id}";
+    /// <summary>How an event is known again, however long its names are; null for one without an id.</summary>
+    internal static string? KeyOf(TriggerEvent happened) =>
+        happened.Id.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{happened.Source}\n{happened.Id}")).AsSpan(0, 16));
 
-    /// <summary>About how many bytes an event takes.</summary>
-    internal static long SizeOf(TriggerEvent happened) => 500 + Encoding.UTF8.GetByteCount(happened.Data.GetRawText());
+    /// <summary>How many bytes an event takes where it is written.</summary>
+    internal static long SizeOf(TriggerEvent happened) => JsonSerializer.SerializeToUtf8Bytes(happened, TriggerJson.Default.TriggerEvent).Length;
 
     internal void Apply(TriggerChange happened, DateTimeOffset at)
     {
@@ -111,12 +117,16 @@ public sealed class TriggerState
                 Count = occurrence.Number;
                 WindowCount++;
                 Open.Add(occurrence with { Changed = at });
+                OpenBytes += SizeOf(occurrence.Event);
                 Remember(occurrence);
                 break;
             case TriggerChange.Turned turned when IndexOf(turned.Number) is var index and >= 0:
-                Open[index] = Open[index] with { Phase = turned.Phase, Run = turned.Run, Changed = at };
+                OpenBytes -= SizeOf(Open[index].Event);
+                Open[index] = Open[index] with { Phase = turned.Phase, Run = turned.Run, Changed = at, Event = turned.Run.Length > 0 ? TriggerObject.Bare(Open[index].Event) : Open[index].Event };
+                OpenBytes += SizeOf(Open[index].Event);
                 break;
             case TriggerChange.Closed closed when IndexOf(closed.Number) is var index and >= 0:
+                OpenBytes -= SizeOf(Open[index].Event);
                 Show(Open[index] with { Phase = TriggerPhase.Ended, Outcome = closed.Outcome, Code = closed.Code, Why = closed.Why, Changed = at });
                 Open.RemoveAt(index);
                 break;

@@ -179,6 +179,49 @@ public sealed class TriggerTests
     }
 
     [Fact]
+    public async Task Queue_MoreRoomOrGoingOn_LetsBeginWhatWaits()
+    {
+        await using var bench = await new TriggerBench { IsSlow = true }.OpenAsync();
+        await bench.SetAsync("webhook: true\nmax: 1");
+        foreach (var id in (string[])["1", "2", "3", "4"]) { await bench.OfferAsync(id); }
+        await bench.LookAsync();
+        Assert.Single(bench.Runs());
+
+        await bench.SetAsync("webhook: true\nmax: 2");
+        await bench.LookAsync();
+        Assert.Equal(2, bench.Runs().Count);
+        await bench.AskAsync(new TriggerMessage.Pause("holidays"));
+        await bench.LetGoAsync();
+        await bench.UntilAsync(static state => state.Completed == 2);
+        Assert.Equal(2, bench.Runs().Count); // nothing begins while it is paused
+        await bench.AskAsync(new TriggerMessage.Unpause());
+        await bench.LookAsync();
+
+        Assert.Equal(["1", "2", "3", "4"], await bench.SaidAsync());
+    }
+
+    [Fact]
+    public async Task Offer_LongNamesAndForeignLetters_KeepTheStateSmall()
+    {
+        await using var bench = await new TriggerBench().OpenAsync();
+        await bench.SetAsync("webhook: true\noverlap: skip\nmax: 1000\nlimit: 1000000/24h");
+        var long1 = new string('ö', 900);
+        for (var number = 0; number < 300; number++)
+        {
+            await bench.OfferAsync(FormattableString.Invariant($"{long1}{number}"), $"\"{new string('ö', 1_000)}\"");
+        }
+
+        var bytes = await bench.StateAsync(static state => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(state, TriggerJson.Default.TriggerState).Length);
+        var open = await bench.StateAsync(static state => (state.OpenBytes, state.Open.Sum(static one => TriggerState.SizeOf(one.Event))));
+        var tooLarge = await Assert.ThrowsAsync<TuttiException>(() => bench.OfferAsync("x", $"\"{new string('ö', 15_000)}\""));
+
+        Assert.InRange(bytes, 1, 6 * 1024 * 1024);
+        Assert.Equal(open.Item2, open.OpenBytes);
+        Assert.Equal(TriggerCodes.NotTaken, tooLarge.Code);
+        Assert.InRange(await bench.StateAsync(static state => state.Known.Keys.Max(static key => key.Length)), 1, 32);
+    }
+
+    [Fact]
     public async Task Pause_TimesPassAndEventsAreRefused_UntilItGoesOn()
     {
         await using var bench = await new TriggerBench().OpenAsync();
