@@ -56,5 +56,40 @@ public sealed class ExampleTests : IAsyncDisposable
         Assert.Contains("TO A PERSON", tested.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("hire", "", "--yes", "Completed", "accounts/Ada Byron,laptops/Ada Byron,payroll/Ada Byron")]
+    [InlineData("hire", "payroll", "--yes", "RunFailed", "")]
+    [InlineData("hire", "", "--no", "RunFailed", "")]
+    [InlineData("expense", "bank", "--yes", "RunFailed", "")]
+    [InlineData("release", "", "--yes", "Completed", "live/version-2,tests/version-2")]
+    [InlineData("release", "", "--no", "RunFailed", "tests/version-2")]
+    [InlineData("release", "smoke-test", "--yes", "RunFailed", "")]
+    public async Task BackOffice_TakesBackWhatFails(string which, string fails, string answer, string end, string books)
+    {
+        var folder = Path.Combine(_tool.Folder, "books");
+
+        var ended = await _tool.RunAsync("run", Example("back-office"), "--input", $"case={which}", "--input", $"fails={fails}", "--input", $"books={folder}", answer);
+
+        Assert.True(ended.Code == (end == "Completed" ? ExitCode.Success : ExitCode.RunFailed), $"{ended.Output}\n{ended.Error}");
+        var kept = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)) : [];
+        Assert.Equal(books, string.Join(',', kept.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Research_EverySentenceNamesASourceThatSaysIt()
+    {
+        var notes = Directory.CreateDirectory(Path.Combine(_tool.Folder, "notes"));
+        await File.WriteAllTextAsync(Path.Combine(notes.FullName, "owls.md"), "# Owls\n\nOwls hear a mouse under thirty centimetres of snow, which no other bird does. They eat it whole.\n", ToolRun.Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(notes.FullName, "wings.md"), "The wings of owls are soft at their edges, so that they fly without a sound at night.\n", ToolRun.Cancellation);
+
+        var ended = await _tool.RunAsync("run", Example("research"), "--input", $"folder={notes.FullName}", "--input", "question=How do owls fly without a sound, and what can they hear under snow?", "-o", "json");
+
+        Assert.True(ended.Code == ExitCode.Success, $"{ended.Output}\n{ended.Error}");
+        var outputs = JsonElement.Parse(ended.Output).GetProperty("outputs");
+        Assert.Contains("so that they fly without a sound at night [1]", outputs.GetProperty("answer").GetString(), StringComparison.Ordinal);
+        Assert.Contains("owls.md, by found/1", outputs.GetProperty("citations").ToString(), StringComparison.Ordinal);
+        Assert.True(outputs.GetProperty("checked").GetBoolean());
+    }
+
     private static string Example(string name) => Path.Combine(ToolRun.Repository, "examples", name);
 }

@@ -35,6 +35,7 @@ public static class StandardFunctions
         PlanFunction.Create("git/clone", "Makes a copy of a repository for this run to work in; it shares nothing with the repository.", StandardJson.Default.CloneInput, StandardJson.Default.Clone, (step, input) => CloneAsync(step, input, options)) with { Undo = RemoveCloneId },
         PlanFunction.Create(RemoveCloneId, "Removes the copy that git/clone makes of the same input.", StandardJson.Default.CloneInput, StandardJson.Default.Boolean, (step, input) => RemoveCloneAsync(step, input, options)),
         .. MergeFunctions.All,
+        .. CiteFunctions.All,
     ];
 
     private static ValueTask<string> PrintAsync(StepContext step, PrintInput input)
