@@ -32,11 +32,14 @@ public sealed class GatewayOptions
     /// </summary>
     public Func<OpenTicket, Uri?>? ApprovalPage { get; init; }
 
+    /// <summary>The usual <see cref="IdleLimit"/>: 30 minutes.</summary>
+    public static TimeSpan UsualIdleLimit { get; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Sessions at once, and as many runs of clients without sessions; 1,000 by default. Each has its own servers where those are commands.</summary>
     public int MostSessions { get; init; } = 1_000;
 
     /// <summary>A session over HTTP that is not used for so long ends; 30 minutes by default. An open stream is use.</summary>
-    public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(30);
+    public TimeSpan IdleLimit { get; init; } = UsualIdleLimit;
 
     /// <summary>Messages that one caller may send over HTTP, a second; ten times as many at once after a quiet while. 1,000 by default, 0 for any number.</summary>
     public int MostPerSecond { get; init; } = UsualPerSecond;

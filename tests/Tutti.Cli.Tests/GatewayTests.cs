@@ -133,11 +133,12 @@ public sealed class GatewayTests : IAsyncLifetime
         var both = await _tool.RunAsync("gateway", "--config", Config, "--stdio", "--port", "80");
 
         var rate = await _tool.RunAsync("gateway", "--config", Config, "--most-per-second", "-1");
+        var idle = await _tool.RunAsync("gateway", "--config", Config, "--idle-minutes", "0");
         var named = await _tool.RunAsync("gateway", "--config", Config, "--public-address", "tools.example.com");
 
         Assert.Equal(
-            ["TUT5120", "TUT5121", "TUT5123", "TUT5124", "TUT5125", "TUT5126"],
-            new[] { none, empty, open, both, rate, named }.Select(static refused => refused.Error[refused.Error.IndexOf("TUT", StringComparison.Ordinal)..][..7]));
+            ["TUT5120", "TUT5121", "TUT5123", "TUT5124", "TUT5125", "TUT5137", "TUT5126"],
+            new[] { none, empty, open, both, rate, idle, named }.Select(static refused => refused.Error[refused.Error.IndexOf("TUT", StringComparison.Ordinal)..][..7]));
     }
 
     /// <summary>A policy that allows a real server all, but one message.</summary>

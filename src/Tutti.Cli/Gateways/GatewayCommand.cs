@@ -24,10 +24,11 @@ internal static class GatewayCommand
         var audit = new Option<string>("--audit") { Description = "durable: a decision is on the disk before its call is forwarded. batched: but for reviewed reads, whose records follow within milliseconds.", HelpName = "durable|batched", DefaultValueFactory = static _ => "durable" };
         audit.AcceptOnlyFromAmong("durable", "batched");
         var rate = new Option<int?>("--most-per-second") { Description = "Messages of one caller a second over HTTP, ten times as many at once; 1000 unless told, 0 for any number.", HelpName = "N" };
+        var idle = new Option<int?>("--idle-minutes") { Description = "After so many minutes without use a session over HTTP ends, and the run of a caller without one; 30 unless told.", HelpName = "N" };
         var reached = new Option<string?>("--public-address") { Description = "Where clients reach it from outside, for what they are told about tokens; as their requests say, unless told.", HelpName = "URL" };
         var page = new Option<Uri?>("--approval-page") { Description = "Where people answer, as clients that open pages for their person are told; that of tutti approval serve, for example.", HelpName = "URL", CustomParser = AddressOf };
         var otlp = new Option<Uri?>("--otlp") { Description = "A collector of OpenTelemetry that gets traces and metrics, by OTLP over HTTP: http://127.0.0.1:4318. OTEL_EXPORTER_OTLP_HEADERS has its keys.", HelpName = "URL", CustomParser = AddressOf };
-        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, reached, page, otlp };
+        var command = new Command("gateway", "Serves the MCP servers that a policy names, at one endpoint: every call goes through the gate.") { config, stdio, address, port, names, audit, rate, idle, reached, page, otlp };
         command.Add(GatewayLooks.CreateStatus(globals));
         command.Add(GatewayLooks.CreateSessions(globals));
         command.Add(GatewayLooks.CreateTools(globals));
@@ -36,7 +37,7 @@ internal static class GatewayCommand
             var parsed = session.Arguments;
             var (ip, hosts) = (parsed.GetValue(address), parsed.GetValue(names) ?? []);
             if (parsed.GetValue(stdio) && (ip is not null || parsed.GetValue(port) is not null || hosts.Length > 0)) { throw GatewayErrors.TwoFronts(); }
-            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable, RateOf(parsed.GetValue(rate)), PublicOf(parsed.GetValue(reached)), parsed.GetValue(page));
+            var place = new GatewayPlace(parsed.GetValue(stdio), AddressOf(ip), parsed.GetValue(port) ?? 0, hosts, parsed.GetValue(audit) == "batched" ? GatewayAudit.Batched : GatewayAudit.Durable, RateOf(parsed.GetValue(rate)), parsed.GetValue(idle), PublicOf(parsed.GetValue(reached)), parsed.GetValue(page));
             return RunAsync(session, parsed.GetValue(config), place, parsed.GetValue(otlp), cancellationToken);
         });
         return command;

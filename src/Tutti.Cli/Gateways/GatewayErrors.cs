@@ -21,5 +21,7 @@ internal static class GatewayErrors
 
     public static TuttiException NoCaller(string name, IReadOnlyList<string> known) => new("TUT5128", $"The policy of the gateway knows no caller '{name}'. Callers with keys: {(known.Count == 0 ? "none" : string.Join(", ", known))}.");
 
+    public static TuttiException NoIdleTime(int given, int most) => new("TUT5137", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--idle-minutes {given}: sessions that nobody uses end after 1 to {most} minutes. Give a number of them."));
+
     public static TuttiException TwoFronts() => new("TUT5124", "--stdio serves one client over standard input and output, so there is nothing to listen on. Leave out either --stdio, or --address, --port and --host-name.");
 }

@@ -13,6 +13,8 @@ namespace Tutti.Cli.Gateways;
 /// <summary>What a policy says of the gateway: its servers, and who may call.</summary>
 internal sealed class GatewaySetup
 {
+    private const int MostIdleMinutes = 24 * 60;
+
     private readonly Tool _tool;
     private readonly HostServices _services;
 
@@ -52,6 +54,7 @@ internal sealed class GatewaySetup
         var address = place.Address;
         var isLocal = IPAddress.IsLoopback(address);
         if (!isLocal && !HasIdentities) { throw GatewayErrors.NoIdentities(address.ToString()); }
+        if (place.IdleMinutes is < 1 or > MostIdleMinutes) { throw GatewayErrors.NoIdleTime(place.IdleMinutes.Value, MostIdleMinutes); }
         IReadOnlyList<string> usual = isLocal ? ["localhost", "127.0.0.1", "[::1]"] : [address.ToString()];
         return new GatewayOptions
         {
@@ -60,6 +63,7 @@ internal sealed class GatewaySetup
             Hosts = [.. usual, .. place.Names],
             Audit = place.Audit,
             MostPerSecond = place.MostPerSecond ?? GatewayOptions.UsualPerSecond,
+            IdleLimit = place.IdleMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : GatewayOptions.UsualIdleLimit,
             PublicAddress = place.PublicAddress,
             ApprovalPage = place.Page is { } page ? _ => page : null,
             Logger = new LineLogger(_tool.Error, _tool.Time),
