@@ -22,7 +22,7 @@ internal sealed partial class RunExecution
     /// <summary>A part has ended by itself; a record that is on its way finds nobody, live and on replay alike.</summary>
     public void ClosePart(ScopeWait part)
     {
-        if (_waiting.Remove(part.Key)) { _parts--; }
+        if (Take(part.Key, out _)) { _parts--; }
         if (!_isReplayed) { _closed.TryAdd(part.Key, part); }
     }
 
@@ -42,9 +42,6 @@ internal sealed partial class RunExecution
 
     /// <summary>A step leaves the ones that a pause holds back.</summary>
     public void LetGo(StepCall step) => _held.Remove(step.Key);
-
-    /// <summary>Whether something of a part is still under way.</summary>
-    public bool HasWaiters(ScopeWait part) => _waiting.Any(waiter => PartsOf(waiter).Contains(part));
 
     /// <summary>Whether a part that something belongs to has its result from a person, not durable yet: nothing begins in it.</summary>
     public static bool IsAboutToEnd(Waiter waiter)

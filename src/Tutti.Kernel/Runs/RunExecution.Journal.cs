@@ -152,7 +152,7 @@ internal sealed partial class RunExecution
 
     private void DeliverToWaiter(in Delivery delivery)
     {
-        if (_waiting.Remove(delivery.Key, out var waiter))
+        if (Take(delivery.Key, out var waiter))
         {
             if (waiter is StepCall step) { CountStep(step, delivery); }
             else { EndNotes(waiter); }
@@ -198,7 +198,7 @@ internal sealed partial class RunExecution
         {
             var wait = waits[0];
             waits.RemoveAt(0);
-            _waiting.Remove(wait.Key);
+            Take(wait.Key, out _);
             EndNotes(wait);
             wait.Deliver(delivery);
         }

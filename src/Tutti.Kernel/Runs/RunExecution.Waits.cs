@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Journal;
 
 namespace Tutti.Kernel.Runs;
@@ -26,13 +27,28 @@ internal sealed partial class RunExecution
     {
         _lastPath = waiter.Path;
         waiter.Sequence = _sequence++;
-        if (!_waiting.TryAdd(waiter.Key, waiter))
+        if (!Add(waiter))
         {
             throw new InvalidOperationException($"Two waits share the path '{waiter.Path}'.");
         }
 
         if (History.NotesOf(waiter.Key) is { } notes) { notes.IsRequested = true; }
         _unlaunched.Enqueue(waiter);
+    }
+
+    /// <summary>Parts know how much waits in them: a wide map asks it of each of its parts.</summary>
+    private bool Add(Waiter waiter)
+    {
+        if (!_waiting.TryAdd(waiter.Key, waiter)) { return false; }
+        for (var part = waiter.Scope.Part; part is not null; part = part.Scope.Part) { part.Waiters++; }
+        return true;
+    }
+
+    private bool Take(PathKey key, [NotNullWhen(true)] out Waiter? waiter)
+    {
+        if (!_waiting.Remove(key, out waiter)) { return false; }
+        for (var part = waiter.Scope.Part; part is not null; part = part.Scope.Part) { part.Waiters--; }
+        return true;
     }
 
     public void RegisterSignal<TWait>(TWait wait)
@@ -72,7 +88,7 @@ internal sealed partial class RunExecution
     /// <summary>A cancelled branch no longer waits; a record that is on its way finds nobody, live and on replay alike.</summary>
     public void CloseWait(Waiter waiter)
     {
-        _waiting.Remove(waiter.Key);
+        Take(waiter.Key, out _);
         _closed.TryAdd(waiter.Key, waiter);
         if (waiter is ISignalWait signal && _signalWaits is not null && _signalWaits.TryGetValue(signal.Name, out var waits)) { waits.Remove(waiter); }
         _closing.Enqueue(waiter);

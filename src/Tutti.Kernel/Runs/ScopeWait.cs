@@ -20,6 +20,9 @@ internal sealed class ScopeWait(WorkflowContext scope, PathKey key, string path,
         set => _inner = value;
     }
 
+    /// <summary>How many steps, waits and parts are under way in it, however deep.</summary>
+    public int Waiters { get; set; }
+
     /// <summary>Whether whoever works in it listens to persons.</summary>
     public bool TakesWords => takesWords && !_isClosed;
 

@@ -49,7 +49,7 @@ public sealed partial class WorkflowContext
         finally
         {
             part.Close();
-            if (!Run.HasWaiters(part)) { part.Inner._cancellation.Dispose(); } // a long loop would keep one for each turn
+            if (part.Waiters == 0) { part.Inner._cancellation.Dispose(); } // a long loop would keep one for each turn
         }
     }
 
