@@ -91,13 +91,19 @@ internal sealed record Goal(string Workload, string Figure, int SlowedUs, double
         new("G3", "reserve+commit.1", 0, 200_000, GoalKind.AtLeast, LedgerReason),
     ];
 
-    /// <summary>The goals of model agents in order.</summary>
+    /// <summary>The goals of agents and flows in order.</summary>
     public static IReadOnlyList<Goal> OfAgents { get; } =
     [
         new("A1", "client.over", 0, 25, GoalKind.AtMost, ClientReason),
         new("A2", "gated.memory.over", 0, 60, GoalKind.AtMost, AgentReason),
         new("A3", "gated.durable", 0, 12_000, GoalKind.AtLeast, AgentReason),
         new("A4", "route.1000", 0, 50, GoalKind.AtMost, RouteReason),
+        new("A6", "checked.1000", 0, 10, GoalKind.AtMost),
+        new("A6", "yaml.1000", 0, 10, GoalKind.AtMost),
+        new("A7", "durable.10000", 0, 1_000, GoalKind.AtMost),
+        new("A8", "durable.100-topics.heard", 0, 20_000, GoalKind.AtLeast),
+        new("A8", "durable.1-topics.heard", 0, 20_000, GoalKind.AtLeast),
+        new("A9", "ended.losers.after", 0, 10, GoalKind.AtMost),
     ];
 
     /// <summary>The goals of the MCP gateway in order.</summary>

@@ -36,6 +36,10 @@ internal sealed class Report
             the other, per model call; A3: 32 of them at once. *Bare* is the same conversation by hand over HTTP; *gated* has the gate, a budget and the journal, in memory or on disk. *Over* is
             what comes on top of *bare*, round by round. A4: a task routed among so many agents with five examples each (up to 100 with a learned head), and making that router. A5: how well it routes
             what customers of a bank asked, with so many examples for each of 77 agents ([what that means](agents.md#how-good-it-is)).
+            A6: a plan of 1,000 steps with agents, each of which needs and reads two others: *checked* takes a plan that was read, *validated* its document, *yaml* its text. A7: a map of 10,000
+            items with a pure function, and the same work as branches in C# (*without-plan*), in turns on the same store. A8: 1,000 runs on topics; a message is an event that one run *heard*, *without-topics* has
+            as many steps as they publish and hear, in as many runs on the same store, and *share* is what topics leave of that rate. A9: five attempts at once, all at the same price a second; what
+            the losers cost in percent of the winner, *after* it was good enough and in *all*, where it *ended* them and where all are *waited-for*.
             """),
     ];
 

@@ -3,6 +3,7 @@ using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Memory;
 using Tutti.Kernel.Runs;
+using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
@@ -14,10 +15,13 @@ namespace Tutti.Orchestration.Bench.Measuring;
 internal sealed class PlanBed : IAsyncDisposable
 {
     public const string Next = "bench/next";
+    public const string Pure = "bench/pure";
+    public const string PaidFunction = "bench/paid";
+    public const string Talking = "talking";
     public const string Chain = "chain";
     public const string Fan = "fan";
 
-    private PlanBed(IRunStore store, TuttiEngine engine, PlanHost host) => (Store, Engine, Functions) = (store, engine, host);
+    private PlanBed(IRunStore store, TuttiEngine engine, PlanHost host, Talk talk, PaidWork paid) => (Store, Engine, Functions, Talk, Paid) = (store, engine, host, talk, paid);
 
     public IRunStore Store { get; }
 
@@ -25,18 +29,26 @@ internal sealed class PlanBed : IAsyncDisposable
 
     public PlanHost Functions { get; }
 
+    public Talk Talk { get; }
+
+    public PaidWork Paid { get; }
+
     /// <summary>A host whose functions do nothing: only what is around them shows.</summary>
-    public static PlanHost MakeHost() => new PlanHost().Add(new PlanFunction(Next, "Gives its input.", static (_, input) => new ValueTask<JsonElement>(input)));
+    public static PlanHost MakeHost() => new PlanHost()
+        .Add(new PlanFunction(Next, "Gives its input.", static (_, input) => new ValueTask<JsonElement>(input)))
+        .Add(new PlanFunction(Pure, "Gives its input.", static (_, input) => new ValueTask<JsonElement>(input)) { Repeat = RepeatRule.Pure });
 
     /// <summary>Opens an engine on a directory, or in memory where there is none.</summary>
     public static async Task<PlanBed> OpenAsync(string? directory)
     {
         IRunStore store = directory is null ? new InMemoryStore(Guid.Empty) : EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = directory });
-        var host = MakeHost();
+        var (talk, paid) = (new Talk(), new PaidWork());
+        var host = MakeHost().Add(new PlanFunction(PaidFunction, "Works for money.", paid.RunAsync));
         var options = new TuttiOptions().AddPlans(host)
             .AddWorkflow(WorkflowDefinition.Create<long, long>(Chain, 1, PlainWork.ChainAsync, RunLimits.None))
-            .AddWorkflow(WorkflowDefinition.Create<long, long>(Fan, 1, PlainWork.FanAsync, RunLimits.None));
-        return new PlanBed(store, await TuttiEngine.OpenAsync(store, options).ConfigureAwait(false), host);
+            .AddWorkflow(WorkflowDefinition.Create<long, long>(Fan, 1, PlainWork.FanAsync, RunLimits.None))
+            .AddWorkflow(WorkflowDefinition.Create<JsonElement, long>(Talking, 1, talk.RunAsync, RunLimits.None));
+        return new PlanBed(store, await TuttiEngine.OpenAsync(store, options).ConfigureAwait(false), host, talk, paid);
     }
 
     /// <summary>Runs a plan as a program does that has it in memory.</summary>

@@ -17,10 +17,10 @@ internal static class SamplePlans
         .Build();
 
     /// <summary>One step for each item of a list that the run is given.</summary>
-    public static Plan Map() => PlanBuilder.Create("map")
+    public static Plan Map(string function) => PlanBuilder.Create("map")
         .Limits(steps: int.MaxValue)
         .Input("all", PlanType.List)
-        .Steps(static steps => steps.Map("each", over: "inputs.all", static step => step.Do(static steps => steps.Use("one", PlanBed.Next, with: new() { ["n"] = "${item}" }))))
+        .Steps(steps => steps.Map("each", over: "inputs.all", step => step.Do(steps => steps.Use("one", function, with: new() { ["n"] = "${item}" }))))
         .Output("n", "${each.items.size()}")
         .Build();
 
@@ -36,6 +36,55 @@ internal static class SamplePlans
             for (var number = 0; number < nodes; number += 10) { AddTen(steps, number); }
         })
         .Output("n", "${s0.n}")
+        .Build();
+
+    /// <summary>
+    /// A graph in rows of ten: each step needs and reads two steps of the row before, every third is done by one of 50 agents, and every fourth has a condition.
+    /// </summary>
+    public static Plan Graph(int nodes)
+    {
+        const int agents = 50;
+        const int row = 10;
+        var plan = PlanBuilder.Create("graph").Input("level", PlanType.Whole, defaultValue: 3);
+        for (var number = 0; number < agents; number++) { plan.Agent(Id("agent", number), "use", PlanBed.Next); }
+        return plan
+            .Steps(steps =>
+            {
+                for (var number = 0; number < nodes; number++) { AddOne(steps, number); }
+            })
+            .Output("n", $"${{{Id("s", nodes - 1)}.n}}")
+            .Build();
+
+        static void AddOne(StepsBuilder steps, int number)
+        {
+            var (first, second) = (Id("s", number - row), Id("s", number - row - (number % row) + ((number + 1) % row)));
+            var isFirstRow = number < row;
+            var with = new PlanMap
+            {
+                ["n"] = isFirstRow ? "${inputs.level}" : $"${{{first}.n + {second}.n * 2}}",
+                ["text"] = isFirstRow ? $"Step {number} of ${{run.name}}" : $"After ${{{first}.n}} and ${{{second}.n}}",
+            };
+            if (number % 3 == 0) { steps.Agent(Id("s", number), Id("agent", number / 3 % agents), with, Say); }
+            else { steps.Use(Id("s", number), PlanBed.Next, with, Say); }
+
+            void Say(CallBuilder step)
+            {
+                step.Needs(isFirstRow ? [] : [first, second]);
+                if (number % 4 == 0) { step.When("inputs.level > 2 && inputs.level < 10"); }
+            }
+        }
+    }
+
+    /// <summary>Attempts of which the first is good enough; the others would work five times as long.</summary>
+    /// <param name="attempts">How many, all at once.</param>
+    /// <param name="isEnding">Whether the first that is good enough ends the others.</param>
+    public static Plan Race(int attempts, bool isEnding) => PlanBuilder.Create("race")
+        .Steps(steps => steps.Compete("best", "best.value.n", step =>
+        {
+            step.Do(attempts, static inner => inner.Use("work", PlanBed.PaidFunction, with: new() { ["number"] = "${index}" }));
+            if (isEnding) { step.Enough("best.score >= 1"); }
+        }))
+        .Output("n", "${best.score}")
         .Build();
 
     private static void AddTen(StepsBuilder steps, int number)

@@ -9,6 +9,7 @@ using Tutti.Kernel.Bench.Measuring;
 using Tutti.Orchestration.Bench.Measuring;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Writing;
 
@@ -21,20 +22,45 @@ internal static class Reading
 
     private static readonly PlanHost Host = PlanBed.MakeHost();
 
+    private static readonly string[] Kinds = [.. Host.AgentKinds.Keys];
+
     public static async Task RunAsync(Session session)
     {
         session.Say("P1: a plan of 1,000 nodes, read and checked");
-        var document = PlanWriter.ToDocument(SamplePlans.Mixed(Nodes));
-        var (yaml, json) = (Encoding.UTF8.GetBytes(YamlWriter.Write(document)), PlanWriter.ToJson(SamplePlans.Mixed(Nodes)).ToArray());
+        var plan = SamplePlans.Mixed(Nodes);
+        var (yaml, json) = (TextOf(plan), PlanWriter.ToJson(plan).ToArray());
         var parsed = YamlDocuments.Parse(yaml);
-        var works = new (string Name, Action Work)[]
-        {
+        Measure(session, "P1",
+        [
             ("validated.1000", () => Check(parsed)),
             ("yaml.1000", () => Check(YamlDocuments.Parse(yaml))),
             ("yaml.1000.only-parsed", () => YamlDocuments.Parse(yaml)),
             ("json.1000", () => Check(JsonDocuments.Parse(json))),
             ("json.1000.only-parsed", () => JsonDocument.Parse(json).Dispose()),
-        };
+        ]);
+        await ColdAsync(session).ConfigureAwait(false);
+    }
+
+    /// <summary>A6: a graph of 1,000 steps with agents; a plan that was read, its document, and its text.</summary>
+    public static Task GraphAsync(Session session)
+    {
+        session.Say("A6: a graph of 1,000 steps with agents, read and checked");
+        var yaml = TextOf(SamplePlans.Graph(Nodes));
+        var parsed = YamlDocuments.Parse(yaml);
+        var plan = PlanReader.Read(parsed, Kinds);
+        Measure(session, "A6",
+        [
+            ("checked.1000", () => CheckRead(plan)),
+            ("validated.1000", () => Check(parsed)),
+            ("yaml.1000", () => Check(YamlDocuments.Parse(yaml))),
+            ("yaml.1000.only-parsed", () => YamlDocuments.Parse(yaml)),
+        ]);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The works in turns.</summary>
+    private static void Measure(Session session, string workload, (string Name, Action Work)[] works)
+    {
         var samples = works.Select(static _ => new List<double>()).ToList();
         var processor = works.Select(static _ => new List<double>()).ToList();
         for (var round = 0; round < session.Reps(60) + 40; round++)
@@ -51,11 +77,9 @@ internal static class Reading
 
         foreach (var (number, (name, _)) in works.Index())
         {
-            session.Report("P1", name, "ms", samples[number]);
-            session.Report("P1", $"{name}.processor", "ms", processor[number]);
+            session.Report(workload, name, "ms", samples[number]);
+            session.Report(workload, $"{name}.processor", "ms", processor[number]);
         }
-
-        await ColdAsync(session).ConfigureAwait(false);
     }
 
     /// <summary>The first plan of a process.</summary>
@@ -97,11 +121,11 @@ internal static class Reading
         session.Report("P1", "yaml.1000.cold", "ms", times);
     }
 
-    private static void Check(DocumentNode document)
-    {
-        var faults = PlanChecker.Check(PlanReader.Read(document, []), Host);
-        Kernel.Bench.Workloads.Check.That(faults.Count == 0, "P1");
-    }
+    private static void Check(DocumentNode document) => CheckRead(PlanReader.Read(document, Kinds));
+
+    private static void CheckRead(Plan plan) => Kernel.Bench.Workloads.Check.That(PlanChecker.Check(plan, Host).Count == 0, "The check");
+
+    private static byte[] TextOf(Plan plan) => Encoding.UTF8.GetBytes(YamlWriter.Write(PlanWriter.ToDocument(plan)));
 
     private static double Time(Action work)
     {
