@@ -24,13 +24,14 @@ internal sealed class ModernCall : IClientStream
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (Upstream Upstream, RpcMessage Question)> _questions = new(StringComparer.Ordinal);
     private readonly Queue<RpcMessage> _missed = new();
+    private readonly JsonElement _abilities;
     private readonly bool _mayAsk;
     private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ModernRequest? _request;
     private ITimer? _expiry;
     private int _last;
 
-    private ModernCall(ModernRequest request, bool mayAsk) => (_request, _mayAsk) = (request, mayAsk);
+    private ModernCall(ModernRequest request, bool mayAsk) => (_request, _abilities, _mayAsk) = (request, request.Meta.Capabilities, mayAsk);
 
     /// <summary>What became of it; null for a method that no policy can mean.</summary>
     public Task<CallEnd?> End { get; private set; } = Task.FromResult<CallEnd?>(null);
@@ -93,12 +94,12 @@ internal sealed class ModernCall : IClientStream
     /// <summary>Nobody waits for it any more.</summary>
     public Task LeaveAsync() => _ending.CancelAsync();
 
-    /// <summary>A server asks the client something on behalf of it. What is asked at once reaches the client at once.</summary>
+    /// <summary>A server asks the client something on behalf of it. What is asked at once reaches the client at once; what is asked between two requests, with the answer to the next one.</summary>
     /// <returns>What of it this client cannot be asked.</returns>
     public IReadOnlyList<RpcMessage> Ask(Upstream upstream, IReadOnlyList<RpcMessage> questions)
     {
-        if (!_mayAsk || _request is not { } request) { return questions; }
-        var able = questions.Where(question => ClientAbilities.CanBeAsked(request.Meta.Capabilities, question)).ToList();
+        if (!_mayAsk) { return questions; }
+        var able = questions.Where(question => ClientAbilities.CanBeAsked(_abilities, question)).ToList();
         lock (_gate)
         {
             if (able.Count == 0 || _questions.Count + able.Count > MostQuestions) { return questions; }

@@ -89,6 +89,32 @@ public sealed class CrossEraTests : IAsyncLifetime
         Assert.Equal("other", Assert.Single(messages.SkipLast(1)).GetProperty("params").GetProperty("progressToken").GetString());
     }
 
+    [Fact]
+    public async Task GivenAServerThatAsksAgainBetweenTwoRequests_WhenTheClientComesBack_ThenItIsAskedThatToo()
+    {
+        var asked = new TaskCompletionSource();
+        _bench.Shop.Answer = async (wire, _) =>
+        {
+            wire.Say("""{"jsonrpc":"2.0","id":"q1","method":"roots/list","params":{}}""");
+            await asked.Task;
+            wire.Say("""{"jsonrpc":"2.0","id":"q2","method":"elicitation/create","params":{"message":"Which?"}}""");
+            wire.Say("""{"jsonrpc":"2.0","id":"q3","method":"sampling/createMessage","params":{"messages":[]}}"""); // that it did not say it can
+            var heard = new List<string>();
+            while (heard.Count < 3) { heard.Add((await wire.Answers.Reader.ReadAsync(GatewayBench.Cancellation)).Kind.ToString()); }
+            return $$"""{"content":[{"type":"text","text":"{{string.Join(' ', heard)}}"}]}""";
+        };
+        const string Able = """{"elicitation":{"form":{}},"roots":{}}""";
+
+        var first = await _http.CallAsync("get", "{}", Able);
+        asked.SetResult();
+        var second = await _http.CallAsync("get", "{}", Able, Back(first, """{"q1":{"roots":[]}}"""));
+        var third = await _http.CallAsync("get", "{}", Able, Back(second, """{"q2":{"action":"decline"}}"""));
+
+        Assert.Equal("""{"q1":{"method":"roots/list","params":{}}}""", first.GetProperty("inputRequests").GetRawText());
+        Assert.Equal("""{"q2":{"method":"elicitation/create","params":{"message":"Which?"}}}""", second.GetProperty("inputRequests").GetRawText());
+        Assert.Equal(["Error", "Result", "Result"], third.GetProperty("content")[0].GetProperty("text").GetString()!.Split(' ').Order());
+    }
+
     [Theory]
     [InlineData("{}", "elicitation/create", """{"message":"?"}""")]
     [InlineData("""{"elicitation":{"url":{}}}""", "elicitation/create", """{"message":"?"}""")]
