@@ -25,6 +25,7 @@ internal sealed class RunGate : ICallGate
     private readonly SessionDesk _desk;
     private readonly TimeProvider _time;
     private readonly RunFacts _facts;
+    private readonly CancellationTokenSource _leaving = new();
     private readonly Task _following;
     private readonly BatchedReads? _reads;
     private int _calls;
@@ -138,10 +139,13 @@ internal sealed class RunGate : ICallGate
         try { await _following.WaitAsync(EndLimit, _time).ConfigureAwait(false); }
         catch (TimeoutException)
         {
-            // What is open stays open in the journal, for people.
+            // What is open stays open in the journal, for people, who may take days: nothing of the session waits here for them.
+            await _leaving.CancelAsync().ConfigureAwait(false);
+            await _following.ConfigureAwait(false);
         }
 
         _desks.Remove(_desk);
+        _leaving.Dispose();
     }
 
     /// <summary>Tells the run that nobody waits for a call: what people are asked goes on without it.</summary>
@@ -160,7 +164,7 @@ internal sealed class RunGate : ICallGate
     private async Task FollowAsync()
     {
         Exception? cause = null;
-        try { await _engine.WaitAsync(Run, CancellationToken.None).ConfigureAwait(false); }
+        try { await _engine.WaitAsync(Run, _leaving.Token).ConfigureAwait(false); }
         catch (Exception failed) when (failed is TuttiException or OperationCanceledException or ObjectDisposedException) { cause = failed; }
         _desk.End(new CallEnd.NotMade(GatewayCodes.Unrecorded(Run.ToString(), cause)));
     }

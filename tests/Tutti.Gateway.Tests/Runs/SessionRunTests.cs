@@ -23,7 +23,7 @@ public sealed class SessionRunTests
 
     private const string Tools = """[{"name":"get","inputSchema":{"type":"object"}},{"name":"drop_all","inputSchema":{"type":"object"}},{"name":"pay","inputSchema":{"type":"object"}},{"name":"ship","inputSchema":{"type":"object"}},{"name":"poll","inputSchema":{"type":"object"}}]""";
 
-    private static async Task<GatewayBench> OpenAsync()
+    internal static async Task<GatewayBench> OpenAsync()
     {
         var bench = new GatewayBench(Rules);
         bench.Shop.Tools = Tools;
