@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tutti.Gateway;
 using Tutti.Server.Hosting;
-using Tutti.Server.Inbox;
 
 namespace Tutti.Server.Gateways;
 
@@ -35,9 +34,7 @@ public sealed class GatewayServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(options);
-        if (port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(port); }
-        try { return new GatewayServer(await QuietHost.StartAsync(address, port, options.MostBytes + 1L, options.MostSessions * ConnectionsOfASession, HandleAsync, cancellationToken).ConfigureAwait(false), address); }
-        catch (IOException taken) { throw InboxErrors.PortTaken(port, taken); }
+        return new GatewayServer(await QuietHost.StartAsync(address, port, options.MostBytes + 1L, options.MostSessions * ConnectionsOfASession, HandleAsync, cancellationToken).ConfigureAwait(false), address);
 
         Task HandleAsync(HttpContext context)
         {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tutti.Server.Inbox;
 
 namespace Tutti.Server.Hosting;
 
@@ -28,9 +29,10 @@ internal sealed class QuietHost : IAsyncDisposable
     /// <param name="mostConnections">Connections at once.</param>
     /// <param name="handle">Answers each request.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="IOException">The port cannot be used.</exception>
+    /// <exception cref="Kernel.TuttiException">The port cannot be used (TUT5046).</exception>
     public static async Task<QuietHost> StartAsync(IPAddress address, int port, long mostBytes, int mostConnections, RequestDelegate handle, CancellationToken cancellationToken)
     {
+        if (port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(port); }
         // The empty builder reads no settings and no variables: nothing from outside can add an address to listen on.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -48,9 +50,10 @@ internal sealed class QuietHost : IAsyncDisposable
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             return new QuietHost(app);
         }
-        catch
+        catch (Exception failed)
         {
             await app.DisposeAsync().ConfigureAwait(false);
+            if (failed is IOException taken) { throw InboxErrors.PortTaken(port, taken); }
             throw;
         }
     }

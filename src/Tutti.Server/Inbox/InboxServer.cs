@@ -38,17 +38,9 @@ public sealed class InboxServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(options.Port); }
         var door = new InboxDoor(options.Time);
         var requests = new InboxRequests(desk, door, options.Logger ?? NullLogger.Instance);
-        try
-        {
-            return new InboxServer(await QuietHost.StartAsync(IPAddress.Loopback, options.Port, MostBytes, QuietHost.FewConnections, requests.HandleAsync, cancellationToken).ConfigureAwait(false), door.LinkToken);
-        }
-        catch (IOException taken)
-        {
-            throw InboxErrors.PortTaken(options.Port, taken);
-        }
+        return new InboxServer(await QuietHost.StartAsync(IPAddress.Loopback, options.Port, MostBytes, QuietHost.FewConnections, requests.HandleAsync, cancellationToken).ConfigureAwait(false), door.LinkToken);
     }
 
     /// <summary>Ends what is under way and listens no more.</summary>

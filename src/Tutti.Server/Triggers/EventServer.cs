@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Server.Hosting;
-using Tutti.Server.Inbox;
 
 namespace Tutti.Server.Triggers;
 
@@ -29,10 +28,8 @@ public sealed class EventServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(options.Port); }
         var requests = new EventRequests(desk, options);
-        try { return new EventServer(await QuietHost.StartAsync(options.Address, options.Port, MostBytes, options.MostConnections, requests.HandleAsync, cancellationToken).ConfigureAwait(false), options.Address); }
-        catch (IOException taken) { throw InboxErrors.PortTaken(options.Port, taken); }
+        return new EventServer(await QuietHost.StartAsync(options.Address, options.Port, MostBytes, options.MostConnections, requests.HandleAsync, cancellationToken).ConfigureAwait(false), options.Address);
     }
 
     /// <summary>Ends what is under way and listens no more.</summary>

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Tutti.Kernel.Proofs.Notes;
 using Tutti.Kernel.Proofs.Witnesses;
 using Tutti.Server.Hosting;
-using Tutti.Server.Inbox;
 
 namespace Tutti.Server.Witnesses;
 
@@ -32,15 +31,7 @@ public sealed class WitnessServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(witness);
         ArgumentNullException.ThrowIfNull(logger);
-        if (port is < 0 or > ushort.MaxValue) { throw InboxErrors.NoPort(port); }
-        try
-        {
-            return new WitnessServer(await QuietHost.StartAsync(address, port, MostBytes, QuietHost.FewConnections, context => AnswerAsync(context, witness, logger), cancellationToken).ConfigureAwait(false));
-        }
-        catch (IOException taken)
-        {
-            throw InboxErrors.PortTaken(port, taken);
-        }
+        return new WitnessServer(await QuietHost.StartAsync(address, port, MostBytes, QuietHost.FewConnections, context => AnswerAsync(context, witness, logger), cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
