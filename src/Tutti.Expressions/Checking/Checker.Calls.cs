@@ -39,9 +39,9 @@ internal sealed partial class Checker
     private CelType Resolve(CallExpr call, ResolvedCall resolved)
     {
         var faults = _result.Faults.Count;
-        CelType[] arguments = [.. Arguments(call, resolved).Select(Visit)];
-        var isConcrete = arguments.All(argument => IsConcrete(_types.Resolve(argument)));
-        var (fitting, result) = (new List<Overload>(), (CelType?)null);
+        var arguments = Array.ConvertAll(Arguments(call, resolved), Visit);
+        var isConcrete = Array.TrueForAll(arguments, argument => IsConcrete(_types.Resolve(argument)));
+        var (fitting, result) = (new List<Overload>(1), (CelType?)null);
         foreach (var overload in resolved.Candidates)
         {
             var type = TryCall(overload, arguments);
@@ -51,7 +51,7 @@ internal sealed partial class Checker
             if (isConcrete) { break; }
         }
 
-        call.Resolved = fitting.Count > 0 ? resolved with { Candidates = [.. fitting] } : resolved;
+        call.Resolved = fitting.Count is 0 || fitting.Count == resolved.Candidates.Length ? resolved : resolved with { Candidates = [.. fitting] };
         if (result is null) { return _result.Faults.Count > faults ? CelType.Dyn : ReportMismatch(call, resolved, arguments); }
         CheckAllowedValues(call);
         CheckPattern(call, resolved.Name);
@@ -68,11 +68,11 @@ internal sealed partial class Checker
         return _types.TryAssign(arguments, formal) ? _types.Resolve(_types.Instantiate(overload.Result, names)) : null;
     }
 
-    internal static IEnumerable<Expr> Arguments(CallExpr call, ResolvedCall resolved) =>
-        resolved.PassesTarget && call.Target is { } target ? call.Arguments.Prepend(target) : call.Arguments;
+    internal static Expr[] Arguments(CallExpr call, ResolvedCall resolved) =>
+        resolved.PassesTarget && call.Target is { } target ? [target, .. call.Arguments] : call.Arguments;
 
     /// <summary>Whether nothing in the type waits for the evaluation; the first overload that fits is then the one.</summary>
-    private static bool IsConcrete(CelType type) => type.Kind is not (CelTypeKind.Dyn or CelTypeKind.Parameter) && type.Parameters.All(IsConcrete);
+    private static bool IsConcrete(CelType type) => type.Kind is not (CelTypeKind.Dyn or CelTypeKind.Parameter) && (type.Parameters.Count == 0 || type.Parameters.All(IsConcrete));
 
     private CelType SameOrDyn(CelType left, CelType right) =>
         left.Kind == right.Kind && _types.Finish(left).ToString() == _types.Finish(right).ToString() ? left : CelType.Dyn;

@@ -97,7 +97,7 @@ internal sealed class CallExpr(int start, int end, string function, int nameStar
 
     internal Expr? Target => target;
 
-    internal IReadOnlyList<Expr> Arguments => arguments;
+    internal Expr[] Arguments => arguments;
 
     /// <summary>The functions that it may mean, found by the checker; null where there are none.</summary>
     internal ResolvedCall? Resolved { get; set; }

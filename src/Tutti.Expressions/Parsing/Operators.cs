@@ -45,7 +45,17 @@ internal static class Operators
 
     private static string? OfSymbol(string symbol) => symbol switch
     {
-        "==" or "!=" or "<" or "<=" or ">" or ">=" or "+" or "-" or "*" or "/" or "%" => $"_{symbol}_",
+        "==" => Equal,
+        "!=" => NotEqual,
+        "<" => Less,
+        "<=" => LessOrEqual,
+        ">" => Greater,
+        ">=" => GreaterOrEqual,
+        "+" => Add,
+        "-" => Subtract,
+        "*" => Multiply,
+        "/" => Divide,
+        "%" => Modulo,
         _ => null,
     };
 }

@@ -110,7 +110,7 @@ internal sealed class Printer
 
     private void WriteOperator(CallExpr call, string symbol)
     {
-        if (call.Arguments.Count == 1)
+        if (call.Arguments.Length == 1)
         {
             _text.Append(symbol);
             WriteWrapped(call.Arguments[0], IsOperator(call.Arguments[0]) || call.Arguments[0] is LiteralExpr { Value.IsNumber: true });

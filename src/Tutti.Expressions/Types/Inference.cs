@@ -26,7 +26,18 @@ internal sealed class Inference
     internal bool TryAssign(IReadOnlyList<CelType> actual, IReadOnlyList<CelType> formal)
     {
         _learnt.Clear();
-        if (actual.Count == formal.Count && AllFit(actual, formal)) { return true; }
+        return (actual.Count == formal.Count && AllFit(actual, formal)) || Forget();
+    }
+
+    internal bool TryAssign(CelType actual, CelType formal)
+    {
+        _learnt.Clear();
+        return Fits(actual, formal) || Forget();
+    }
+
+    /// <summary>Takes back what the attempt learnt; false.</summary>
+    private bool Forget()
+    {
         for (var index = _learnt.Count - 1; index >= 0; index--)
         {
             if (_learnt[index].Before is { } before) { _known[_learnt[index].Name] = before; }
@@ -51,8 +62,6 @@ internal sealed class Inference
         _learnt.Add((name, _known.GetValueOrDefault(name)));
         _known[name] = type;
     }
-
-    internal bool TryAssign(CelType actual, CelType formal) => TryAssign([actual], [formal]);
 
     /// <summary>The type of a list's elements when one more is met.</summary>
     internal CelType Join(CelType? before, CelType next)
