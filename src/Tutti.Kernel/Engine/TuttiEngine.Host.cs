@@ -92,6 +92,9 @@ public sealed partial class TuttiEngine
 
         public ObjectTable Objects => engine._objects;
 
+        public Task<T> LookAsync<TState, TMessage, TReply, TEvent, T>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, Func<TState, T> read, CancellationToken cancellationToken)
+            where TState : class => engine.LookAsync(definition, key, read, cancellationToken);
+
         public void ReadObject(RunId run, PathKey key, RunId id) => Schedule(static state =>
         {
             var (engine, run, key, id) = ((TuttiEngine, RunId, PathKey, RunId))state!;

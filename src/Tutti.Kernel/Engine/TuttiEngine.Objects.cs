@@ -91,8 +91,21 @@ public sealed partial class TuttiEngine
     /// <param name="key">Which of them.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <returns>Nothing for an Object that nobody has asked.</returns>
-    public async Task<IReadOnlyList<ObjectChange<TEvent>>> ChangesAsync<TState, TMessage, TReply, TEvent>(
+    public Task<IReadOnlyList<ObjectChange<TEvent>>> ChangesAsync<TState, TMessage, TReply, TEvent>(
         ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, CancellationToken cancellationToken = default)
+        where TState : class => ChangesAsync(definition, key, from: 0, cancellationToken);
+
+    /// <summary>What happened to an Object from a position on, oldest first. What lies before it is not read, so that who follows an Object pays for what is new alone.</summary>
+    /// <typeparam name="TState">The Object's state.</typeparam>
+    /// <typeparam name="TMessage">Its messages.</typeparam>
+    /// <typeparam name="TReply">Its replies.</typeparam>
+    /// <typeparam name="TEvent">Its events.</typeparam>
+    /// <param name="definition">The kind of Objects, as this host declares it.</param>
+    /// <param name="key">Which of them.</param>
+    /// <param name="from">Only changes at this position of the journal or later.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<IReadOnlyList<ObjectChange<TEvent>>> ChangesAsync<TState, TMessage, TReply, TEvent>(
+        ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, long from, CancellationToken cancellationToken = default)
         where TState : class
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -100,7 +113,7 @@ public sealed partial class TuttiEngine
         var id = _objects.IdOf(definition, key);
         if (!Catalogue.TryLocate(id, out _, out _)) { return []; }
         var changes = new List<ObjectChange<TEvent>>();
-        foreach (var record in await Store.ReadRunAsync(id, 0, cancellationToken).ConfigureAwait(false))
+        foreach (var record in await Store.ReadRunAsync(id, from, cancellationToken).ConfigureAwait(false))
         {
             if (record.Kind != RecordKind.ObjectChanged) { continue; }
             var body = ObjectChangedBody.Decode(record.Body.Span);

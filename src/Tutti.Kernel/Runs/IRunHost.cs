@@ -65,6 +65,10 @@ internal interface IRunHost
     /// <summary>Reads an Object into memory, then posts <see cref="RunInput.ObjectReady"/> to the run.</summary>
     void ReadObject(RunId run, PathKey key, RunId id);
 
+    /// <summary>Takes something from the state of an Object, for a step.</summary>
+    Task<T> LookAsync<TState, TMessage, TReply, TEvent, T>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, Func<TState, T> read, CancellationToken cancellationToken)
+        where TState : class;
+
     /// <summary>Asks a child to cancel.</summary>
     void CancelChild(RunId child, string reason);
 }

@@ -128,7 +128,7 @@ internal sealed partial class RunExecution
     private void AppendContinuation(ContinueAsNewException again)
     {
         var unread = UnreadSignals().Order().ToList();
-        var body = new RunContinuedBody(History.Generation + 1, again.InputType, unread, History.SignalIds);
+        var body = new RunContinuedBody(History.Generation + 1, again.InputType, unread, History.LatestSignalIds);
         AppendLast(RecordKind.RunContinued, body.Encode(), again.Input);
     }
 

@@ -6,6 +6,9 @@ namespace Tutti.Kernel.Runs;
 /// <summary>A run as its records tell it, prepared for replay: what to deliver in order, and what to look up.</summary>
 internal sealed partial class RunHistory
 {
+    /// <summary>A run that goes on for years hears more signals than a record could name: 16 bytes each.</summary>
+    private const int MostCarriedIds = 2_000;
+
     private readonly KeyTable<PathKey, PathNotes> _notes = new();
     private readonly List<PathNotes> _noteOrder = [];
     private readonly KeyTable<PathKey, JournalRecord> _memos = new();
@@ -47,6 +50,9 @@ internal sealed partial class RunHistory
     public IReadOnlyCollection<string> FirstMarks { get; private set; }
 
     public HashSet<SignalIdentity> SignalIds => _signalIds ??= [];
+
+    /// <summary>What a next generation is told of them: as many as fit a record. A set from which nothing is removed has its members in the order in which they came.</summary>
+    public IReadOnlyCollection<SignalIdentity> LatestSignalIds => [.. SignalIds.Skip(SignalIds.Count - MostCarriedIds)];
 
     public long LastPosition { get; private set; } = -1;
 

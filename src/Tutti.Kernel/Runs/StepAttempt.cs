@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Kernel.Runs;
@@ -95,6 +96,9 @@ internal sealed class StepAttempt : IStepAttempt
         Heartbeat();
         _run.Host.Whisper(_run, _step.Key, _step.Path, "step.output", text);
     }
+
+    public Task<T> LookAsync<TState, TMessage, TReply, TEvent, T>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, Func<TState, T> read)
+        where TState : class => _run.Host.LookAsync(definition, key, read, CancellationToken);
 
     /// <summary>Ends the attempt because its run or branch is cancelled. Not called on the run's thread: it runs the action's callbacks.</summary>
     public void Cancel() => Stop(Limit.Cancelled);

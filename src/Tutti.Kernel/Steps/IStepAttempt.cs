@@ -1,4 +1,5 @@
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 
 namespace Tutti.Kernel.Steps;
 
@@ -24,4 +25,7 @@ internal interface IStepAttempt
     Task NoteAsync(ReadOnlyMemory<byte> note);
 
     void Output(string text);
+
+    Task<T> LookAsync<TState, TMessage, TReply, TEvent, T>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, Func<TState, T> read)
+        where TState : class;
 }

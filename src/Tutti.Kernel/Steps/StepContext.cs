@@ -1,5 +1,6 @@
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 
 namespace Tutti.Kernel.Steps;
 
@@ -42,4 +43,17 @@ public sealed class StepContext
     /// <summary>Shows output to whoever watches. It is not journaled; what must be kept belongs into the result.</summary>
     /// <param name="text">Already redacted.</param>
     public void Output(string text) => _attempt.Output(text);
+
+    /// <summary>Looks at the state of an Object. What a step makes of it stands in its result, so replay sees what was seen first; a step that is tried again looks anew.</summary>
+    /// <typeparam name="TState">The Object's state.</typeparam>
+    /// <typeparam name="TMessage">Its messages.</typeparam>
+    /// <typeparam name="TReply">Its replies.</typeparam>
+    /// <typeparam name="TEvent">Its events.</typeparam>
+    /// <typeparam name="T">What is taken from it.</typeparam>
+    /// <param name="definition">The kind of Objects, as this host declares it.</param>
+    /// <param name="key">Which of them; one that nobody has asked is as it begins.</param>
+    /// <param name="read">Takes what is wanted. It must not keep or change the state.</param>
+    /// <returns>What was taken, once everything it says is durable.</returns>
+    public Task<T> LookAsync<TState, TMessage, TReply, TEvent, T>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, Func<TState, T> read)
+        where TState : class => _attempt.LookAsync(definition, key, read);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Tutti.Kernel.Journal;
+using Tutti.Kernel.Objects;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.Tests.ProcessAgents;
@@ -59,4 +60,7 @@ internal sealed class FakeAttempt(CancellationToken cancellationToken) : IStepAt
     {
         lock (_gate) { _lines.Add(text); }
     }
+
+    public Task<T> LookAsync<TState, TMessage, TReply, TEvent, T>(ObjectDefinition<TState, TMessage, TReply, TEvent> definition, string key, Func<TState, T> read)
+        where TState : class => throw new NotSupportedException("There is no store.");
 }

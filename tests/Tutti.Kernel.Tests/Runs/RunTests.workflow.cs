@@ -326,6 +326,28 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task R8_GivenMoreSignalsThanARecordCanName_WhenTheRunContinuesAsNew_ThenItGoesOn_AndKnowsTheOldestOfThem()
+    {
+        const int each = 500;
+        const int generations = 10;
+        await using var host = await new KernelHost().With<int, int>("loop", async (ctx, heard) =>
+        {
+            for (var number = 0; number < each; number++) { heard += await ctx.SignalAsync<int>("one"); }
+            return ctx.Generation == generations - 1 ? heard : throw ctx.ContinueAsNew(heard);
+        }, limits: RunLimits.None).OpenAsync();
+        var run = await host.RunAsync("loop", 0);
+
+        for (var number = 0; number < each * generations; number++)
+        {
+            await host.Engine.SignalAsync(run, "one", 1, "test", $"{number}", KernelHost.Cancellation);
+            if (number == each * generations - 2) { await host.Engine.SignalAsync(run, "one", 1, "test", "0", KernelHost.Cancellation); }
+        }
+
+        Assert.Equal(each * generations, await host.ResultAsync<int>(run));
+        Assert.Equal(each * generations, (await host.KindsAsync(run)).Count(static kind => kind == "signal.received"));
+    }
+
+    [Fact]
     public async Task R8_GivenARun_WhenForked_ThenItsResultsAreNotWorkedForAgain()
     {
         var executed = 0;

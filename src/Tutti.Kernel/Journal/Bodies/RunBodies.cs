@@ -4,7 +4,7 @@ namespace Tutti.Kernel.Journal.Bodies;
 /// <param name="Generation">1 for the first continuation.</param>
 /// <param name="InputType">Declared type id of the input.</param>
 /// <param name="UnreadSignals">Positions of signals that the run has received and not read, in order.</param>
-/// <param name="SignalIds">Hashes of sender and id of every signal seen so far (rule R6).</param>
+/// <param name="SignalIds">Hashes of sender and id of the latest signals seen so far (rule R6).</param>
 internal sealed record RunContinuedBody(int Generation, string InputType, IReadOnlyList<long> UnreadSignals, IReadOnlyCollection<SignalIdentity> SignalIds)
 {
     public byte[] Encode()
