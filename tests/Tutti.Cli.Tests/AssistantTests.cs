@@ -160,8 +160,8 @@ public sealed class AssistantTests : IAsyncLifetime
         var variables = new Dictionary<string, string?>(_tool.Variables) { ["TUTTI_STORE"] = _tool.Store, ["NO_COLOR"] = "1" };
         var transport = new StdioClientTransport(new StdioClientTransportOptions
         {
-            Command = "dotnet",
-            Arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "tutti.dll"), "mcp", "serve"],
+            Command = ToolRun.Command[0],
+            Arguments = [.. ToolRun.Command.Skip(1), "mcp", "serve"],
             WorkingDirectory = _tool.Folder,
             EnvironmentVariables = variables,
         });

@@ -96,7 +96,7 @@ internal sealed class GatewayClient : IAsyncDisposable
     }
 
     private static Task<GatewayClient> ConnectAsync((string, string) client, ToolRun tool, string[] arguments) =>
-        StartAsync(client, ["--", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tutti.dll"), .. arguments], new() { ["TUTTI_STORE"] = tool.Store, ["NO_COLOR"] = "1" });
+        StartAsync(client, ["--", .. ToolRun.Command, .. arguments], new() { ["TUTTI_STORE"] = tool.Store, ["NO_COLOR"] = "1" });
 
     private static async Task<GatewayClient> StartAsync((string Script, string Package) speaker, IReadOnlyList<string> target, Dictionary<string, string> variables)
     {

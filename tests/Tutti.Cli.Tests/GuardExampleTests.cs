@@ -14,7 +14,7 @@ public sealed class GuardExampleTests
         try
         {
             var start = new ProcessStartInfo(RepositoryRoot.At("examples", "mcp-guard", "run"), [folder]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-            start.Environment["TUTTI"] = $"dotnet exec {Path.Combine(AppContext.BaseDirectory, "tutti.dll")}";
+            start.Environment["TUTTI"] = string.Join(' ', ToolRun.Command);
             using var process = Process.Start(start) ?? throw new InvalidOperationException("The example does not start.");
             process.StandardInput.Close();
             var ended = await ToolRun.EndAsync(process);
