@@ -125,6 +125,30 @@ public sealed class TriggerTests : IAsyncDisposable
         Assert.Contains("TUT5140", (await _tool.RunAsync("trigger", "serve", "--address", "0.0.0.0")).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Deliver_NobodyIsThere_TheLetterIsListedReplayedAndDropped()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "t.trigger.yaml"), "tutti: trigger/v1\nname: shipping\ntopic: orders\ndeliver: { to: http://127.0.0.1:9/events, tries: 1 }\n", TestContext.Current.CancellationToken);
+        await _tool.RunAsync("trigger", "add", "t.trigger.yaml");
+        await _tool.RunAsync("topic", "publish", "orders", "order.paid", """{"order":7}""");
+        await UntilAsync(static shown => shown.GetProperty("deadLetters").GetInt32() == 1);
+
+        var letters = await _tool.RunAsync("trigger", "letters", "-o", "json");
+        var shown = await _tool.RunAsync("trigger", "get", "shipping");
+        var unsaid = await _tool.RunAsync("trigger", "replay", "shipping");
+        var replayed = await _tool.RunAsync("trigger", "replay", "shipping", "--all");
+        await UntilAsync(static shown => shown.GetProperty("failed").GetInt64() == 2);
+        var dropped = await _tool.RunAsync("trigger", "drop", "shipping", "1");
+        var gone = await _tool.RunAsync("trigger", "drop", "shipping", "1");
+
+        var letter = Assert.Single(JsonElement.Parse(letters.Output).EnumerateArray());
+        Assert.Equal(("shipping", "order.paid", "TUT4745"), (letter.GetProperty("trigger").GetString(), letter.GetProperty("event").GetString(), letter.GetProperty("code").GetString()));
+        Assert.Contains("1 dead", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("to http://127.0.0.1:9/events", shown.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Usage, ExitCode.Success, ExitCode.Success, ExitCode.NotFound), (unsaid.Code, replayed.Code, dropped.Code, gone.Code));
+        Assert.Contains("shipping 1 is dropped.", dropped.Output, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Status, JsonElement Body)> SendAsync(HttpClient client, string secret, string id, string path, string body)
     {
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();

@@ -33,14 +33,31 @@ public sealed class ServiceClient(TimeProvider time) : IDisposable
             var said = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
             return ReplyOf(request.Address, response, new Redactor(request.Secrets.Values.Select(static secret => secret.Secret)).Redact(said));
         }
-        catch (HttpRequestException lost)
+        catch (Exception lost) when (lost is HttpRequestException or IOException)
         {
-            if (lost.InnerException is NotExecutedException refused) { throw refused; }
-            throw IsBefore(lost.HttpRequestError) ? ServiceErrors.NotReached(request.Address, lost) : ServiceErrors.Lost(request.Address, lost.Message, lost);
+            throw Explain(request.Address, lost);
         }
-        catch (IOException lost)
+    }
+
+    /// <summary>Tells a service something, once. Nothing of its answer is read but how it stands: what it says could be anything, and never end.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait; whether the service did its work is unknown then.</param>
+    /// <returns>How the answer stands; a redirection is an answer too.</returns>
+    /// <exception cref="NotExecutedException">Nothing was done (TUT4306, TUT4309).</exception>
+    /// <exception cref="TuttiException">Nobody knows what was done (TUT4308).</exception>
+    public async Task<ServiceStanding> TellAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Require(request);
+        using var message = ServiceMessage.Of(request);
+        try
         {
-            throw ServiceErrors.Lost(request.Address, lost.Message, lost);
+            using var response = await (request.Address.IsLoopback ? _direct : _outside).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return new ServiceStanding((int)response.StatusCode, response.Headers.RetryAfter is null ? null : RetryAfterOf(response));
+        }
+        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        {
+            throw Explain(request.Address, lost);
         }
     }
 
@@ -52,6 +69,13 @@ public sealed class ServiceClient(TimeProvider time) : IDisposable
     }
 
     private static HttpClient ClientOf(bool isLoopback) => new(GuardedHttp.CreateHandler(isLoopback, static address => ServiceErrors.WrongAddress(address.ToString(), "clouds keep credentials there, or nobody is there."))) { Timeout = Timeout.InfiniteTimeSpan };
+
+    private static TuttiException Explain(Uri address, Exception lost) => lost switch
+    {
+        { InnerException: NotExecutedException refused } => refused,
+        HttpRequestException before when IsBefore(before.HttpRequestError) => ServiceErrors.NotReached(address, before),
+        _ => ServiceErrors.Lost(address, lost.Message, lost),
+    };
 
     /// <summary>Where no connection came about, nothing was asked.</summary>
     private static bool IsBefore(HttpRequestError error) => error is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;

@@ -12,7 +12,7 @@ internal static class ServiceMessage
         if (request.Body is { } body)
         {
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.GetRawText()));
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(request.ContentType);
         }
 
         message.Headers.Accept.ParseAdd("application/json, text/*;q=0.9, */*;q=0.5");

@@ -15,6 +15,9 @@ public sealed record ServiceRequest
     /// <summary>What is sent as JSON; null for nothing.</summary>
     public JsonElement? Body { get; init; }
 
+    /// <summary>What <see cref="Body"/> is.</summary>
+    public string ContentType { get; init; } = "application/json";
+
     /// <summary>Headers beside those that the request has by itself.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
@@ -38,3 +41,8 @@ public sealed record ServiceSecret(string Before, DeclaredSecret Secret);
 /// <param name="MediaType">What it says to be, for example <c>application/json</c>; empty where it does not say.</param>
 /// <param name="Text">What it holds, without secrets.</param>
 public sealed record ServiceReply(int Status, string MediaType, string Text);
+
+/// <summary>How an answer stands; what it says was not read.</summary>
+/// <param name="Status">Its status, whatever that is.</param>
+/// <param name="RetryAfter">After which time the service wants the next request; null where it did not say.</param>
+public sealed record ServiceStanding(int Status, TimeSpan? RetryAfter);

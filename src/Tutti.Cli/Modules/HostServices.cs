@@ -35,7 +35,7 @@ internal sealed class HostServices : IServiceProvider
             [typeof(PlanHost)] = new(() => FlowHost.Create(tool, store, () => (ProcessRunner)runner.Value, Gate.Gate, Models.Options)),
             [typeof(HostGate)] = new(() => HostGate.Open(tool, store)),
             [typeof(HostModels)] = new(() => new HostModels(tool, () => Gate.Gate.Policy, () => (ProcessRunner)runner.Value)),
-            [typeof(TriggerDesk)] = new(() => new TriggerDesk(tool)),
+            [typeof(TriggerDesk)] = new(() => new TriggerDesk(tool, Gate.Gate)),
             [typeof(Gate)] = new(() => Gate.Gate),
             [typeof(LeftoverProcesses)] = new(() => new LeftoverProcesses(tool.Time)),
         };

@@ -21,7 +21,7 @@ internal sealed class EventRuns(TuttiEngine engine, IRunControl control)
         if (wait > TimeSpan.Zero) { await AwaitAsync(id, wait, cancellationToken).ConfigureAwait(false); }
         if (engine.Catalogue.Find(id) is null) { return await IsToComeAsync(id, cancellationToken).ConfigureAwait(false) ? new EventRun(run, "waiting-to-begin", IsEnded: false, Outputs: null, "", "") : null; }
         var view = await control.GetAsync(run, cancellationToken).ConfigureAwait(false);
-        if (!view.Labels.ContainsKey(TriggerDesk.Label)) { return null; }
+        if (!view.Labels.ContainsKey(TriggerStart.TriggerLabel)) { return null; }
         return await control.ResultAsync(run, cancellationToken).ConfigureAwait(false) is { } result
             ? new EventRun(run, result.Status, IsEnded: true, result.Outputs, result.Error?.Code ?? "", result.Error?.Message ?? "")
             : new EventRun(run, view.Status, IsEnded: false, Outputs: null, "", "");

@@ -14,10 +14,11 @@ internal static class TriggerAnswers
     public static async Task<JsonElement?> AskAsync(TuttiEngine engine, TriggerRunner runner, AskOrder order, CancellationToken cancellationToken)
     {
         if (order.Topic == TriggerTopics.List) { return JsonSerializer.SerializeToElement(await ShowAsync(engine, engine.Triggers(), cancellationToken).ConfigureAwait(false), TriggerCliJson.Default.TriggerShowArray); }
+        if (order.Topic == TriggerTopics.Letters) { return JsonSerializer.SerializeToElement(await LettersAsync(engine, cancellationToken).ConfigureAwait(false), TriggerCliJson.Default.LetterRowArray); }
         var ask = TriggerTopics.BodyOf(order);
         if (order.Topic == TriggerTopics.Get) { return JsonSerializer.SerializeToElement(await ShowAsync(engine, [ask.Name], cancellationToken).ConfigureAwait(false) is [var one] ? [one] : throw TriggerEngine.NoTrigger(ask.Name), TriggerCliJson.Default.TriggerShowArray); }
-        var reply = order.Topic == TriggerTopics.Add && ask.Definition is { } definition
-            ? await AddAsync(engine, runner, definition, order.By, cancellationToken).ConfigureAwait(false)
+        var reply = order.Topic == TriggerTopics.Add && ask.Definition is { } definition ? await engine.SetTriggerAsync(definition, order.By, cancellationToken).ConfigureAwait(false)
+            : order.Topic == TriggerTopics.Replay ? await engine.ReplayAsync(ask.Name, ask.Number, order.By, cancellationToken).ConfigureAwait(false)
             : await engine.AskTriggerAsync(ask.Name, MessageOf(order, ask), order.By, cancellationToken).ConfigureAwait(false);
         runner.Poke();
         return JsonSerializer.SerializeToElement(Told(engine, ask.Name, reply), TriggerCliJson.Default.TriggerTold);
@@ -27,17 +28,11 @@ internal static class TriggerAnswers
     {
         TriggerTopics.Remove => new TriggerMessage.Remove(),
         TriggerTopics.Pause => new TriggerMessage.Pause(ask.Why ?? ""),
+        TriggerTopics.Drop => new TriggerMessage.Drop(ask.Number),
         TriggerTopics.Unpause => new TriggerMessage.Unpause(),
         TriggerTopics.Fire => new TriggerMessage.Fire((ask.Event ?? new TriggerEvent { Type = TriggerEvent.Fired }) with { Source = order.By }),
         _ => throw TriggerEngine.NoTrigger(ask.Name),
     };
-
-    private static async Task<TriggerReply> AddAsync(TuttiEngine engine, TriggerRunner runner, TriggerDefinition definition, string by, CancellationToken cancellationToken)
-    {
-        var reply = await engine.SetTriggerAsync(definition, by, cancellationToken).ConfigureAwait(false);
-        await runner.ListenAsync(engine, definition.Name, cancellationToken).ConfigureAwait(false);
-        return reply;
-    }
 
     private static async Task<TriggerShow[]> ShowAsync(TuttiEngine engine, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
@@ -49,6 +44,17 @@ internal static class TriggerAnswers
         }
 
         return [.. shown.OrderBy(static one => one.Name, StringComparer.Ordinal)];
+    }
+
+    private static async Task<LetterRow[]> LettersAsync(TuttiEngine engine, CancellationToken cancellationToken)
+    {
+        var letters = new List<LetterRow>();
+        foreach (var name in engine.Triggers().Order(StringComparer.Ordinal))
+        {
+            letters.AddRange(await engine.LookAsync(TriggerObject.Kind, name, state => state.Dead.Select(letter => LetterRow.Of(name, letter)).ToList(), cancellationToken).ConfigureAwait(false));
+        }
+
+        return [.. letters];
     }
 
     private static TriggerTold Told(TuttiEngine engine, string name, TriggerReply reply) => new(

@@ -14,7 +14,7 @@ internal static class TriggerCommand
 {
     private const int MostDue = 1_000;
 
-    internal static Command Create(GlobalOptions globals) => new("trigger", "Starts runs of flows when it is time, or something happens.")
+    internal static Command Create(GlobalOptions globals) => new("trigger", "Starts runs of flows when it is time, or something happens; delivers events to others.")
     {
         CreateAdd(globals),
         CreateList(globals),
@@ -25,6 +25,9 @@ internal static class TriggerCommand
         CreateFire(globals),
         CreateNext(globals),
         CreateLint(globals),
+        LetterCommands.CreateLetters(globals),
+        LetterCommands.CreateReplay(globals),
+        LetterCommands.CreateDrop(globals),
         TriggerServe.Create(globals),
     };
 
@@ -68,6 +71,7 @@ internal static class TriggerCommand
                 .Column("COMPLETED", static row => Number(row.Completed))
                 .Column("FAILED", static row => Number(row.Failed))
                 .Column("LEFT OUT", static row => Number(row.LeftOut))
+                .Column("DEAD", static row => row.DeadLetters > 0 ? Number(row.DeadLetters) : "")
                 .Column("LAST", row => row.Occurrences.Count > 0 ? $"{row.Occurrences[0].Standing} {Texts.Ago(row.Occurrences[0].Changed, session.Time.GetUtcNow())}" : "")
                 .Print(session.Out, session.Format);
             if (rows.Length == 0 && session.Format == OutputFormat.Table) { session.Say("This store has no triggers. 'tutti trigger add FILE' adds one."); }

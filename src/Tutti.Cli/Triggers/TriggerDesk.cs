@@ -1,10 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Tutti.Agents.Http;
+using Tutti.Cli.Gates;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
+using Tutti.Governance.Gates;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Orchestration.Triggers;
+using Tutti.Orchestration.Triggers.Deliveries;
 using Tutti.Storage.Embedded.Control;
 
 namespace Tutti.Cli.Triggers;
@@ -13,17 +17,18 @@ namespace Tutti.Cli.Triggers;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner is handed to the host that attends it, which ends it.")]
 internal sealed class TriggerDesk
 {
-    /// <summary>The label of runs that a trigger began; it has the trigger's name.</summary>
-    internal const string Label = "trigger";
-
     private readonly Tool _tool;
     private readonly TriggerRunner _runner;
     private volatile Func<StartOrder, CancellationToken, Task<RunId>>? _start;
 
-    public TriggerDesk(Tool tool)
+    public TriggerDesk(Tool tool, Gate gate)
     {
         _tool = tool;
-        _runner = new TriggerRunner(StartAsync, tool.Time, new LineLogger(tool.Error, tool.Time));
+        var client = new Lazy<ServiceClient>(() => new ServiceClient(tool.Time)); // for as long as the process: hosts end with it
+        _runner = new TriggerRunner(StartAsync, tool.Time, new LineLogger(tool.Error, tool.Time))
+        {
+            Deliveries = new DeliveryOptions { Gate = gate, Client = () => client.Value, FindSecret = reference => HostSecrets.ValueOf(tool, reference), Time = tool.Time },
+        };
     }
 
     /// <summary>Declares triggers.</summary>
@@ -59,7 +64,7 @@ internal sealed class TriggerDesk
             Document = start.Inputs,
             Directory = start.Trigger.Folder,
             Key = start.Key,
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Label] = start.Trigger.Name },
+            Labels = start.Labels,
         };
         return begin(order, cancellationToken);
     }

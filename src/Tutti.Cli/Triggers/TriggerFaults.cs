@@ -14,6 +14,8 @@ internal static class TriggerFaults
 
     internal static TuttiException NoMoment(string text) => new("TUT5147", $"'{text}' is no moment. Write for example 2027-01-01T08:00Z.");
 
+    internal static TuttiException NoLetters(string verb, string trigger) => new("TUT5138", $"Say which letters: 'tutti trigger {verb} {trigger} NUMBER', or --all. 'tutti trigger letters {trigger}' lists them.");
+
     internal static TuttiException NoSecret(string hook) => new("TUT5149", $"A secret of the webhook '{hook}' is not there, or is none: set the variable that the trigger names to 'whsec_' and the base64 of 24 to 64 random bytes, for example from 'openssl rand -base64 32', and start the host anew.", isTransient: true);
 
     internal static TuttiException StoreHeld(string store) => new("TUT5148", $"Another process holds the store {store}, and events must be taken where it is held. End that process, or name another store with --store DIR; 'tutti doctor' names it.", isTransient: true);

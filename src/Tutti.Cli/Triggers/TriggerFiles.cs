@@ -20,6 +20,7 @@ internal static class TriggerFiles
         var path = Path.GetFullPath(file, session.Tool.WorkingDirectory);
         var trigger = TriggerReader.TryRead(BytesOf(path), path, out faults);
         if (trigger is null) { return null; }
+        if (trigger.Deliver is not null) { return trigger; }
         var found = faults.ToList();
         if (FlowSource.Find(trigger.Flow) is not { } flow)
         {

@@ -15,9 +15,12 @@ internal static class TriggerTopics
     internal const string Pause = "trigger/pause";
     internal const string Unpause = "trigger/unpause";
     internal const string Fire = "trigger/fire";
+    internal const string Letters = "trigger/letters";
+    internal const string Replay = "trigger/replay";
+    internal const string Drop = "trigger/drop";
 
     /// <summary>Whether a topic of the control socket is one of these.</summary>
-    internal static bool IsOne(string topic) => topic is List or Get or Add or Remove or Pause or Unpause or Fire;
+    internal static bool IsOne(string topic) => topic is List or Get or Add or Remove or Pause or Unpause or Fire or Letters or Replay or Drop;
 
     /// <summary>What comes with a question.</summary>
     /// <exception cref="Kernel.TuttiException">It names no trigger (TUT4725).</exception>
@@ -33,7 +36,8 @@ internal static class TriggerTopics
 /// <param name="Definition">What it is to be; null for nothing.</param>
 /// <param name="Event">What its run is filled from; null for nothing.</param>
 /// <param name="Why">Why; null for nothing.</param>
-internal sealed record TriggerAsk(string Name, TriggerDefinition? Definition = null, TriggerEvent? Event = null, string? Why = null);
+/// <param name="Number">Which dead letter; 0 for none.</param>
+internal sealed record TriggerAsk(string Name, TriggerDefinition? Definition = null, TriggerEvent? Event = null, string? Why = null, long Number = 0);
 
 /// <summary>A trigger as it stands.</summary>
 internal sealed record TriggerShow
@@ -45,6 +49,14 @@ internal sealed record TriggerShow
     public required string WaitsFor { get; init; }
 
     public required string Flow { get; init; }
+
+    /// <summary>Where events are delivered; empty where a flow is run.</summary>
+    public string DeliversTo { get; init; } = "";
+
+    /// <summary>Why nothing new is delivered: paused, dead letters or full; empty where it is.</summary>
+    public string Holds { get; init; } = "";
+
+    public int DeadLetters { get; init; }
 
     public DateTimeOffset? Next { get; init; }
 
@@ -77,6 +89,9 @@ internal sealed record TriggerShow
         Description = trigger.Description,
         WaitsFor = trigger.Source,
         Flow = trigger.Flow,
+        DeliversTo = trigger.Deliver?.To ?? "",
+        Holds = trigger.Deliver is null ? "" : state.HoldsFor,
+        DeadLetters = state.Dead.Count,
         Next = state.IsPaused ? null : state.Next,
         IsPaused = state.IsPaused,
         PausedBy = state.PausedBy,
@@ -110,6 +125,12 @@ internal sealed record OccurrenceRow(long Number, string Event, string Id, DateT
     };
 }
 
+/// <summary>A delivery that nobody took.</summary>
+internal sealed record LetterRow(string Trigger, long Number, string Event, string Id, string Source, DateTimeOffset At, DateTimeOffset Died, int Replays, string Run, string Code, string Why)
+{
+    public static LetterRow Of(string trigger, TriggerOccurrence one) => new(trigger, one.Number, one.Event.Type, one.Event.Id, one.Event.Source, one.Event.At, one.Changed, one.Replays, one.Run, one.Code, one.Why);
+}
+
 /// <summary>What became of a question.</summary>
 /// <param name="Trigger">The trigger.</param>
 /// <param name="Standing">What became of it.</param>
@@ -128,6 +149,7 @@ internal sealed record DueRow(DateTimeOffset Due, DateTimeOffset Local, DateTime
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TriggerAsk))]
 [JsonSerializable(typeof(TriggerShow[]))]
+[JsonSerializable(typeof(LetterRow[]))]
 [JsonSerializable(typeof(TriggerTold))]
 [JsonSerializable(typeof(DueRow))]
 internal sealed partial class TriggerCliJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
-using Tutti.Kernel.Journal;
 using Tutti.Kernel.Objects;
+using Tutti.Orchestration.Topics;
 
 namespace Tutti.Orchestration.Boards;
 
@@ -95,20 +95,17 @@ internal readonly struct BoardDesk(BoardState state, ObjectTurn<BoardEvent> turn
             if (state.Ended.Length == 0 && state.FindFor(who, turn.Now) is null) { continue; }
             turn.Emit(new BoardEvent.Idle(who, IsWaiting: false));
             var cut = who.IndexOf('/', StringComparison.Ordinal);
-            turn.Signal(IdOf(who[..cut]), BoardObject.SignalOf(state.Key, who[(cut + 1)..]), new BoardWake(state.Ended));
+            turn.Signal(RunIds.Of(who[..cut]), BoardObject.SignalOf(state.Key, who[(cut + 1)..]), new BoardWake(state.Ended));
         }
     }
 
     private void DropEnded()
     {
         var (own, host) = (_run, turn);
-        foreach (var run in state.Members.Keys.Select(static who => who[..who.IndexOf('/', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal).Where(run => run != own && host.HasEnded(IdOf(run))).ToList())
+        foreach (var run in state.Members.Keys.Select(static who => who[..who.IndexOf('/', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal).Where(run => run != own && host.HasEnded(RunIds.Of(run))).ToList())
         {
             turn.Emit(new BoardEvent.Left(run));
             Wake();
         }
     }
-
-    /// <summary>What was written as an id reads as one.</summary>
-    private static RunId IdOf(string run) => RunId.TryParse(run, out var id) ? id : default;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Orchestration.Topics;
 
 namespace Tutti.Orchestration.Boards;
 
@@ -42,7 +43,7 @@ public sealed record BoardMember(string Name, IReadOnlyList<string> Kinds)
     public bool Wants(string kind)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        return Kinds.Count == 0 || Kinds.Any(wanted => wanted.Length > 0 && (wanted[^1] == '*' ? kind.StartsWith(wanted[..^1], StringComparison.Ordinal) : kind == wanted));
+        return Kinds.Count == 0 || Kinds.Any(wanted => TypePattern.Matches(wanted, kind));
     }
 }
 

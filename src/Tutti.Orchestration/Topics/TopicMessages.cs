@@ -59,6 +59,6 @@ public sealed record TopicListener(string Run, string Name, string Type)
     public bool Hears(string type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return Type.Length == 0 || (Type[^1] == '*' ? type.StartsWith(Type[..^1], StringComparison.Ordinal) : type == Type);
+        return Type.Length == 0 || TypePattern.Matches(Type, type);
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
-using Tutti.Kernel.Journal;
 using Tutti.Kernel.Objects;
 
 namespace Tutti.Orchestration.Topics;
@@ -17,6 +16,9 @@ public sealed class TopicObject() : ObjectDefinition<TopicState, TopicMessage, T
     private const int MostListeners = 10_000;
     private const int LongestName = 200;
     private const int LongestSource = 1_000;
+
+    /// <summary>A little less than a trigger takes: what a topic has taken, no trigger need refuse.</summary>
+    private const int MostKeptBytes = 47 * 1024;
 
     /// <summary>What hosts declare and runs ask; there is one kind of topics.</summary>
     public static TopicObject Kind { get; } = new();
@@ -91,11 +93,12 @@ public sealed class TopicObject() : ObjectDefinition<TopicState, TopicMessage, T
         if (TopicState.KeyOf(given) is { } key && state.Known.TryGetValue(key, out var known)) { return new TopicReply(known, -1); }
         DropEnded(state, turn);
         var published = given with { Number = state.Count + 1, At = turn.Now, Source = turn.Sender.Run != default ? $"run/{turn.Sender.Run}" : given.Source };
+        Require(JsonSerializer.SerializeToUtf8Bytes(published, TopicJson.Default.PublishedEvent).Length <= MostKeptBytes, "an event has at most 47 KiB as it is kept, where letters beyond ASCII take six bytes");
         turn.Emit(new TopicEvent.Published(published));
         var heard = 0;
         foreach (var listener in state.Listeners.Where(listener => listener.Hears(published.Type)))
         {
-            turn.Signal(IdOf(listener.Run), SignalOf(listener.Name), published);
+            turn.Signal(RunIds.Of(listener.Run), SignalOf(listener.Name), published);
             heard++;
         }
 
@@ -104,11 +107,8 @@ public sealed class TopicObject() : ObjectDefinition<TopicState, TopicMessage, T
 
     private static void DropEnded(TopicState state, ObjectTurn<TopicEvent> turn)
     {
-        foreach (var run in state.Listeners.Select(static listener => listener.Run).Distinct(StringComparer.Ordinal).Where(run => turn.HasEnded(IdOf(run))).ToList()) { turn.Emit(new TopicEvent.Left(run, Name: null)); }
+        foreach (var run in state.Listeners.Select(static listener => listener.Run).Distinct(StringComparer.Ordinal).Where(run => turn.HasEnded(RunIds.Of(run))).ToList()) { turn.Emit(new TopicEvent.Left(run, Name: null)); }
     }
-
-    /// <summary>What was written as an id reads as one.</summary>
-    private static RunId IdOf(string run) => RunId.TryParse(run, out var id) ? id : default;
 
     private static void Require(bool holds, string rule)
     {

@@ -13,6 +13,10 @@ namespace Tutti.Orchestration.Triggers;
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(LeftOut), "left-out")]
 [JsonDerivedType(typeof(Counted), "counted")]
+[JsonDerivedType(typeof(Heard), "heard")]
+[JsonDerivedType(typeof(Died), "died")]
+[JsonDerivedType(typeof(Revived), "revived")]
+[JsonDerivedType(typeof(Dropped), "dropped")]
 public abstract record TriggerChange
 {
     private TriggerChange() { }
@@ -66,4 +70,25 @@ public abstract record TriggerChange
     /// <summary>A window of the limit began.</summary>
     /// <param name="From">When.</param>
     public sealed record Counted(DateTimeOffset From) : TriggerChange;
+
+    /// <summary>Nobody took what was delivered: it waits for a person.</summary>
+    /// <param name="Number">The occurrence.</param>
+    /// <param name="Code">Why.</param>
+    /// <param name="Why">The same in words.</param>
+    public sealed record Died(long Number, string Code, string Why) : TriggerChange;
+
+    /// <summary>A person wants a dead letter delivered anew.</summary>
+    /// <param name="Number">The occurrence.</param>
+    /// <param name="Event">What it says.</param>
+    public sealed record Revived(long Number, TriggerEvent Event) : TriggerChange;
+
+    /// <summary>A person wants a dead letter no more.</summary>
+    /// <param name="Number">The occurrence.</param>
+    /// <param name="By">Who.</param>
+    public sealed record Dropped(long Number, string By) : TriggerChange;
+
+    /// <summary>It has heard its topic so far.</summary>
+    /// <param name="Number">The number of the last event that it decided on.</param>
+    /// <param name="Position">No later one lies before this position of the journal.</param>
+    public sealed record Heard(long Number, long Position) : TriggerChange;
 }

@@ -42,8 +42,11 @@ public sealed record TriggerDefinition
     /// <summary>Who may send what over HTTP.</summary>
     public WebhookTerms? Webhook { get; init; }
 
-    /// <summary>The flow that is run: absolute path of its file. Read again for each run.</summary>
+    /// <summary>The flow that is run: absolute path of its file. Read again for each run. Empty where events are delivered instead.</summary>
     public required string Flow { get; init; }
+
+    /// <summary>Where events are delivered; null where a flow is run.</summary>
+    public DeliveryTerms? Deliver { get; init; }
 
     /// <summary>Absolute path of the trigger's own folder: relative paths among the inputs are relative to it.</summary>
     public required string Folder { get; init; }
@@ -96,6 +99,28 @@ public sealed record WebhookTerms
 {
     /// <summary>References such as <c>${env:NAME}</c> to secrets of Standard Webhooks; several while they change. Empty where callers are identities of the policy.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
+}
+
+/// <summary>Where events of a topic are delivered, and how.</summary>
+public sealed record DeliveryTerms
+{
+    /// <summary>The address: <c>https</c>, or <c>http</c> on this machine.</summary>
+    public required string To { get; init; }
+
+    /// <summary>References such as <c>${env:NAME}</c> to secrets of Standard Webhooks; several while they change. Empty for events that are not signed.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>Further headers; their values may end with a reference.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the fields of an event are headers and its data is the body; else the body has all of it.</summary>
+    public bool IsBinary { get; init; }
+
+    /// <summary>So often a delivery is tried at most.</summary>
+    public int Tries { get; init; } = 50;
+
+    /// <summary>For so long a delivery is tried at most.</summary>
+    public TimeSpan GiveUp { get; init; } = TimeSpan.FromDays(1);
 }
 
 /// <summary>What becomes of an occurrence that comes while as many runs are there as may be.</summary>

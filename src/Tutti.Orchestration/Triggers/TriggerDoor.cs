@@ -14,26 +14,35 @@ internal static class TriggerDoor
     internal const int MostWaiting = 1_000;
 
     /// <summary>Bytes of the events that have not ended, at most: the state of an Object is written whole.</summary>
-    private const long MostOpenBytes = 4 * 1024 * 1024;
+    internal const long MostOpenBytes = 4 * 1024 * 1024;
 
     /// <summary>Bytes of an event where it is written, at most: a decision has 64 KiB, and letters beyond ASCII take more room there than where they come from.</summary>
     private const long MostEventBytes = 48 * 1024;
+
+    /// <summary>A trigger whose runs publish what it hears would go on for ever.</summary>
+    private const int MostDepth = 20;
 
     private const int MostRunning = 1_000;
     private const int LongestType = 200;
     private const int LongestWord = 1_000;
 
     /// <summary>Something happened.</summary>
-    public static TriggerReply Offer(TriggerState state, TriggerDefinition trigger, TriggerMessage.Offer offer, ObjectTurn<TriggerChange> turn)
+    public static TriggerReply Offer(TriggerState state, TriggerDefinition trigger, TriggerEvent offered, ObjectTurn<TriggerChange> turn)
     {
-        if (offer.HeardSince > 0 && offer.HeardSince != state.HearsSince) { throw new TuttiException(TriggerCodes.NoTrigger, "The trigger listens to something else now."); }
-        var happened = offer.Event.At == default ? offer.Event with { At = turn.Now } : offer.Event;
+        var happened = offered.At == default ? offered with { At = turn.Now } : offered;
+        RequireData(happened);
+        return Take(state, trigger, happened, turn);
+    }
+
+    private static TriggerReply Take(TriggerState state, TriggerDefinition trigger, TriggerEvent happened, ObjectTurn<TriggerChange> turn)
+    {
         Require(happened);
         if (TriggerState.KeyOf(happened) is { } key && state.Known.TryGetValue(key, out var known)) { return new TriggerReply(TriggerStanding.Repeated, known); }
         if (!TriggerWords.Fits(trigger, happened)) { return new TriggerReply(TriggerStanding.PassedOver); }
         if (state.IsPaused) { return LeaveOut(happened, TriggerCodes.Paused, "the trigger is paused", turn); }
         if (turn.Now < trigger.From || turn.Now > trigger.Until) { return LeaveOut(happened, TriggerCodes.OutOfTime, "the trigger does not take events at this time", turn); }
-        if (trigger.Limit > 0)
+        if (happened.Depth > MostDepth) { return LeaveOut(happened, TriggerCodes.TooDeep, string.Create(CultureInfo.InvariantCulture, $"{happened.Depth} runs of triggers led to it, one to the other; so it goes round in a circle"), turn); }
+        if (trigger.Limit > 0 && trigger.Deliver is null)
         {
             if (turn.Now - state.WindowFrom >= trigger.LimitWithin) { turn.Emit(new TriggerChange.Counted(turn.Now)); }
             if (state.WindowCount >= trigger.Limit) { return LeaveOut(happened, TriggerCodes.TooMany, string.Create(CultureInfo.InvariantCulture, $"more came than {trigger.Limit} within {trigger.LimitWithin}"), turn); }
@@ -42,10 +51,32 @@ internal static class TriggerDoor
         return Admit(state, trigger, happened, turn);
     }
 
+    /// <summary>Something was published: each event is decided on once, and how far was heard is in the same record.</summary>
+    public static TriggerReply Hear(TriggerState state, TriggerDefinition trigger, TriggerMessage.Hear hear, ObjectTurn<TriggerChange> turn)
+    {
+        HeardEvent? last = null;
+        if (!state.Hears) { return new TriggerReply(TriggerStanding.Done); } // it waits in the topic
+        foreach (var heard in hear.Events.Where(heard => hear.Topic == trigger.Topic && heard.Event.Number > state.HeardTo))
+        {
+            last = heard;
+            if (trigger.Type.Length > 0 && !TypePattern.Matches(trigger.Type, heard.Event.Type)) { continue; }
+            try { Take(state, trigger, heard.Event, turn); }
+            catch (TuttiException refused) when (refused.Code == TriggerCodes.NotTaken)
+            {
+                // The topic took it and the trigger does not: the next event is not its fault.
+                LeaveOut(heard.Event, refused.Code, refused.Message, turn);
+            }
+        }
+
+        if (last is not null) { turn.Emit(new TriggerChange.Heard(last.Event.Number, last.Position)); }
+        return new TriggerReply(TriggerStanding.Done);
+    }
+
     /// <summary>Somebody wants a run now.</summary>
     public static TriggerReply Fire(TriggerState state, TriggerDefinition trigger, TriggerEvent given, ObjectTurn<TriggerChange> turn)
     {
         var happened = given with { At = turn.Now };
+        RequireData(happened);
         Require(happened);
         if (TriggerState.KeyOf(happened) is { } key && state.Known.TryGetValue(key, out var known)) { return new TriggerReply(TriggerStanding.Repeated, known); }
         return Admit(state, trigger, happened, turn);
@@ -58,7 +89,7 @@ internal static class TriggerDoor
         var waiting = state.Open.Where(static open => open.Phase == TriggerPhase.Waiting).ToList();
         if (state.OpenBytes + TriggerState.SizeOf(happened) > MostOpenBytes) { return LeaveOut(happened, TriggerCodes.Full, "events that have not ended take all the room", turn); }
         if (running < (trigger.Overlap == TriggerOverlap.Allow ? MostRunning : trigger.Max) && waiting.Count == 0) { return Occur(state, happened, TriggerPhase.Starting, turn); }
-        switch (trigger.Overlap)
+        switch (trigger.Deliver is null ? trigger.Overlap : TriggerOverlap.Queue) // no delivery is left out
         {
             case TriggerOverlap.Skip:
                 return LeaveOut(happened, TriggerCodes.Overlapping, "the run before has not ended", turn);
@@ -96,8 +127,13 @@ internal static class TriggerDoor
     {
         Require(happened.Type.Length is > 0 and <= LongestType, "an event has a type of 1 to 200 characters");
         Require(happened.Id.Length <= LongestWord && happened.Source.Length <= LongestWord && happened.Subject.Length <= LongestWord && happened.Time.Length <= LongestType, "id, source and subject of an event have at most 1,000 characters");
-        Require(happened.Data.ValueKind != JsonValueKind.Undefined && Encoding.UTF8.GetByteCount(happened.Data.GetRawText()) <= PublishedEvent.MostBytes, "the data of an event is JSON of at most 32 KiB; put more into a file, and its name into the event");
         Require(TriggerState.SizeOf(happened) <= MostEventBytes, "an event has at most 48 KiB as it is kept, where letters beyond ASCII take six bytes");
+    }
+
+    /// <summary>Of what comes from a topic this was asked there already: in the journal the same letters take more room.</summary>
+    private static void RequireData(TriggerEvent happened)
+    {
+        Require(happened.Data.ValueKind != JsonValueKind.Undefined && Encoding.UTF8.GetByteCount(happened.Data.GetRawText()) <= PublishedEvent.MostBytes, "the data of an event is JSON of at most 32 KiB; put more into a file, and its name into the event");
     }
 
     private static void Require(bool holds, string rule)

@@ -33,6 +33,9 @@ public sealed record TriggerEvent
     /// <summary>Its number in its topic; 0 for one of no topic.</summary>
     public long Number { get; init; }
 
+    /// <summary>How many triggers, one through the runs of the other, led to it; 0 where a person, a clock or another system did.</summary>
+    public int Depth { get; init; }
+
     /// <summary>What it says: any JSON, at most <see cref="PublishedEvent.MostBytes"/>.</summary>
     public JsonElement Data { get; init; } = Nothing;
 
@@ -40,9 +43,10 @@ public sealed record TriggerEvent
 
     /// <summary>An event of a topic.</summary>
     /// <param name="published">The event.</param>
-    public static TriggerEvent Of(PublishedEvent published)
+    /// <param name="depth">How many triggers led to it.</param>
+    public static TriggerEvent Of(PublishedEvent published, int depth = 0)
     {
         ArgumentNullException.ThrowIfNull(published);
-        return new TriggerEvent { Type = published.Type, Id = published.Id, Source = published.Source, At = published.At, Number = published.Number, Data = published.Data };
+        return new TriggerEvent { Type = published.Type, Id = published.Id, Source = published.Source, At = published.At, Number = published.Number, Depth = depth, Data = published.Data };
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Tutti.Orchestration.Triggers.Deliveries;
 
 namespace Tutti.Orchestration.Triggers;
 
@@ -8,5 +9,6 @@ namespace Tutti.Orchestration.Triggers;
 [JsonSerializable(typeof(TriggerState))]
 [JsonSerializable(typeof(TriggerReply))]
 [JsonSerializable(typeof(TriggerChange))]
-[JsonSerializable(typeof(FeedOrder))]
+[JsonSerializable(typeof(DeliveryOrder))]
+[JsonSerializable(typeof(Delivered))]
 internal sealed partial class TriggerJson : JsonSerializerContext;

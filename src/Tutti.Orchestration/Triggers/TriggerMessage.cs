@@ -7,7 +7,9 @@ public abstract record TriggerMessage
 
     /// <summary>From now on the trigger is this. The same once more changes nothing.</summary>
     /// <param name="Definition">The trigger.</param>
-    public sealed record Define(TriggerDefinition Definition) : TriggerMessage;
+    /// <param name="HeardTo">How many events its topic had: those that come are meant. Counts where it did not listen to this topic before.</param>
+    /// <param name="HeardAt">No later one lies before this position of the journal.</param>
+    public sealed record Define(TriggerDefinition Definition, long HeardTo = 0, long HeardAt = 0) : TriggerMessage;
 
     /// <summary>The trigger is no more. Runs that it started go on.</summary>
     public sealed record Remove : TriggerMessage;
@@ -24,8 +26,21 @@ public abstract record TriggerMessage
 
     /// <summary>Something happened.</summary>
     /// <param name="Event">What.</param>
-    /// <param name="HeardSince">Since which revision it was listened for; 0 where nobody listened.</param>
-    public sealed record Offer(TriggerEvent Event, long HeardSince = 0) : TriggerMessage;
+    public sealed record Offer(TriggerEvent Event) : TriggerMessage;
+
+    /// <summary>Something was published in the topic. What was heard before is passed over.</summary>
+    /// <param name="Topic">The topic.</param>
+    /// <param name="Events">What, in the order of the topic.</param>
+    public sealed record Hear(string Topic, IReadOnlyList<HeardEvent> Events) : TriggerMessage;
+
+    /// <summary>A dead letter is delivered anew.</summary>
+    /// <param name="Number">The occurrence.</param>
+    /// <param name="Event">What it said.</param>
+    public sealed record Replay(long Number, TriggerEvent Event) : TriggerMessage;
+
+    /// <summary>A dead letter is wanted no more.</summary>
+    /// <param name="Number">The occurrence.</param>
+    public sealed record Drop(long Number) : TriggerMessage;
 
     /// <summary>A person wants a run now: pause, times and limits do not count.</summary>
     /// <param name="Event">What the inputs are filled from.</param>
@@ -43,3 +58,8 @@ public abstract record TriggerMessage
     /// <param name="Why">Its words.</param>
     public sealed record Ended(long Number, TriggerOutcome Outcome, string Code, string Why) : TriggerMessage;
 }
+
+/// <summary>An event of a topic, and where it stands.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Position">Position of its record in the journal.</param>
+public sealed record HeardEvent(TriggerEvent Event, long Position);

@@ -26,7 +26,8 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
             .Add("tutti/trigger-state@1", TriggerJson.Default.TriggerState)
             .Add("tutti/trigger-reply@1", TriggerJson.Default.TriggerReply)
             .Add("tutti/trigger-change@1", TriggerJson.Default.TriggerChange)
-            .Add("tutti/trigger-feed@1", TriggerJson.Default.FeedOrder);
+            .Add("tutti/delivery@1", TriggerJson.Default.DeliveryOrder)
+            .Add("tutti/delivered@1", TriggerJson.Default.Delivered);
         options.AddObject(Kind);
     }
 
@@ -35,8 +36,12 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
     /// <param name="number">The occurrence.</param>
     public static string KeyOf(string name, long number) => string.Create(CultureInfo.InvariantCulture, $"trigger/{name}/{number}");
 
+    /// <summary>The key of the run of an occurrence, which may have had others before.</summary>
+    internal static string KeyOf(string name, TriggerOccurrence occurrence) =>
+        occurrence.Replays == 0 ? KeyOf(name, occurrence.Number) : string.Create(CultureInfo.InvariantCulture, $"{KeyOf(name, occurrence.Number)}/{occurrence.Replays}");
+
     /// <summary>An event without what it says.</summary>
-    internal static TriggerEvent Bare(TriggerEvent happened) => new() { Type = happened.Type, Id = happened.Id, Source = happened.Source, Subject = happened.Subject, Time = happened.Time, At = happened.At, Number = happened.Number };
+    internal static TriggerEvent Bare(TriggerEvent happened) => new() { Type = happened.Type, Id = happened.Id, Source = happened.Source, Subject = happened.Subject, Time = happened.Time, At = happened.At, Number = happened.Number, Depth = happened.Depth };
 
     /// <inheritdoc/>
     protected override TriggerState Begin(string key) => new();
@@ -47,8 +52,8 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(turn);
-        if (message is TriggerMessage.Define define) { return Define(state, define.Definition, turn); }
-        if (message is TriggerMessage.Began or TriggerMessage.Ended) { return Report(state, message, turn); }
+        if (message is TriggerMessage.Define define) { return Define(state, define, turn); }
+        if (message is TriggerMessage.Began or TriggerMessage.Ended) { return TriggerEnds.Report(state, message, turn); }
         var trigger = state.Definition ?? throw new TuttiException(TriggerCodes.NoTrigger, "There is no such trigger any more.");
         switch (message)
         {
@@ -58,10 +63,12 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
                 return new TriggerReply(TriggerStanding.Done);
             case TriggerMessage.Unpause:
                 if (state.IsPaused) { turn.Emit(new TriggerChange.Unpaused(TriggerTimes.NextOf(trigger, turn.Now))); }
-                Promote(state, turn);
+                TriggerEnds.Promote(state, turn);
                 return new TriggerReply(TriggerStanding.Done);
             case TriggerMessage.Tick: return TriggerTimes.Tick(state, trigger, turn);
-            case TriggerMessage.Offer offer: return TriggerDoor.Offer(state, trigger, offer, turn);
+            case TriggerMessage.Offer offer: return TriggerDoor.Offer(state, trigger, offer.Event, turn);
+            case TriggerMessage.Hear hear: return TriggerDoor.Hear(state, trigger, hear, turn);
+            case TriggerMessage.Replay or TriggerMessage.Drop: return TriggerEnds.DecideOnLetter(state, message, turn);
             case TriggerMessage.Fire fire: return TriggerDoor.Fire(state, trigger, fire.Event, turn);
             default: throw new ArgumentOutOfRangeException(nameof(message));
         }
@@ -74,12 +81,14 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
         state.Apply(happened, at);
     }
 
-    private static TriggerReply Define(TriggerState state, TriggerDefinition trigger, ObjectTurn<TriggerChange> turn)
+    private static TriggerReply Define(TriggerState state, TriggerMessage.Define define, ObjectTurn<TriggerChange> turn)
     {
-        var isNew = state.Definition is null;
-        if (state.Definition is { } before && Same(before, trigger)) { return new TriggerReply(TriggerStanding.Done); }
+        var (trigger, before) = (define.Definition, state.Definition);
+        var isNew = before is null;
+        if (before is not null && Same(before, trigger)) { return new TriggerReply(TriggerStanding.Done); }
         turn.Emit(new TriggerChange.Defined(trigger, state.Revision + 1, TriggerTimes.NextOf(trigger, turn.Now)));
-        Promote(state, turn); // there may be more room
+        if (trigger.Topic is not null && trigger.Topic != before?.Topic) { turn.Emit(new TriggerChange.Heard(define.HeardTo, define.HeardAt)); }
+        TriggerEnds.Promote(state, turn); // there may be more room
         // A person's pause outlives a new definition: who paused it may not know of that.
         if (isNew && trigger.IsPaused) { turn.Emit(new TriggerChange.Paused(turn.Sender.By, "it begins so")); }
         return new TriggerReply(TriggerStanding.Done);
@@ -95,32 +104,5 @@ public sealed class TriggerObject() : ObjectDefinition<TriggerState, TriggerMess
         return new TriggerReply(TriggerStanding.Done);
     }
 
-    /// <summary>What became of an occurrence. Told twice, it is the same; what waits gets the place.</summary>
-    private static TriggerReply Report(TriggerState state, TriggerMessage message, ObjectTurn<TriggerChange> turn)
-    {
-        var done = new TriggerReply(TriggerStanding.Done);
-        if (message is TriggerMessage.Began began)
-        {
-            if (state.IndexOf(began.Number) is var begun and >= 0 && state.Open[begun] is { Run.Length: 0 } open) { turn.Emit(new TriggerChange.Turned(began.Number, open.Phase == TriggerPhase.Cancelling ? TriggerPhase.Cancelling : TriggerPhase.Running, began.Run)); }
-            return done;
-        }
-
-        var ended = (TriggerMessage.Ended)message; // nothing else comes here
-        if (state.IndexOf(ended.Number) < 0) { return done; }
-        turn.Emit(new TriggerChange.Closed(ended.Number, ended.Outcome, ended.Code, Short(ended.Why)));
-        Promote(state, turn);
-        return done;
-    }
-
-    /// <summary>Lets begin what waits, as far as there is room.</summary>
-    private static void Promote(TriggerState state, ObjectTurn<TriggerChange> turn)
-    {
-        while (state is { IsPaused: false, Definition: { } trigger } && state.Open.Count(static open => open.Phase != TriggerPhase.Waiting) < trigger.Max
-            && state.Open.FirstOrDefault(static open => open.Phase == TriggerPhase.Waiting) is { } next)
-        {
-            turn.Emit(new TriggerChange.Turned(next.Number, TriggerPhase.Starting, ""));
-        }
-    }
-
-    private static string Short(string words) => words.Length <= LongestWhy ? words : words[..LongestWhy];
+    internal static string Short(string words) => words.Length <= LongestWhy ? words : words[..LongestWhy];
 }

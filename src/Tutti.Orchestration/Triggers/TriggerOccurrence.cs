@@ -12,6 +12,9 @@ public sealed record TriggerOccurrence(long Number, TriggerEvent Event, TriggerP
 {
     /// <summary>When it ended, or last changed.</summary>
     public DateTimeOffset Changed { get; init; }
+
+    /// <summary>How often a person wanted it delivered anew: each time is a run of its own.</summary>
+    public int Replays { get; init; }
 }
 
 /// <summary>How an occurrence stands.</summary>

@@ -6,6 +6,7 @@ using Tutti.Documents.Reading;
 using Tutti.Documents.Yaml;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Reading;
+using Tutti.Orchestration.Triggers.Deliveries;
 
 namespace Tutti.Orchestration.Triggers;
 
@@ -49,9 +50,9 @@ public static class TriggerReader
         if (map.TextNode("tutti") is not { } format) { map.Missing("tutti", $"Begin the file with 'tutti: {TriggerDefinition.Format}'."); }
         else if (format.Value != TriggerDefinition.Format) { faults.Add(FaultCodes.UnknownWord, format.Place, $"'{format.Value}' is no format of triggers that this version reads; it reads '{TriggerDefinition.Format}'."); }
         var folder = Path.GetDirectoryName(file) ?? "/";
-        var trigger = new TriggerDefinition { Name = NameOf(map), Description = map.Text("description") ?? "", Flow = FlowOf(map, folder), Folder = folder };
+        var trigger = new TriggerDefinition { Name = NameOf(map), Description = map.Text("description") ?? "", Flow = map.Has("deliver") ? "" : FlowOf(map, folder), Folder = folder };
         trigger = ReadSource(map, trigger);
-        trigger = ReadRules(map, trigger);
+        trigger = ReadRules(map, trigger) with { Deliver = DeliveryReader.Read(map, trigger) };
         trigger = trigger with { With = ReadInputs(map), IsPaused = map.Flag("paused") ?? false };
         map.Close();
         return trigger;

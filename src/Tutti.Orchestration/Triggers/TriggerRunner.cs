@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
+using Tutti.Orchestration.Triggers.Deliveries;
 
 namespace Tutti.Orchestration.Triggers;
 
@@ -13,12 +14,13 @@ public sealed partial class TriggerRunner : IAsyncDisposable
 {
     private const int AtOnce = 16;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _poke = new(0);
-    private readonly TriggerFeeds _feeds = new();
+    private readonly TriggerEars _ears = new();
     private readonly TriggerRuns _runs;
     private Task _working = Task.CompletedTask;
     private long _next = long.MaxValue;
@@ -35,16 +37,19 @@ public sealed partial class TriggerRunner : IAsyncDisposable
         _runs = new TriggerRuns(start, Poke, _logger, _closing.Token);
     }
 
+    /// <summary>How events are delivered; null on a host that delivers none.</summary>
+    public DeliveryOptions? Deliveries { get; init; }
+
     /// <summary>When a due time comes next, as far as the last look has seen; null for never.</summary>
     public DateTimeOffset? Next => Volatile.Read(ref _next) is var ticks and < long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Declares triggers, and the workflow that brings them events of topics. Topics themselves come with plans.</summary>
+    /// <summary>Declares triggers. Topics come with plans.</summary>
     /// <param name="options">Where to.</param>
     public void Declare(TuttiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         TriggerObject.Declare(options);
-        options.AddWorkflow(TriggerFeed.Create(Poke));
+        if (Deliveries is { } deliveries) { options.AddWorkflow(DeliveryWorkflow.Create(deliveries)); }
     }
 
     /// <summary>Begins. Once, when the engine is open.</summary>
@@ -66,18 +71,6 @@ public sealed partial class TriggerRunner : IAsyncDisposable
         {
             // A run that was on its way when the host closed: the next host looks at everything.
         }
-    }
-
-    /// <summary>Completes when the topic of a trigger brings it what is published from now on; at once for one without.</summary>
-    /// <param name="engine">The engine.</param>
-    /// <param name="name">The trigger.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task ListenAsync(TuttiEngine engine, string name, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(engine);
-        var view = await engine.LookAsync(TriggerObject.Kind, name, TriggerView.Of, cancellationToken).ConfigureAwait(false);
-        await _feeds.KeepAsync(engine, name, view, cancellationToken).ConfigureAwait(false);
-        await TriggerFeeds.HearAsync(engine, name, view, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends the looking. Runs that triggers started go on as others do.</summary>
@@ -122,12 +115,23 @@ public sealed partial class TriggerRunner : IAsyncDisposable
                 Volatile.Write(ref _next, next?.UtcTicks ?? long.MaxValue);
                 var left = (next ?? DateTimeOffset.MaxValue) - _time.GetUtcNow();
                 var wait = left < Look ? left : Look; // looking again tells a clock that was set
-                await _poke.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);
+                await WaitAsync(engine, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host closes; the next one looks at everything anew.
+        }
+    }
+
+    /// <summary>Topics tell nobody, so they are glanced at: a look into memory for each.</summary>
+    private async Task WaitAsync(TuttiEngine engine, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        while (wait > TimeSpan.Zero)
+        {
+            var slice = _ears.IsUsed && wait > Glance ? Glance : wait;
+            if (await _poke.WaitAsync(slice, cancellationToken).ConfigureAwait(false) || await _ears.HasNewsAsync(engine, cancellationToken).ConfigureAwait(false)) { return; }
+            wait -= slice;
         }
     }
 
@@ -140,7 +144,12 @@ public sealed partial class TriggerRunner : IAsyncDisposable
             view = await engine.LookAsync(TriggerObject.Kind, name, TriggerView.Of, cancellationToken).ConfigureAwait(false);
         }
 
-        await _feeds.KeepAsync(engine, name, view, cancellationToken).ConfigureAwait(false);
+        if (await _ears.HearAsync(engine, name, view, cancellationToken).ConfigureAwait(false) is { Any: true } heard)
+        {
+            view = await engine.LookAsync(TriggerObject.Kind, name, TriggerView.Of, cancellationToken).ConfigureAwait(false);
+            if (heard.More) { Poke(); }
+        }
+
         foreach (var some in view.Open.Where(static open => open.Phase == TriggerPhase.Starting).Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(open => _runs.StartAsync(engine, name, view.Definition, open, cancellationToken))).ConfigureAwait(false);
@@ -160,15 +169,27 @@ public sealed partial class TriggerRunner : IAsyncDisposable
 /// <param name="Number">The occurrence.</param>
 /// <param name="Key">The key of the run.</param>
 /// <param name="Inputs">Its inputs: an object.</param>
-public sealed record TriggerStart(TriggerDefinition Trigger, TriggerEvent Event, long Number, string Key, System.Text.Json.JsonElement Inputs);
+public sealed record TriggerStart(TriggerDefinition Trigger, TriggerEvent Event, long Number, string Key, System.Text.Json.JsonElement Inputs)
+{
+    /// <summary>The label that names the trigger.</summary>
+    public const string TriggerLabel = "trigger";
+
+    /// <summary>What the run is to be labelled with: who started it, and how many triggers led to that; without these a trigger that hears what its own runs publish goes on for ever.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [TriggerLabel] = Trigger.Name,
+        [TriggerDepth.Label] = (Event.Depth + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+}
 
 /// <summary>What is to do for a trigger.</summary>
-internal sealed record TriggerView(TriggerDefinition? Definition, long Revision, long HearsSince, DateTimeOffset? FiresAt, IReadOnlyList<TriggerOccurrence> Open)
+internal sealed record TriggerView(TriggerDefinition? Definition, long HeardTo, long HeardAt, bool Hears, DateTimeOffset? FiresAt, IReadOnlyList<TriggerOccurrence> Open)
 {
     public static TriggerView Of(TriggerState state) => new(
         state.Definition,
-        state.Revision,
-        state.HearsSince,
+        state.HeardTo,
+        state.HeardAt,
+        state.Hears,
         state is { IsPaused: false, Next: { } next, Definition: { } trigger } ? next + Schedule.DelayOf(trigger.Name, next, trigger.Jitter) : null,
         [.. state.Open.Where(static open => open.Phase != TriggerPhase.Waiting)]);
 }

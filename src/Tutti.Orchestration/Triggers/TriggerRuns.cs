@@ -4,6 +4,8 @@ using Tutti.Kernel;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Lifecycle;
+using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Triggers.Deliveries;
 
 namespace Tutti.Orchestration.Triggers;
 
@@ -23,7 +25,7 @@ internal sealed partial class TriggerRuns(Func<TriggerStart, CancellationToken, 
     /// <summary>Starts the run of an occurrence, or finds it.</summary>
     public async Task StartAsync(TuttiEngine engine, string name, TriggerDefinition? trigger, TriggerOccurrence open, CancellationToken cancellationToken)
     {
-        var key = TriggerObject.KeyOf(name, open.Number);
+        var key = TriggerObject.KeyOf(name, open);
         var run = RunId.FromKey(engine.Store.Workspace, key);
         try
         {
@@ -36,7 +38,12 @@ internal sealed partial class TriggerRuns(Func<TriggerStart, CancellationToken, 
                     return;
                 }
 
-                await start(new TriggerStart(trigger, open.Event, open.Number, key, TriggerWords.Fill(trigger, open.Event)), cancellationToken).ConfigureAwait(false);
+                if (trigger.Deliver is { } terms)
+                {
+                    var options = new StartOptions { Key = key, Labels = [new(TriggerStart.TriggerLabel, name)], Limits = RunLimits.None };
+                    await engine.StartAsync(DeliveryWorkflow.Id, new DeliveryOrder { Trigger = name, Number = open.Number, Topic = trigger.Topic ?? "", Event = open.Event, Terms = terms }, options, cancellationToken).ConfigureAwait(false);
+                }
+                else { await start(new TriggerStart(trigger, open.Event, open.Number, key, TriggerWords.Fill(trigger, open.Event)), cancellationToken).ConfigureAwait(false); }
             }
 
             await engine.RequestAsync(TriggerObject.Kind, name, new TriggerMessage.Began(open.Number, run.ToString()), cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -47,14 +54,14 @@ internal sealed partial class TriggerRuns(Func<TriggerStart, CancellationToken, 
         catch (Exception failed) when (failed is not OperationCanceledException && !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            await FailAsync(engine, name, open.Number, failed, cancellationToken).ConfigureAwait(false);
+            await FailAsync(engine, name, open, failed, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Cancels a run that is wanted no more, and watches it to its end.</summary>
     public async Task FollowAsync(TuttiEngine engine, string name, TriggerOccurrence open, CancellationToken cancellationToken)
     {
-        var run = RunId.FromKey(engine.Store.Workspace, TriggerObject.KeyOf(name, open.Number));
+        var run = RunId.FromKey(engine.Store.Workspace, TriggerObject.KeyOf(name, open));
         if (engine.Catalogue.Find(run) is not { } there)
         {
             // Wanted no more before it was begun; or its records are gone.
@@ -67,10 +74,10 @@ internal sealed partial class TriggerRuns(Func<TriggerStart, CancellationToken, 
     }
 
     /// <summary>What may go well later is tried at the next looks, a few times.</summary>
-    private async Task FailAsync(TuttiEngine engine, string name, long number, Exception failed, CancellationToken cancellationToken)
+    private async Task FailAsync(TuttiEngine engine, string name, TriggerOccurrence open, Exception failed, CancellationToken cancellationToken)
     {
         if (engine.Store.Failure is not null) { return; } // says nothing of the flow
-        var key = TriggerObject.KeyOf(name, number);
+        var (key, number) = (TriggerObject.KeyOf(name, open), open.Number);
         if (failed is not TuttiException { IsTransient: false } && _tries.AddOrUpdate(key, 1, static (_, tries) => tries + 1) < MostTries) { return; }
         _tries.TryRemove(key, out _);
         var code = (failed as TuttiException)?.Code ?? "";

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Tutti.Orchestration.Triggers;
 
@@ -13,14 +14,23 @@ public sealed class TriggerState
     /// <summary>So many occurrences that are over are shown.</summary>
     public const int MostRecent = 20;
 
+    /// <summary>So many dead letters are kept; then nothing is delivered until a person has dealt with some.</summary>
+    public const int MostDead = 1_000;
+
+    private const int MostDeliveriesWaiting = 100;
+    private const long MostDeliveryBytes = 1024 * 1024;
+
     /// <summary>What it is; null before it is anything, and when it was removed.</summary>
     public TriggerDefinition? Definition { get; set; }
 
     /// <summary>How often it became something: what was meant for an earlier one is told so.</summary>
     public long Revision { get; set; }
 
-    /// <summary>The <see cref="Revision"/> since which it hears its topic as it does: the run that listens for it is named by it.</summary>
-    public long HearsSince { get; set; }
+    /// <summary>The number of the last event of its topic that it decided on.</summary>
+    public long HeardTo { get; set; }
+
+    /// <summary>No later event of its topic lies before this position of the journal.</summary>
+    public long HeardAt { get; set; }
 
     /// <summary>Whether it is paused.</summary>
     public bool IsPaused { get; set; }
@@ -39,6 +49,9 @@ public sealed class TriggerState
 
     /// <summary>Occurrences that are not over, the oldest first.</summary>
     public IList<TriggerOccurrence> Open { get; init; } = [];
+
+    /// <summary>Deliveries that nobody took, without what they said, the oldest first.</summary>
+    public IList<TriggerOccurrence> Dead { get; init; } = [];
 
     /// <summary>About how many bytes <see cref="Open"/> takes.</summary>
     public long OpenBytes { get; set; }
@@ -73,6 +86,21 @@ public sealed class TriggerState
     /// <summary>The keys of <see cref="Known"/>, the oldest first.</summary>
     public Queue<string> Order { get; init; } = new();
 
+    /// <summary>Whether it takes what its topic has. One that delivers never leaves anything out for want of room: what it does not take waits in the topic.</summary>
+    internal bool Hears => Definition?.Deliver is null || Holds is null;
+
+    /// <summary>Why it delivers nothing that is new: <c>paused</c>, <c>dead letters</c> or <c>full</c>; empty where it does.</summary>
+    [JsonIgnore]
+    public string HoldsFor => Holds ?? "";
+
+    private string? Holds => this switch
+    {
+        { IsPaused: true } => "paused",
+        _ when Dead.Count >= MostDead => "dead letters",
+        _ when OpenBytes >= MostDeliveryBytes || Open.Count(static open => open.Phase == TriggerPhase.Waiting) >= MostDeliveriesWaiting => "full",
+        _ => null,
+    };
+
     /// <summary>How an event is known again, however long its names are; null for one without an id.</summary>
     internal static string? KeyOf(TriggerEvent happened) =>
         happened.Id.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{happened.Source}\n{happened.Id}")).AsSpan(0, 16));
@@ -85,11 +113,11 @@ public sealed class TriggerState
         switch (happened)
         {
             case TriggerChange.Defined defined:
-                if (Definition?.Topic != defined.Definition.Topic || Definition?.Type != defined.Definition.Type) { HearsSince = defined.Revision; }
                 (Definition, Revision, Next) = (defined.Definition, defined.Revision, defined.Next);
                 break;
             case TriggerChange.Removed:
                 (Definition, Next, IsPaused) = (null, null, false);
+                Dead.Clear();
                 break;
             case TriggerChange.Paused paused:
                 (IsPaused, PausedBy, PausedWhy) = (true, paused.By, paused.Why);
@@ -99,6 +127,9 @@ public sealed class TriggerState
                 break;
             case TriggerChange.Moved moved:
                 (Next, Missed) = (moved.Next, Missed + moved.Missed);
+                break;
+            case TriggerChange.Heard heard:
+                (HeardTo, HeardAt) = (heard.Number, heard.Position);
                 break;
             case TriggerChange.Counted counted:
                 (WindowFrom, WindowCount) = (counted.From, 0);
@@ -130,11 +161,29 @@ public sealed class TriggerState
                 Show(Open[index] with { Phase = TriggerPhase.Ended, Outcome = closed.Outcome, Code = closed.Code, Why = closed.Why, Changed = at });
                 Open.RemoveAt(index);
                 break;
+            case TriggerChange.Died died when IndexOf(died.Number) is var index and >= 0:
+                OpenBytes -= SizeOf(Open[index].Event);
+                Dead.Add(Open[index] with { Event = TriggerObject.Bare(Open[index].Event), Phase = TriggerPhase.Ended, Outcome = TriggerOutcome.Failed, Code = died.Code, Why = died.Why, Changed = at });
+                Open.RemoveAt(index);
+                Failed++;
+                break;
+            case TriggerChange.Revived revived when FindDead(revived.Number) is { } letter:
+                Dead.Remove(letter);
+                Open.Add(letter with { Event = revived.Event, Phase = TriggerPhase.Waiting, Outcome = default, Code = "", Why = "", Run = "", Changed = at, Replays = letter.Replays + 1 });
+                OpenBytes += SizeOf(revived.Event);
+                break;
+            case TriggerChange.Dropped dropped when FindDead(dropped.Number) is { } letter:
+                Dead.Remove(letter);
+                Show(letter with { Outcome = TriggerOutcome.LeftOut, Code = TriggerCodes.Dropped, Why = $"dropped by {dropped.By}", Changed = at });
+                break;
             case TriggerChange.LeftOut leftOut:
                 Show(new TriggerOccurrence(0, leftOut.Event, TriggerPhase.Ended, "", TriggerOutcome.LeftOut, leftOut.Code, leftOut.Why) { Changed = at });
                 break;
         }
     }
+
+    /// <summary>A dead letter; null for none of this number.</summary>
+    internal TriggerOccurrence? FindDead(long number) => Dead.FirstOrDefault(letter => letter.Number == number);
 
     internal int IndexOf(long number)
     {

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Tutti.Agents.Http;
+using Tutti.Governance.Gates;
+using Tutti.Governance.Policies.Loading;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Journal;
@@ -11,6 +14,7 @@ using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Tests.Support;
 using Tutti.Orchestration.Triggers;
+using Tutti.Orchestration.Triggers.Deliveries;
 using Tutti.Testing;
 
 namespace Tutti.Orchestration.Tests.Triggers;
@@ -25,7 +29,12 @@ internal sealed class TriggerBench : IAsyncDisposable
     private static readonly Plan Quick = PlanBench.Parse("""{"a":{"use":"test/echo","with":{"said":"${inputs.said}"}}}""", """ "inputs":{"said":"string"} """);
     private static readonly Plan Slow = PlanBench.Parse("""{"a":{"wait":{"signal":"go"}}}""", """ "inputs":{"said":"string"} """);
 
+    private static readonly Plan Echo = PlanBench.Parse("""{"a":{"publish":{"topic":"orders","type":"order.paid","data":"${inputs.said}"}}}""", """ "inputs":{"said":"string"} """);
+    private static readonly Plan ChildEcho = PlanBench.Parse("""{"a":{"flow":"inner","with":{"said":"${inputs.said}"}}}""", """ "inputs":{"said":"string"},"flows":{"inner":{"tutti":"flow/v1","name":"inner","inputs":{"said":"string"},"steps":{"b":{"publish":{"topic":"orders","type":"order.paid","data":"${inputs.said}"}}}}} """);
+
     private readonly InMemoryStore _store = new(Guid.Parse("00000000-0000-0000-0000-000000000001"));
+
+    private readonly ServiceClient _client = new(TimeProvider.System);
 
     public ManualTime Time { get; } = new();
 
@@ -36,6 +45,18 @@ internal sealed class TriggerBench : IAsyncDisposable
     /// <summary>Whether runs wait for a signal before they end.</summary>
     public bool IsSlow { get; set; }
 
+    /// <summary>Whether runs publish what they were given in the topic <c>orders</c>.</summary>
+    public bool IsEcho { get; set; }
+
+    /// <summary>Whether a child of the run does that.</summary>
+    public bool IsByChild { get; set; }
+
+    /// <summary>The policy of the gate that deliveries pass; everything unless told.</summary>
+    public string Policy { get; set; } = "tutti: policy/v1\nrules: [{ id: all, allow: '*' }]";
+
+    /// <summary>Variables of the host, which secrets are.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>What starting does first.</summary>
     public Action BeforeStart { get; set; } = static () => { };
 
@@ -43,15 +64,18 @@ internal sealed class TriggerBench : IAsyncDisposable
 
     public static TriggerDefinition Read(string yaml)
     {
-        var read = TriggerReader.TryRead(Encoding.UTF8.GetBytes($"tutti: trigger/v1\nname: t\nflow: ./flow.yaml\nwith: {{ said: \"${{event.id}}\" }}\n{yaml}"), "/srv/t.trigger.yaml", out var faults);
+        var flow = yaml.Contains("deliver:", StringComparison.Ordinal) ? "" : $"flow: ./flow.yaml\n{(yaml.Contains("with:", StringComparison.Ordinal) ? "" : "with: { said: \"${event.id}\" }\n")}";
+        var read = TriggerReader.TryRead(Encoding.UTF8.GetBytes($"tutti: trigger/v1\nname: t\n{flow}{yaml}"), "/srv/t.trigger.yaml", out var faults);
         return read ?? throw new InvalidOperationException(string.Join('\n', faults));
     }
 
     public async Task<TriggerBench> OpenAsync(int mostRecords = int.MaxValue)
     {
         var host = new PlanHost().Add(new PlanFunction("test/echo", "Gives its input.", static (_, input) => new ValueTask<JsonElement>(input)) { Repeat = Kernel.Steps.RepeatRule.Pure });
-        Runner = new TriggerRunner((start, cancellation) => StartAsync(start, host, cancellation), Time);
+        var gate = new Gate(() => LivePolicy.Open(new PolicyTexts(new Dictionary<string, string> { ["policy.yaml"] = Policy }), "policy.yaml", Time).Current);
+        Runner = new TriggerRunner((start, cancellation) => StartAsync(start, host, cancellation), Time) { Deliveries = new DeliveryOptions { Gate = gate, Client = () => _client, FindSecret = FindSecret, Time = Time } };
         var options = new TuttiOptions { Time = Time }.AddPlans(host);
+        gate.Declare(options);
         Runner.Declare(options);
         IRunStore store = mostRecords == int.MaxValue ? _store : new DyingStore(_store, mostRecords);
         Engine = await TuttiEngine.OpenAsync(store, options, logger: null, Cancellation);
@@ -68,12 +92,7 @@ internal sealed class TriggerBench : IAsyncDisposable
 
     public async Task<TriggerReply> SetAsync(string yaml) => await SetAsync(Read(yaml));
 
-    public async Task<TriggerReply> SetAsync(TriggerDefinition trigger)
-    {
-        var reply = await Engine.SetTriggerAsync(trigger, "ada", Cancellation);
-        await Runner.ListenAsync(Engine, trigger.Name, Cancellation);
-        return reply;
-    }
+    public Task<TriggerReply> SetAsync(TriggerDefinition trigger) => Engine.SetTriggerAsync(trigger, "ada", Cancellation);
 
     public Task<TriggerReply> AskAsync(TriggerMessage message) => Engine.AskTriggerAsync("t", message, "ada", Cancellation);
 
@@ -85,16 +104,18 @@ internal sealed class TriggerBench : IAsyncDisposable
     public Task<T> StateAsync<T>(Func<TriggerState, T> read) => Engine.LookAsync(TriggerObject.Kind, "t", read, Cancellation);
 
     /// <summary>Looks until something holds.</summary>
-    public async Task UntilAsync(Func<TriggerState, bool> holds)
+    public Task UntilAsync(Func<TriggerState, bool> holds) => UntilAsync(async () =>
+    {
+        await LookAsync();
+        return await StateAsync(holds);
+    });
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(Patience);
-        while (true)
-        {
-            await LookAsync();
-            if (await StateAsync(holds)) { return; }
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, patience.Token);
-        }
+        while (!await holds()) { await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, patience.Token); }
     }
 
     /// <summary>Looks until all that began has ended.</summary>
@@ -125,11 +146,32 @@ internal sealed class TriggerBench : IAsyncDisposable
         await Runner.DisposeAsync();
         await Engine.DisposeAsync();
         await _store.DisposeAsync();
+        _client.Dispose();
+    }
+
+    /// <summary>All that the store has, as text.</summary>
+    public async Task<string> JournalAsync()
+    {
+        var all = new StringBuilder();
+        for (var position = 0L; position < _store.DurableHead; position++)
+        {
+            var record = await _store.ReadAsync(position, Cancellation);
+            all.Append(Encoding.UTF8.GetString(record.Body.Span)).Append(Encoding.UTF8.GetString(record.Content.Span));
+        }
+
+        return all.ToString();
+    }
+
+    private string? FindSecret(string reference)
+    {
+        foreach (var (name, value) in Variables) { reference = reference.Replace($"${{env:{name}}}", value, StringComparison.Ordinal); }
+        return reference.Contains("${env:", StringComparison.Ordinal) ? null : reference;
     }
 
     private Task<RunId> StartAsync(TriggerStart start, PlanHost host, CancellationToken cancellation)
     {
         BeforeStart();
-        return Engine.StartPlanAsync(IsSlow ? Slow : Quick, host, start.Inputs, new StartOptions { Key = start.Key }, cancellation);
+        var plan = IsSlow ? Slow : IsByChild ? ChildEcho : IsEcho ? Echo : Quick;
+        return Engine.StartPlanAsync(plan, host, start.Inputs, new StartOptions { Key = start.Key, Labels = [.. start.Labels] }, cancellation);
     }
 }

@@ -43,6 +43,28 @@ public sealed class TriggerCrashTests
         }
     }
 
+    [Fact]
+    public async Task Deliveries_ACrashAtEveryRecord_EachEventArrivesInItsOrder()
+    {
+        for (var records = 1; records <= 3; records++)
+        {
+            using var receiver = new EventReceiver();
+            await using var bench = await new TriggerBench().OpenAsync();
+            await bench.SetAsync($"topic: orders\ntype: order.*\nmax: 1\ndeliver: {{ to: '{receiver.Address}' }}");
+            for (var number = 1; number <= 5; number++)
+            {
+                await bench.Engine.PublishAsync("orders", new PublishedEvent { Type = number == 3 ? "parcel.sent" : "order.paid", Id = number.ToString(CultureInfo.InvariantCulture), Source = "shop", Data = JsonElement.Parse("{}") }, "shop", TriggerBench.Cancellation);
+            }
+
+            var crashes = await CrashUntilAsync(bench, records, static bench => bench.StateAsync(static state => state.Completed == 4));
+
+            Assert.Equal(["1", "2", "4", "5"], receiver.Taken.Distinct(StringComparer.Ordinal)); // one that was sent may come again
+            Assert.True(receiver.Taken.SequenceEqual(receiver.Taken.Order(StringComparer.Ordinal)), string.Join(' ', receiver.Taken));
+            Assert.Equal(0, await bench.StateAsync(static state => state.Failed));
+            Assert.True(records > 1 || crashes >= LeastCrashes, $"only {crashes} crashes");
+        }
+    }
+
     /// <summary>Lives of a host of so many records each. Growing now and then, since some work takes several records at once.</summary>
     private static async Task<int> CrashUntilAsync(TriggerBench bench, int records, Func<TriggerBench, Task<bool>> isDone)
     {
