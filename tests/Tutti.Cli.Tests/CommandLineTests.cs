@@ -28,8 +28,7 @@ public sealed class CommandLineTests : IAsyncLifetime
     {
         var script = (await _tool.RunAsync("completion", "bash")).Output;
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
-        var tool = Path.Combine(AppContext.BaseDirectory, "tutti.dll");
-        foreach (var argument in (string[])["-c", $"tutti() {{ dotnet exec '{tool}' \"$@\"; }}\n{script}\nCOMP_LINE='tutti appr'; COMP_POINT=10; COMP_WORDS=(tutti appr); COMP_CWORD=1; _tutti; echo \"${{COMPREPLY[@]}}\""]) { start.ArgumentList.Add(argument); }
+        foreach (var argument in (string[])["-c", $"tutti() {{ {string.Join(' ', ToolRun.Command)} \"$@\"; }}\n{script}\nCOMP_LINE='tutti appr'; COMP_POINT=10; COMP_WORDS=(tutti appr); COMP_CWORD=1; _tutti; echo \"${{COMPREPLY[@]}}\""]) { start.ArgumentList.Add(argument); }
 
         using var bash = Process.Start(start)!; // a shell is always there
         var result = await ToolRun.EndAsync(bash);

@@ -20,7 +20,7 @@ public sealed class GoalTests : IAsyncDisposable
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Contains("plan 1 of 'goal' by rules, estimated 0–0.02 USD", run.Output, StringComparison.Ordinal);
         Assert.Contains("    part-2: writer: write a report  (after part-1)", run.Output, StringComparison.Ordinal);
-        Assert.Contains("estimated 0–0.02 USD; spent 0 tokens", run.Output, StringComparison.Ordinal);
+        Assert.Contains("estimated 0–0.02 USD, about 12 s; spent 0 tokens", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("writer did: write a report\n", run.Output, StringComparison.Ordinal);
     }
 
@@ -91,6 +91,21 @@ public sealed class GoalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Goal_APlanWithBlocks_IsShownWithThem()
+    {
+        await CardsAsync();
+        await using var server = new FakeModelServer { Otherwise = static _ => FakeReply.Saying("""{"because":"","steps":[{"id":"text","agent":"writer","task":"Write.","needs":[],"input":null},{"id":"again","agent":"","task":"","needs":["text"],"input":null,"until":"check != ''","max":2},{"id":"check","agent":"writer","task":"Check.","needs":[],"input":null,"in":"again"},{"id":"more","agent":"writer","task":"More.","needs":["text"],"input":null,"when":"text == ''"}],"result":"text"}""") };
+        (_tool.Variables["TUTTI_MODEL_URL"], _tool.Variables["TUTTI_MODEL"]) = (server.Address, "thinker");
+
+        var run = await _tool.RunAsync("goal", "a page on owls");
+
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Contains("    again: until check != '' (2 times at most)  (after text)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("      check: writer: Check.\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("    more: when text == '': writer: More.  (after text)\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Goal_Approve_ARefusalFailsIt()
     {
         await CardsAsync();
@@ -115,6 +130,21 @@ public sealed class GoalTests : IAsyncDisposable
 
         Assert.Equal(ExitCode.Usage, wrong.Code);
         Assert.Contains(code, wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "rules")]
+    [InlineData(" \t\n", "rules")]
+    [InlineData("", "writer")]
+    public async Task Goal_ThatSaysNothing_IsRefusedBeforeARunBegins(string text, string planner)
+    {
+        await CardsAsync();
+
+        var wrong = await GoalAsync(text, "--planner", planner);
+        var runs = await _tool.RunAsync("runs", "list", "-o", "id");
+
+        Assert.Equal((ExitCode.Usage, "", ""), (wrong.Code, wrong.Output, runs.Output));
+        Assert.Contains("TUT4342", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]

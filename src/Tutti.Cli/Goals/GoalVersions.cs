@@ -74,8 +74,19 @@ internal static class GoalVersions
     {
         var (least, most, unknown) = (estimate.GetProperty("least").GetDecimal(), estimate.GetProperty("most").GetDecimal(), estimate.GetProperty("unknown").GetInt32());
         var isNothing = unknown > 0 && most == 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{(isNothing ? "unknown" : $"{least:0.####}–{most:0.####} {estimate.GetProperty("unit").GetString()}")}{(unknown > 0 && !isNothing ? $" and {unknown} steps of which nothing is known" : "")}");
+        var money = string.Create(CultureInfo.InvariantCulture, $"{(isNothing ? "unknown" : $"{least:0.####}–{most:0.####} {estimate.GetProperty("unit").GetString()}")}{(unknown > 0 && !isNothing ? $" and {unknown} steps of which nothing is known" : "")}");
+        return $"{money}{BasisOf(estimate, "measured")}{TimeOf(estimate)}";
     }
+
+    /// <summary>How long it may take; nothing where no step says.</summary>
+    private static string TimeOf(JsonElement estimate) =>
+        estimate.TryGetProperty("seconds", out var seconds) && seconds.GetDouble() > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", about {AgentPasts.Seconds(seconds.GetDouble())}{(estimate.GetProperty("untimed").GetInt32() is var untimed and > 0 ? $" without {untimed} steps of unknown time" : "")}{BasisOf(estimate, "timed")}")
+            : "";
+
+    /// <summary>Of how many steps it was measured; the others are as cards and prices say.</summary>
+    private static string BasisOf(JsonElement estimate, string count) =>
+        estimate.TryGetProperty(count, out var measured) && measured.GetInt32() > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({measured.GetInt32()} of {estimate.GetProperty("steps").GetArrayLength()} steps measured)") : "";
 
     private static IEnumerable<string> Lines(string goal, JsonElement version, JsonElement? before)
     {
@@ -90,14 +101,33 @@ internal static class GoalVersions
         {
             var id = IdOf(step);
             var needs = step.GetProperty("needs").EnumerateArray().Select(static need => need.GetString() ?? "").ToList();
-            depths[id] = needs.Select(need => depths.GetValueOrDefault(need, -1) + 1).DefaultIfEmpty(0).Max();
+            depths[id] = needs.Append(TextOf(step, "in")).Where(static need => need.Length > 0).Select(need => depths.GetValueOrDefault(need, -1) + 1).DefaultIfEmpty(0).Max();
             var mark = former is null ? ' ' : kept.Contains(id) ? '=' : former.TryGetValue(id, out var same) ? (same.GetRawText() == step.GetRawText() ? ' ' : '~') : '+';
             var after = needs.Count > 0 ? $"  (after {string.Join(", ", needs.Select(static need => AgentCommand.Plain(need, MostTask)))})" : "";
-            yield return $"{mark} {new string(' ', depths[id] * 2)}{AgentCommand.Plain(id, MostTask)}: {Plain(step, "agent")}: {Plain(step, "task")}{after}";
+            yield return $"{mark} {new string(' ', depths[id] * 2)}{AgentCommand.Plain(id, MostTask)}: {WorkOf(step)}{after}";
         }
 
         foreach (var gone in former?.Keys.Except(StepsOf(version).Select(IdOf)) ?? []) { yield return $"- {AgentCommand.Plain(gone, MostTask)}"; }
     }
+
+    /// <summary>Who does what; of a block and of what is done often, how.</summary>
+    private static string WorkOf(JsonElement step)
+    {
+        var rounds = step.TryGetProperty("max", out var max) ? string.Create(CultureInfo.InvariantCulture, $" ({max.GetInt32()} times at most)") : "";
+        string[] parts =
+        [
+            Said("each", "for each of "),
+            Said("until", "until ", rounds),
+            Said("when", "when "),
+            Plain(step, "agent"),
+            Plain(step, "task"),
+        ];
+        return string.Join(": ", parts.Where(static part => part.Length > 0));
+
+        string Said(string key, string before, string behind = "") => TextOf(step, key) is { Length: > 0 } text ? $"{before}{AgentCommand.Plain(text, MostTask)}{behind}" : "";
+    }
+
+    private static string TextOf(JsonElement step, string field) => step.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() ?? "" : "";
 
     private static JsonElement.ArrayEnumerator StepsOf(JsonElement version) => version.GetProperty("draft").GetProperty("steps").EnumerateArray();
 

@@ -23,10 +23,7 @@ internal static class DraftHost
     }
 
     private static IEnumerable<string> FunctionsOf(Plan plan) => PlanBlocks.All(plan).OfType<PlanStep.Call>()
-        .SelectMany(static call => (string?[])[call.Target.IsAgent ? null : call.Target.Name, call.Undo is { IsAgent: false } undo ? undo.Use : null]).OfType<string>().Concat(plan.Agents.Select(CodeOf).OfType<string>()).Concat(plan.Flows.SelectMany(FunctionsOf));
-
-    /// <summary>The function that an agent is; null for another kind.</summary>
-    private static string? CodeOf(PlanAgent agent) => ((agent.Card.Find(CodeAgentKind.Instance.Name) is DocumentNode.Map map ? map.Find("function") : agent.Card.Find(CodeAgentKind.Instance.Name)) as DocumentNode.Text)?.Value;
+        .SelectMany(static call => (string?[])[call.Target.IsAgent ? null : call.Target.Name, call.Undo is { IsAgent: false } undo ? undo.Use : null]).OfType<string>().Concat(plan.Agents.Select(CodeAgentKind.Instance.ShortOf).OfType<string>()).Concat(plan.Flows.SelectMany(FunctionsOf));
 
     private sealed class AnyKind(string name) : IAgentKind
     {

@@ -3,7 +3,7 @@ using Tutti.Orchestration.Plans;
 namespace Tutti.Orchestration.Building;
 
 /// <summary>A goal, which is planned when the step runs.</summary>
-public sealed class GoalBuilder : StepBuilder<GoalBuilder>
+public sealed class GoalBuilder : AcceptedBuilder<GoalBuilder>
 {
     private readonly PlanText _text;
     private IReadOnlyList<string> _agents = [];
@@ -16,7 +16,6 @@ public sealed class GoalBuilder : StepBuilder<GoalBuilder>
     private int _sure = PlanStep.Goal.UsualSure;
     private bool _plansOnly;
     private PlanStep.Ask? _approval;
-    private (Unaccepted Way, PlanStep.Ask? Question) _otherwise = (Unaccepted.Fail, null);
 
     internal GoalBuilder(Draft draft, string id, string text)
         : base(draft, id) => _text = new PlanText(text);
@@ -105,23 +104,8 @@ public sealed class GoalBuilder : StepBuilder<GoalBuilder>
     /// <param name="ask">Says more; null for nothing more.</param>
     public GoalBuilder Approve(string prompt = GoalWords.Approve, Action<AskBuilder>? ask = null)
     {
-        var question = new AskBuilder(Draft, $"{Id}-approve", prompt);
-        ask?.Invoke(question);
-        _approval = Once(nameof(Approve), (PlanStep.Ask)question.Build());
+        _approval = Once(nameof(Approve), Question("approve", prompt, ask));
         return this;
-    }
-
-    /// <summary>Where no version reaches the goal, what is done is the result.</summary>
-    public GoalBuilder KeepOtherwise() => Otherwise(Unaccepted.Keep, question: null);
-
-    /// <summary>Where no version reaches the goal, a person is asked: the refusal fails the step, any other answer keeps what is done.</summary>
-    /// <param name="prompt">The question; a template.</param>
-    /// <param name="ask">Says more; null for nothing more.</param>
-    public GoalBuilder AskOtherwise(string prompt, Action<AskBuilder>? ask = null)
-    {
-        var question = new AskBuilder(Draft, $"{Id}-ask", prompt);
-        ask?.Invoke(question);
-        return Otherwise(Unaccepted.Ask, (PlanStep.Ask)question.Build());
     }
 
     private protected override PlanStep Make() => new PlanStep.Goal
@@ -138,8 +122,8 @@ public sealed class GoalBuilder : StepBuilder<GoalBuilder>
         Sure = _sure,
         PlansOnly = _plansOnly,
         Approval = _approval,
-        Otherwise = _otherwise.Way,
-        Question = _otherwise.Question,
+        Otherwise = Ending.Way,
+        Question = Ending.Question,
     };
 
     private GoalBuilder Planner(CallTarget target, PlanMap? with, Action<CallBuilder>? call)
@@ -151,12 +135,6 @@ public sealed class GoalBuilder : StepBuilder<GoalBuilder>
     private GoalBuilder Judge(CallTarget target, PlanMap? with, Action<CallBuilder>? call)
     {
         _judge = Once(nameof(Judge), Part("judge", target, with, call));
-        return this;
-    }
-
-    private GoalBuilder Otherwise(Unaccepted way, PlanStep.Ask? question)
-    {
-        _otherwise = Once(nameof(Otherwise), (way, question));
         return this;
     }
 }

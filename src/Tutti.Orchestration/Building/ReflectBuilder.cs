@@ -3,14 +3,13 @@ using Tutti.Orchestration.Plans;
 namespace Tutti.Orchestration.Building;
 
 /// <summary>A maker and a checker: the maker is not done until the checker accepts.</summary>
-public sealed class ReflectBuilder : StepBuilder<ReflectBuilder>
+public sealed class ReflectBuilder : AcceptedBuilder<ReflectBuilder>
 {
     private PlanStep.Call? _maker;
     private PlanStep.Call? _checker;
     private int _max = PlanStep.Reflect.UsualRounds;
     private PlanText? _accept;
     private PlanText? _best;
-    private (Unaccepted Way, PlanStep.Ask? Question) _otherwise = (Unaccepted.Fail, null);
 
     internal ReflectBuilder(Draft draft, string id)
         : base(draft, id)
@@ -85,19 +84,6 @@ public sealed class ReflectBuilder : StepBuilder<ReflectBuilder>
         return this;
     }
 
-    /// <summary>Where no round is accepted, the best one is the result.</summary>
-    public ReflectBuilder KeepOtherwise() => Otherwise(Unaccepted.Keep, question: null);
-
-    /// <summary>Where no round is accepted, a person is asked: the refusal fails the step, any other answer keeps the best.</summary>
-    /// <param name="prompt">The question; a template.</param>
-    /// <param name="ask">Says more; null for nothing more.</param>
-    public ReflectBuilder AskOtherwise(string prompt, Action<AskBuilder>? ask = null)
-    {
-        var question = new AskBuilder(Draft, $"{Id}-ask", prompt);
-        ask?.Invoke(question);
-        return Otherwise(Unaccepted.Ask, (PlanStep.Ask)question.Build());
-    }
-
     private protected override PlanStep Make() => new PlanStep.Reflect
     {
         Id = Id,
@@ -106,8 +92,8 @@ public sealed class ReflectBuilder : StepBuilder<ReflectBuilder>
         Max = _max,
         Accept = _accept,
         Best = _best,
-        Otherwise = _otherwise.Way,
-        Question = _otherwise.Question,
+        Otherwise = Ending.Way,
+        Question = Ending.Question,
     };
 
     private ReflectBuilder Maker(CallTarget target, PlanMap? with, Action<CallBuilder>? call)
@@ -126,11 +112,5 @@ public sealed class ReflectBuilder : StepBuilder<ReflectBuilder>
     {
         Draft.Wrong($"Step '{Id}' has no {role}. Call '{(role == "maker" ? nameof(MakerAgent) : nameof(CheckerAgent))}'.");
         return new PlanStep.Call { Id = $"{Id}-{role}", Target = new CallTarget("", IsAgent: true) };
-    }
-
-    private ReflectBuilder Otherwise(Unaccepted way, PlanStep.Ask? question)
-    {
-        _otherwise = Once(nameof(Otherwise), (way, question));
-        return this;
     }
 }

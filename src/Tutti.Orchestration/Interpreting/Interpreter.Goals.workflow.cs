@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Agents.Routing.Outcomes;
 using Tutti.Expressions.Values;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
@@ -6,6 +7,7 @@ using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Planning;
 using Tutti.Orchestration.Plans;
+using Tutti.Orchestration.Registry;
 
 namespace Tutti.Orchestration.Interpreting;
 
@@ -21,9 +23,9 @@ internal sealed partial class Interpreter
         var end = await new GoalRun(goal, at.Text, step.Goal!, new GoalParts // the checker gives every goal what it is planned of
         {
             Planner = goal.Planner is { } planner ? new CalledPlanner(planner, (inner, request) => AskPlannerAsync(inner, at, planner, request)) : new RulePlanner(goal),
-            Estimate = version => new GoalEstimator(step.Goal!, facts.Spent).Of(version),
+            Estimate = (version, records) => new GoalEstimator(step.Goal!, facts.Spent, records).Of(version),
             ApproveAsync = (inner, version) => ApproveAsync(inner, at, version),
-            ExecuteAsync = (inner, planned, kept) => new Interpreter(planned, facts with { Scope = place }).RunPlannedAsync(inner, inputs, kept, goal.Max),
+            ExecuteAsync = (inner, planned, kept) => new Interpreter(planned, facts with { Scope = place }).RunPlannedAsync(inner, scope.Scope("outcomes"), inputs, kept, goal.Max),
             JudgeAsync = (inner, tried) => JudgeAsync(inner, at, tried),
             KeepAsync = (inner, kept) => KeepAsync(inner, at, kept),
         }).RunAsync(scope);
@@ -83,10 +85,11 @@ internal sealed partial class Interpreter
 
     /// <summary>Runs a planned plan: what fails is noted, what needs it does not run, and everything else comes to its end.</summary>
     /// <param name="context">A scope of its own.</param>
+    /// <param name="outcomes">Where outcomes of its agents are told, each under its step.</param>
     /// <param name="inputs">The inputs, complete.</param>
     /// <param name="kept">Results that are there already, by step.</param>
     /// <param name="most">How many steps run at a time; 0 for all that can.</param>
-    private async Task<PlannedOutcome> RunPlannedAsync(WorkflowContext context, JsonElement inputs, IReadOnlyDictionary<string, CelValue> kept, int most)
+    private async Task<PlannedOutcome> RunPlannedAsync(WorkflowContext context, WorkflowContext outcomes, JsonElement inputs, IReadOnlyDictionary<string, CelValue> kept, int most)
     {
         var frame = FrameOf(context, inputs);
         foreach (var step in plan.Steps.Steps.Where(step => kept.ContainsKey(step.Id))) { frame[step.Slot] = kept[step.Id]; }
@@ -105,22 +108,33 @@ internal sealed partial class Interpreter
 
         async Task TryAsync(CompiledStep step)
         {
-            try { done[step.Id] = await RunStepAsync(context, frame, step); }
-            catch (Kernel.TuttiException error) when (error is not (HostUnsuitedException or NonDeterminismException))
-            {
-                failed.Add((step.Id, error.Code, error.Message));
-                throw;
-            }
-            catch (Exception error)
+            try { await DoneAsync(step); }
+            catch (Exception error) when (!ReferenceEquals(error, NotRun))
             {
                 fatal ??= error;
                 throw;
             }
-
-            if (NewsIn(done[step.Id]) is not { } facts) { return; }
-            news.Add((step.Id, facts));
-            throw NotRun; // who needs it waits for another plan
         }
+
+        async Task DoneAsync(CompiledStep step)
+        {
+            var (started, spent) = (context.UtcNow, facts.Spent.Part());
+            Kernel.TuttiException? failure = null;
+            try { done[step.Id] = await new Interpreter(plan, facts with { Spent = spent }).RunStepAsync(context, frame, step); }
+            catch (Kernel.TuttiException error) when (error is not (HostUnsuitedException or NonDeterminismException)) { failure = error; }
+            await CountAsync(outcomes, step, failure, context.UtcNow - started, spent);
+            if (failure is not null) { failed.Add((step.Id, failure.Code, failure.Message)); }
+            else if (NewsIn(done[step.Id]) is { } found) { news.Add((step.Id, found)); }
+            else { return; }
+            throw NotRun; // who needs it does not run, or waits for another plan
+        }
+    }
+
+    /// <summary>Counts how a planned step ended, for its agent.</summary>
+    private async Task CountAsync(WorkflowContext outcomes, CompiledStep step, Kernel.TuttiException? failure, TimeSpan taken, SpendTally spent)
+    {
+        if (step.Step is not PlanStep.Call { Target: { IsAgent: true, Name: var name } } || plan.Plan.Agents.FirstOrDefault(agent => agent.Name == name) is not { } agent) { return; }
+        if (AgentOutcome.Of(AgentIdentity.Of(agent), failure, taken, spent.ByUnit) is { } outcome) { await outcomes.RequestAsync(step.Id, AgentOutcomes.Kind, AgentOutcomes.Common, outcome); }
     }
 
     /// <summary>A result with a field <c>replan</c> that is a text says so: the plan no longer fits what was found.</summary>

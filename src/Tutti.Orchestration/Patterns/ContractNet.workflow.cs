@@ -50,7 +50,7 @@ public static class ContractNet
             try
             {
                 var said = within is { } time
-                    ? (await scope.RaceAsync("first", bidder.OfferAsync, inner => SayNothingAsync(inner, time))).Result
+                    ? await scope.WithinAsync("first", time, bidder.OfferAsync, late: null)
                     : await bidder.OfferAsync(scope);
                 if (said is { } made) { return new Offer(bidder.Name, made, Checked(bidder.Name, score(bidder.Name, made))); }
                 silent.Add(bidder.Name);
@@ -63,12 +63,6 @@ public static class ContractNet
     private static bool IsOwn(TuttiException failure) => failure is not (HostUnsuitedException or NonDeterminismException);
 
     private static double Checked(string name, double score) => double.IsFinite(score) ? score : throw PatternException.NoScore(name, score);
-
-    private static async Task<JsonElement?> SayNothingAsync(WorkflowContext scope, TimeSpan within)
-    {
-        await scope.DelayAsync("within", within);
-        return null;
-    }
 }
 
 /// <summary>Who may make an offer.</summary>

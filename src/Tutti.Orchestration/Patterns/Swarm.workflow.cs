@@ -35,8 +35,7 @@ public static class Swarm
             seeds);
         work.See((await context.RequestAsync("open", BoardObject.Kind, work.Board, open)).Entries);
         if (work.IsReached) { await context.RequestAsync("close", BoardObject.Kind, work.Board, new BoardMessage.Close("goal")); }
-        var first = await context.RaceAsync("until", scope => WorkAsync(scope, members, work), scope => WaitAsync(scope, rules.Within));
-        if (!first.Result) { await context.RequestAsync("close", BoardObject.Kind, work.Board, new BoardMessage.Close("time")); }
+        if (!await context.WithinAsync("until", rules.Within, scope => WorkAsync(scope, members, work), late: false)) { await context.RequestAsync("close", BoardObject.Kind, work.Board, new BoardMessage.Close("time")); }
         var last = await context.RequestAsync("leave", BoardObject.Kind, work.Board, new BoardMessage.Leave());
         return new SwarmResult(last.Ended, last.Entries) { Claims = last.Claims, Failed = work.Failed, Refused = work.Refused };
     }
@@ -74,12 +73,6 @@ public static class Swarm
             work.Failed.Add(new FailedMember(member.Name, failure));
             return ([], true);
         }
-    }
-
-    private static async Task<bool> WaitAsync(WorkflowContext scope, TimeSpan within)
-    {
-        await scope.DelayAsync("within", within);
-        return false;
     }
 
     /// <summary>What this run has seen of the board. Others may work at it too; what they post is seen when it is claimed here.</summary>

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tutti.Documents;
-using Tutti.Documents.Json;
 using Tutti.Expressions.Types;
-using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Reading;
 using Tutti.Orchestration.Writing;
@@ -11,7 +8,7 @@ using Tutti.Orchestration.Writing;
 namespace Tutti.Orchestration.Planning;
 
 /// <summary>
-/// A draft as a document of a plan. What a planner wrote stays text: the only holes in it are those that are made here, and references to results of other steps. It can name nobody
+/// A draft as a document of a plan. What a planner wrote stays text: the only holes in it are those that are made here, references to results of other steps, and conditions over them. It can name nobody
 /// but agents, and says nothing of functions, files, events, effects, limits or rules.
 /// </summary>
 internal static partial class DraftPlan
@@ -19,16 +16,13 @@ internal static partial class DraftPlan
     /// <summary>The answer among the outputs.</summary>
     internal const string Result = "result";
 
-    private const string Task = "task";
-    private const string Results = "results";
-
     /// <summary>The document.</summary>
     /// <param name="draft">The draft.</param>
     /// <param name="shell">A plan with all that the steps can use, and without steps.</param>
     /// <param name="takes">What agents take, by name.</param>
     public static DocumentNode.Map ToDocument(PlanDraft draft, Plan shell, IReadOnlyDictionary<string, CelType> takes)
     {
-        var steps = new DocumentNode.Map([.. draft.Steps.Select(step => new DocumentEntry(step.Id, StepOf(step, takes)))], SourcePlace.None);
+        var steps = new DraftBlocks(new DraftShape(draft), takes).Of("");
         var outputs = new MapWriter().Add(Result, ResultOf(draft)).ToMap();
         var document = PlanWriter.ToDocument(shell with { Outputs = outputs });
         return document with { Entries = [.. document.Entries.Select(entry => entry.Key == "steps" ? new DocumentEntry("steps", steps) : entry)] };
@@ -38,31 +32,13 @@ internal static partial class DraftPlan
     private static DocumentNode ResultOf(PlanDraft draft)
     {
         if (draft.Result.Length > 0) { return Read(draft.Result); }
-        var needed = draft.Steps.SelectMany(static step => step.Needs).ToHashSet(StringComparer.Ordinal);
-        var last = draft.Steps.Where(step => !needed.Contains(step.Id)).ToList();
+        var shape = new DraftShape(draft);
+        var needed = draft.Steps.SelectMany(static step => step.Needs).Select(shape.OuterOf).ToHashSet(StringComparer.Ordinal);
+        var last = shape.In("").Where(step => !needed.Contains(step.Id)).ToList();
         return last is [var only] ? Read(only.Id) : Fields(last.Select(static step => step.Id));
     }
 
-    private static DocumentNode.Map StepOf(DraftStep step, IReadOnlyDictionary<string, CelType> takes)
-    {
-        var map = new MapWriter().Add("needs", MapWriter.Texts(step.Needs));
-        var (input, type) = (InputOf(step), takes.GetValueOrDefault(step.Agent, CelType.Dyn));
-        if (step.Task.Length > 0 && IsFree(step, Task, type)) { input.Add(Task, MapWriter.Text(Literal(step.Task))); }
-        if (step.Needs.Count > 0 && IsFree(step, Results, type)) { input.Add(Results, Fields(step.Needs)); }
-        return map.Add("agent", MapWriter.Text(step.Agent)).AddFilled("with", input).ToMap();
-    }
-
-    private static bool IsFree(DraftStep step, string field, CelType type) => PlanTypes.HasRoom(type, field) && step.Input?.TryGetProperty(field, out _) != true;
-
-    private static MapWriter InputOf(DraftStep step)
-    {
-        var map = new MapWriter();
-        if (step.Input is not { ValueKind: JsonValueKind.Object } input) { return map; }
-        foreach (var entry in ((DocumentNode.Map)Quoted(JsonDocuments.Of(input))).Entries) { map.Add(entry.Key, entry.Value); }
-        return map;
-    }
-
-    private static DocumentNode.Map Fields(IEnumerable<string> ids)
+    internal static DocumentNode.Map Fields(IEnumerable<string> ids)
     {
         var map = new MapWriter();
         foreach (var id in ids.Distinct(StringComparer.Ordinal)) { map.Add(id, Read(id)); }
@@ -72,7 +48,7 @@ internal static partial class DraftPlan
     /// <summary>The result of a step. Whether there is one is the checker's to say; what is no name reads nothing.</summary>
     private static DocumentNode Read(string id) => MapWriter.Text(PlanNames.IsStep(id) ? $"${{{PlanNames.VariableOf(id)}}}" : Literal(id));
 
-    private static DocumentNode Quoted(DocumentNode node) => node switch
+    internal static DocumentNode Quoted(DocumentNode node) => node switch
     {
         DocumentNode.Text text => MapWriter.Text(Reference().IsMatch(text.Value) ? text.Value.Replace('-', '_') : Literal(text.Value)),
         DocumentNode.List list => new DocumentNode.List([.. list.Items.Select(Quoted)], SourcePlace.None),
@@ -80,7 +56,7 @@ internal static partial class DraftPlan
         _ => node,
     };
 
-    private static string Literal(string text) => text.Replace("${", "$${", StringComparison.Ordinal);
+    internal static string Literal(string text) => text.Replace("${", "$${", StringComparison.Ordinal);
 
     /// <summary>A result of another step, or a field in it; <c>inputs</c> and <c>run</c> are no steps, and what they hold is not the planner's.</summary>
     [GeneratedRegex(@"\A\$\{(?!(?:inputs|run|render)\b)[A-Za-z_][A-Za-z0-9_-]{0,63}(?:\.[A-Za-z_][A-Za-z0-9_]{0,63}){0,8}\}\z", RegexOptions.CultureInvariant)]

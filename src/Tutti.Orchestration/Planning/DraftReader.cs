@@ -66,7 +66,7 @@ internal static class DraftReader
         var id = (node as DocumentNode.Map)?.Find("id") is DocumentNode.Text { Value: var named } ? named : string.Create(CultureInfo.InvariantCulture, $"step {index + 1}");
         var map = new MapReader(node, $"step '{(id.Length <= 64 ? id : id[..64])}' of the plan", faults);
         if (!map.Has("id") && node is DocumentNode.Map) { map.Missing("id", "Give each step a name of its own."); }
-        if (!map.Has("agent") && node is DocumentNode.Map) { map.Missing("agent", "Say who does it."); }
+        if (!map.Has("agent") && node is DocumentNode.Map) { map.Missing("agent", "Say who does it; a block has the agent ''."); }
         var task = map.Text("task") ?? "";
         if (task.Length > MostTaskCharacters) { faults.Add(FaultCodes.TooLarge, Nowhere, string.Create(CultureInfo.InvariantCulture, $"The task of {map.What} has more than {MostTaskCharacters} characters.")); }
         var step = new DraftStep
@@ -75,10 +75,28 @@ internal static class DraftReader
             Agent = map.Text("agent") ?? "",
             Task = task,
             Needs = map.Has("needs") ? map.Texts("needs") ?? [] : [],
+            In = TextOf(map, "in", node),
+            Each = TextOf(map, "each", node),
+            When = TextOf(map, "when", node),
+            Until = TextOf(map, "until", node),
+            Max = RoundsOf(map, node),
             Input = InputOf(map),
         };
         map.Close();
         return step;
+    }
+
+    /// <summary>A text that may be left out; empty and null are the same as that.</summary>
+    private static string? TextOf(MapReader map, string key, DocumentNode node) =>
+        (node as DocumentNode.Map)?.Find(key) is DocumentNode.Null or DocumentNode.Text { Value: "" } ? Skip(map, key)?.ToString(CultureInfo.InvariantCulture) : map.Text(key);
+
+    private static int? RoundsOf(MapReader map, DocumentNode node) =>
+        (node as DocumentNode.Map)?.Find("max") is DocumentNode.Null ? Skip(map, "max") : map.Whole("max", 1, DraftShape.MostRounds);
+
+    private static int? Skip(MapReader map, string key)
+    {
+        _ = map.Take(key);
+        return null;
     }
 
     private static JsonElement? InputOf(MapReader map)

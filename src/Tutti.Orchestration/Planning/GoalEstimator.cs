@@ -8,39 +8,78 @@ using Tutti.Orchestration.Registry;
 
 namespace Tutti.Orchestration.Planning;
 
-/// <summary>Says what a version of a plan may cost, from what its agents cost in this run before, prices of the policy, and cost classes of cards.</summary>
+/// <summary>Says what a version of a plan may cost and how long it may take: as was measured in this run or in this store, by prices of the policy, and by what cards say.</summary>
 /// <param name="work">What the plan is made of.</param>
 /// <param name="spent">What was spent so far.</param>
-internal sealed class GoalEstimator(PlannedWork work, SpendTally spent)
+/// <param name="records">What is known of the workers' past tasks.</param>
+internal sealed class GoalEstimator(PlannedWork work, SpendTally spent, IReadOnlyDictionary<string, AgentRecord> records)
 {
     private const string UsualUnit = "USD";
+    private const string Unknown = "unknown";
     private const long CardTokens = 300;
     private const long AnswerTokens = 500;
     private const int TurnsWithTools = 10;
+
+    /// <summary>With fewer measured tasks a range has room for what the card says too.</summary>
+    private const double EnoughTasks = 3;
 
     /// <summary>A version's estimate.</summary>
     public GoalEstimate Of(GoalVersion version)
     {
         var unit = work.Host.Gate?.Policy.Prices.Entries.Select(static entry => entry.Price.Unit).FirstOrDefault() ?? UsualUnit;
-        var steps = version.Draft.Steps.Select(step => version.Kept.Contains(step.Id) ? new StepEstimate { Id = step.Id, By = "kept" } : Of(step, unit)).ToList();
-        return new GoalEstimate { Unit = unit, Least = steps.Sum(static step => step.Least), Most = steps.Sum(static step => step.Most), Unknown = steps.Count(static step => step.By == "unknown"), Steps = steps };
+        var shape = new DraftShape(version.Draft);
+        var steps = version.Draft.Steps.Where(step => !shape.IsBlock(step)).Select(step => Of(step, shape, version, unit)).ToList();
+        return new GoalEstimate
+        {
+            Unit = unit,
+            Least = steps.Sum(static step => step.Least),
+            Most = steps.Sum(static step => step.Most),
+            Unknown = steps.Count(static step => step.By == Unknown),
+            Measured = steps.Count(static step => step.IsMeasured),
+            Seconds = new DraftDuration(shape, steps.ToDictionary(static step => step.Id, static step => step.Seconds ?? 0, StringComparer.Ordinal)).Of(""),
+            Timed = steps.Count(static step => step.TimeBy == "record"),
+            Untimed = steps.Count(static step => step.Seconds is null),
+            Steps = steps,
+        };
     }
+
+    /// <summary>How often it is done, as far as that is known before: not at all under a condition or for an empty list, and at most as often as its blocks allow.</summary>
+    private static StepEstimate Often(StepEstimate once, IReadOnlyList<DraftStep> around) => once with
+    {
+        Least = around.Any(static step => step.When is not null || step.Each is not null) ? 0 : once.Least,
+        Most = around.Aggregate(once.Most, static (most, step) => most * (step.Each is not null ? DraftShape.MostItems : step.Until is not null ? step.Max ?? DraftShape.UsualRounds : 1)),
+    };
+
+    private StepEstimate Of(DraftStep step, DraftShape shape, GoalVersion version, string unit) => version.Kept.Contains(shape.OuterOf(step.Id))
+        ? new StepEstimate { Id = step.Id, By = "kept", Seconds = 0 }
+        : Often(Timed(Of(step, unit), step.Agent), [step, .. shape.Around(step)]);
 
     private StepEstimate Of(DraftStep step, string unit)
     {
-        var unknown = new StepEstimate { Id = step.Id, By = "unknown" };
-        if (work.Find(step.Agent) is not { } agent) { return unknown; }
-        if (spent.AverageOf(agent.Name, unit) is { } average) { return new StepEstimate { Id = step.Id, Least = average, Most = average, By = "record" }; }
-        if (OfPrice(step, agent, unit) is { } priced) { return priced; }
-        // Classes are cents of a dollar: docs/agents.md.
-        return unit != UsualUnit ? unknown : RouteCards.Of(agent).Cost switch
-        {
-            CostClass.Free => new StepEstimate { Id = step.Id, By = "class" },
-            CostClass.Low => new StepEstimate { Id = step.Id, Least = 0, Most = 0.01m, By = "class" },
-            CostClass.Medium => new StepEstimate { Id = step.Id, Least = 0.01m, Most = 0.10m, By = "class" },
-            CostClass.High => new StepEstimate { Id = step.Id, Least = 0.10m, Most = 1m, By = "class" },
-            _ => unknown,
-        };
+        if (work.Find(step.Agent) is not { } agent) { return new StepEstimate { Id = step.Id, By = Unknown }; }
+        if (spent.AverageOf(agent.Name, unit) is { } average) { return new StepEstimate { Id = step.Id, Least = average, Most = average, By = "run" }; }
+        var said = OfPrice(step, agent, unit) ?? OfClass(step, agent, unit);
+        if (!(records.GetValueOrDefault(agent.Name) ?? AgentRecord.None).Costs.TryGetValue(unit, out var known) || known.Tasks <= 0) { return said; }
+        var measured = new StepEstimate { Id = step.Id, Least = Math.Max(0, known.Usual - known.Off), Most = known.Usual + known.Off, By = "record", Tasks = Math.Round(known.Tasks, 1) };
+        if (said.By == Unknown || known.Tasks >= EnoughTasks) { return measured; }
+        return measured with { Least = Math.Min(measured.Least, said.Least), Most = Math.Max(measured.Most, said.Most), By = $"record and {said.By}" };
+    }
+
+    /// <summary>Classes are cents of a dollar: docs/agents.md.</summary>
+    private static StepEstimate OfClass(DraftStep step, PlanAgent agent, string unit) => (unit == UsualUnit ? RouteCards.Of(agent).Cost : null) switch
+    {
+        CostClass.Free => new StepEstimate { Id = step.Id, By = "class" },
+        CostClass.Low => new StepEstimate { Id = step.Id, Least = 0, Most = 0.01m, By = "class" },
+        CostClass.Medium => new StepEstimate { Id = step.Id, Least = 0.01m, Most = 0.10m, By = "class" },
+        CostClass.High => new StepEstimate { Id = step.Id, Least = 0.10m, Most = 1m, By = "class" },
+        _ => new StepEstimate { Id = step.Id, By = Unknown },
+    };
+
+    private StepEstimate Timed(StepEstimate step, string name)
+    {
+        if (records.GetValueOrDefault(name)?.Duration is { } usual) { return step with { Seconds = usual.TotalSeconds, TimeBy = "record" }; }
+        var seconds = work.Find(name) is { } agent ? RouteCards.Of(agent).Latency switch { LatencyClass.Fast => 6, LatencyClass.Normal => 60, LatencyClass.Slow => 600, _ => (double?)null } : null;
+        return seconds is null ? step : step with { Seconds = seconds, TimeBy = "class" };
     }
 
     /// <summary>Of an agent that thinks: one call at least, and ten where it has tools or a team.</summary>

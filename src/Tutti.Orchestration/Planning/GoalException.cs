@@ -36,7 +36,7 @@ public sealed class GoalException : TuttiException
         new(FaultCodes.NoVerdict, $"The judge of the goal '{goal}' does not say whether it accepts. It said: {Shown(said)} Answer with {{accepted: true}} or {{accepted: false}}.");
 
     internal static GoalException MissingInputs(string template, IReadOnlyList<string> missing) =>
-        new(FaultCodes.TemplateInputs, $"The goal fits the template '{template}', and does not say {string.Join(", ", missing.Select(static name => $"'{name}'"))}. Write it as 'NAME: value' into the goal, with quotes around several words.");
+        new(FaultCodes.TemplateInputs, $"What is wanted fits the flow '{template}', and does not say {string.Join(", ", missing.Select(static name => $"'{name}'"))}. Write it as 'NAME: value' into it, with quotes around several words.");
 
     internal static GoalException Nobody(string task, string why) => new(FaultCodes.NobodyForPart, $"Nobody does this part of the goal: {Shown(task)} {why}");
 

@@ -24,11 +24,13 @@ public static class GoalPlan
     /// <param name="goal">What is wanted; taken as it is, without templates.</param>
     /// <param name="registry">Who may work.</param>
     /// <param name="options">How; null for the usual.</param>
+    /// <exception cref="GoalException">The goal says nothing, or more than 20,000 characters (TUT4342).</exception>
     /// <exception cref="DocumentException">Planner or judge are no agents of the registry, or a flow that an agent is cannot be found.</exception>
     public static Plan Of(string goal, AgentRegistry registry, GoalOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(goal);
         ArgumentNullException.ThrowIfNull(registry);
+        if (goal.Trim().Length is 0 or > PlanningRequest.MostGoalCharacters) { throw GoalException.Empty(Name); }
         options ??= new GoalOptions();
         var faults = new FaultList();
         List<PlanAgent> agents = [.. registry.Agents.Select(static agent => agent.Agent)];
@@ -38,9 +40,9 @@ public static class GoalPlan
             faults.Add(FaultCodes.UnknownName, SourcePlace.None, $"'{name}' is no agent of the registry.{Spelling.Suggest(name, agents.Select(static agent => agent.Name))}");
         }
 
-        foreach (var agent in agents.Where(agent => agent.Kind == FlowAgentKind.Instance.Name && !options.Flows.ContainsKey(FlowAgentKind.FlowOf(agent) ?? "")))
+        foreach (var agent in agents.Where(agent => agent.Kind == FlowAgentKind.Instance.Name && !options.Flows.ContainsKey(FlowAgentKind.Instance.ShortOf(agent) ?? "")))
         {
-            faults.Add(FaultCodes.UnknownName, agent.Card.Place, $"Agent '{agent.Name}' is the flow '{FlowAgentKind.FlowOf(agent)}', which is not there.");
+            faults.Add(FaultCodes.UnknownName, agent.Card.Place, $"Agent '{agent.Name}' is the flow '{FlowAgentKind.Instance.ShortOf(agent)}', which is not there.");
         }
 
         if (faults.HasErrors) { throw new DocumentException(faults.All); }

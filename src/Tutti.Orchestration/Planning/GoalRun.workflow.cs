@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Agents.Routing;
 using Tutti.Documents.Reading;
 using Tutti.Expressions.Values;
 using Tutti.Kernel.Runs;
@@ -58,7 +59,12 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
     private async Task<GoalVersion> VersionAsync(WorkflowContext scope, int number, string planner, PlanDraft draft, CompiledPlan plan)
     {
         var version = new GoalVersion { Number = number, Planner = planner, Draft = draft, Kept = [.. KeptBy(plan).Order(StringComparer.Ordinal)] };
-        var journaled = await scope.StepAsync("version", StepOptions.Pure, _ => ValueTask.FromResult(JsonSerializer.SerializeToElement(version with { Estimate = parts.Estimate(version) }, DraftJson.Default.GoalVersion)));
+        var now = scope.UtcNow;
+        var journaled = await scope.StepAsync("version", StepOptions.Pure, async attempt =>
+        {
+            var records = await work.RecordsAsync(attempt, now).ConfigureAwait(false);
+            return JsonSerializer.SerializeToElement(version with { Estimate = parts.Estimate(version, records) }, DraftJson.Default.GoalVersion);
+        });
         return journaled.Deserialize(DraftJson.Default.GoalVersion) ?? version;
     }
 
@@ -93,8 +99,8 @@ internal sealed record GoalParts
     /// <summary>Plans.</summary>
     public required IGoalPlanner Planner { get; init; }
 
-    /// <summary>Says what a version may cost.</summary>
-    public required Func<GoalVersion, GoalEstimate?> Estimate { get; init; }
+    /// <summary>Says what a version may cost, from what is known of past tasks of its agents.</summary>
+    public required Func<GoalVersion, IReadOnlyDictionary<string, AgentRecord>, GoalEstimate?> Estimate { get; init; }
 
     /// <summary>Asks whether a version may run; gives what is to change, empty where it may.</summary>
     public required Func<WorkflowContext, GoalVersion, Task<string>> ApproveAsync { get; init; }

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tutti.Agents.Routing;
 
 namespace Tutti.Orchestration.Planning;
 
-/// <summary>What a planner says: steps of known agents, and which of them gives the answer. Data: nothing in it is ever evaluated.</summary>
+/// <summary>What a planner says: steps of known agents, and which of them gives the answer. Of what is in it only conditions are evaluated, over results of its own steps.</summary>
 internal sealed record PlanDraft
 {
     /// <summary>The steps, in any order.</summary>
@@ -26,7 +27,7 @@ internal sealed record DraftStep
     [JsonPropertyName("id")]
     public required string Id { get; init; }
 
-    /// <summary>The agent that does it.</summary>
+    /// <summary>The agent that does it; empty for a block.</summary>
     [JsonPropertyName("agent")]
     public string Agent { get => field ?? ""; init; }
 
@@ -37,6 +38,31 @@ internal sealed record DraftStep
     /// <summary>Steps whose results it gets.</summary>
     [JsonPropertyName("needs")]
     public IReadOnlyList<string> Needs { get => field ?? []; init; }
+
+    /// <summary>The block that it stands in; null for none.</summary>
+    [JsonPropertyName("in")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? In { get; init; }
+
+    /// <summary>The list for each item of which it is done, as a reference; null for none.</summary>
+    [JsonPropertyName("each")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Each { get; init; }
+
+    /// <summary>The condition under which it is done, an expression; null for always.</summary>
+    [JsonPropertyName("when")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? When { get; init; }
+
+    /// <summary>The condition that ends the rounds of a block, an expression; null for one round.</summary>
+    [JsonPropertyName("until")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Until { get; init; }
+
+    /// <summary>Rounds at most; null for the usual.</summary>
+    [JsonPropertyName("max")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Max { get; init; }
 
     /// <summary>Fields that it takes beside the task; null for none.</summary>
     [JsonPropertyName("input")]
@@ -58,6 +84,10 @@ internal sealed record RulePlan
     /// <summary>For each step of the draft whom it may be given, the best first.</summary>
     [JsonPropertyName("candidates")]
     public IReadOnlyList<IReadOnlyList<string>> Candidates { get => field ?? []; init; }
+
+    /// <summary>For each step of the draft how it was routed: the three best with the parts of their scores. Of one that names its agent, how it would have been.</summary>
+    [JsonPropertyName("routes")]
+    public IReadOnlyList<RouteDecision> Routes { get => field ?? []; init; }
 }
 
 /// <summary>One version of the plan of a goal, as the journal keeps it.</summary>
@@ -85,9 +115,11 @@ internal sealed record GoalVersion
 }
 
 /// <summary>JSON of drafts and versions.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PlanDraft))]
 [JsonSerializable(typeof(RulePlan))]
 [JsonSerializable(typeof(GoalVersion))]
 [JsonSerializable(typeof(GoalEstimate))]
+[JsonSerializable(typeof(RouteDecision))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class DraftJson : JsonSerializerContext;

@@ -1,8 +1,10 @@
 using Tutti.Agents.Routing;
+using Tutti.Agents.Routing.Outcomes;
 using Tutti.Documents;
 using Tutti.Documents.Reading;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Types;
+using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Agents.FlowAgents;
 using Tutti.Orchestration.Checking;
@@ -59,9 +61,17 @@ internal sealed class PlannedWork
     /// <summary>What routing knows of the workers.</summary>
     public IReadOnlyList<RouteCard> Cards() => [.. Workers.Select(RouteCards.Of)];
 
+    /// <summary>For each worker the name under which its outcomes are counted.</summary>
+    public IReadOnlyDictionary<string, string> NamesInBook => field ??= Workers.ToDictionary(static agent => agent.Name, AgentIdentity.Of, StringComparer.Ordinal);
+
+    /// <summary>The records of the workers.</summary>
+    /// <param name="attempt">The step that looks.</param>
+    /// <param name="now">What is long ago counts less.</param>
+    public Task<IReadOnlyDictionary<string, AgentRecord>> RecordsAsync(StepContext attempt, DateTimeOffset now) => AgentOutcomes.Kind.SeeAsync(attempt, AgentOutcomes.Common, NamesInBook, now);
+
     /// <summary>The flow that a worker is; null where it is something else.</summary>
     public Plan? FlowOf(string worker) =>
-        Find(worker) is { } agent && agent.Kind == FlowAgentKind.Instance.Name && _plan.Flows.FirstOrDefault(flow => flow.Name == FlowAgentKind.FlowOf(agent)) is { } found ? found : null;
+        Find(worker) is { } agent && agent.Kind == FlowAgentKind.Instance.Name && _plan.Flows.FirstOrDefault(flow => flow.Name == FlowAgentKind.Instance.ShortOf(agent)) is { } found ? found : null;
 
     /// <summary>The card of a worker; null where there is none of the name.</summary>
     public PlanAgent? Find(string worker) => Workers.FirstOrDefault(agent => agent.Name == worker);
@@ -84,14 +94,16 @@ internal sealed class PlannedWork
     /// <summary>Ids are keys of a map there, where a second one would be lost.</summary>
     private void CheckNames(PlanDraft draft, FaultList faults)
     {
-        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var (ids, shape) = (new HashSet<string>(StringComparer.Ordinal), new DraftShape(draft));
         foreach (var step in draft.Steps)
         {
             if (!PlanNames.IsStep(step.Id)) { faults.Add(FaultCodes.WrongName, SourcePlace.None, PlanNames.DescribeStep(step.Id.Length <= 100 ? step.Id : $"{step.Id[..100]}…")); }
             else if (!ids.Add(PlanNames.VariableOf(step.Id))) { faults.Add(FaultCodes.NameTwice, SourcePlace.None, $"There are two steps '{step.Id}'. Rename one of them."); }
-            if (Find(step.Agent) is null) { faults.Add(FaultCodes.UnknownName, SourcePlace.None, $"Step '{Shown(step.Id)}' names the agent '{Shown(step.Agent)}', who may not work for this goal.{Spelling.Suggest(step.Agent, Workers.Select(static agent => agent.Name))}"); }
+            if (Find(step.Agent) is null && !(step.Agent.Length == 0 && shape.IsBlock(step))) { faults.Add(FaultCodes.UnknownName, SourcePlace.None, $"Step '{Shown(step.Id)}' names the agent '{Shown(step.Agent)}', who may not work for this goal.{Spelling.Suggest(step.Agent, Workers.Select(static agent => agent.Name))}"); }
         }
 
+        shape.Check(faults);
+        if (draft.Result.Length > 0 && ids.Contains(PlanNames.VariableOf(draft.Result)) && shape.OuterOf(draft.Result) != draft.Result) { faults.Add(FaultCodes.OutOfReach, SourcePlace.None, $"'result' names '{Shown(draft.Result)}', which stands in a block. Name the block."); }
         if (draft.Result.Length > 0 && !ids.Contains(PlanNames.VariableOf(draft.Result))) { faults.Add(FaultCodes.UnknownName, SourcePlace.None, $"'result' names '{Shown(draft.Result)}', which is no step of the plan.{Spelling.Suggest(draft.Result, draft.Steps.Select(static step => step.Id))}"); }
     }
 
@@ -100,7 +112,7 @@ internal sealed class PlannedWork
     /// <summary>What the steps of a draft can use: the agents that it names and their teams, and the files, secrets and inputs of the plan around it. Its bounds hold all the same.</summary>
     private Plan Shell(PlanDraft draft)
     {
-        var working = PlanTeams.With(_plan, draft.Steps.Select(static step => step.Agent));
+        var working = PlanTeams.With(_plan, draft.Steps.Select(static step => step.Agent).Where(static agent => agent.Length > 0));
         return new Plan
         {
             Name = _plan.Name,

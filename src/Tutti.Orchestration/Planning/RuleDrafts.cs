@@ -15,14 +15,20 @@ internal sealed class RuleDrafts(double threshold)
     private const int MostCandidates = 10;
 
     /// <summary>A template that is right for the goal, or its parts.</summary>
-    public async ValueTask<RulePlan> MakeAsync(PlanningRequest request, CancellationToken cancellationToken) =>
-        await TemplateAsync(request, cancellationToken).ConfigureAwait(false) ?? await SplitAsync(request, cancellationToken).ConfigureAwait(false);
+    /// <param name="request">What is asked for.</param>
+    /// <param name="records">What is known of the workers' past tasks.</param>
+    /// <param name="cancellationToken">Ends the making.</param>
+    public async ValueTask<RulePlan> MakeAsync(PlanningRequest request, IReadOnlyDictionary<string, AgentRecord> records, CancellationToken cancellationToken)
+    {
+        if (request.Work.Workers.Count == 0) { throw GoalException.Nobody(request.Goal, "There are no agents."); }
+        var router = await RouterAsync(request.Work, records, cancellationToken).ConfigureAwait(false);
+        return await TemplateAsync(request, router, cancellationToken).ConfigureAwait(false) ?? await SplitAsync(request, router, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>A flow that is right for the goal as a whole, however many tasks it names.</summary>
-    private async ValueTask<RulePlan?> TemplateAsync(PlanningRequest request, CancellationToken cancellationToken)
+    private static async ValueTask<RulePlan?> TemplateAsync(PlanningRequest request, AgentRouter router, CancellationToken cancellationToken)
     {
         if (request.Work.Workers.All(worker => request.Work.FlowOf(worker.Name) is null)) { return null; }
-        var router = await RouterAsync(request.Work, cancellationToken).ConfigureAwait(false);
         var decision = await router.RouteAsync(new RouteRequest { Text = request.Goal }, cancellationToken).ConfigureAwait(false);
         if (decision.Verdict != RouteVerdict.Chosen || request.Work.FlowOf(decision.Agent ?? "") is not { } flow) { return null; }
         var step = new DraftStep { Id = "part-1", Agent = decision.Agent ?? "", Task = request.Goal, Input = Filled(flow, decision.Agent ?? "", request.Goal) };
@@ -31,6 +37,7 @@ internal sealed class RuleDrafts(double threshold)
             By = $"template {decision.Agent}",
             Draft = new PlanDraft { Steps = [step], Because = string.Create(CultureInfo.InvariantCulture, $"It is the template for such goals ({decision.Confidence * 100:0} % sure).") },
             Candidates = [[]],
+            Routes = [decision],
         };
     }
 
@@ -44,11 +51,9 @@ internal sealed class RuleDrafts(double threshold)
         return missing.Count == 0 ? inputs : throw GoalException.MissingInputs(agent, missing);
     }
 
-    private async ValueTask<RulePlan> SplitAsync(PlanningRequest request, CancellationToken cancellationToken)
+    private static async ValueTask<RulePlan> SplitAsync(PlanningRequest request, AgentRouter router, CancellationToken cancellationToken)
     {
-        var (steps, candidates) = (new List<DraftStep>(), new List<IReadOnlyList<string>>());
-        if (request.Work.Workers.Count == 0) { throw GoalException.Nobody(request.Goal, "There are no agents."); }
-        var router = await RouterAsync(request.Work, cancellationToken).ConfigureAwait(false);
+        var (steps, candidates, routes) = (new List<DraftStep>(), new List<IReadOnlyList<string>>(), new List<RouteDecision>());
         foreach (var (index, part) in GoalText.Split(request.Goal).Index())
         {
             var (task, named) = AddresseeOf(part.Text, request.Work);
@@ -57,9 +62,10 @@ internal sealed class RuleDrafts(double threshold)
             var who = named ?? decision.Agent ?? "";
             steps.Add(new DraftStep { Id = string.Create(CultureInfo.InvariantCulture, $"part-{index + 1}"), Agent = who, Task = task, Needs = part.IsLater ? [steps[^1].Id] : [], Input = request.Work.FlowOf(who) is { } flow ? Filled(flow, who, task) : null });
             candidates.Add([.. chain.Take(MostCandidates)]);
+            routes.Add(decision);
         }
 
-        return new RulePlan { By = Name, Draft = new PlanDraft { Steps = steps, Because = "The goal was split at its marks, and each part routed." }, Candidates = candidates };
+        return new RulePlan { By = Name, Draft = new PlanDraft { Steps = steps, Because = "The goal was split at its marks, and each part routed." }, Candidates = candidates, Routes = routes };
     }
 
     /// <summary>A part that names its agent outright is not routed.</summary>
@@ -69,13 +75,13 @@ internal sealed class RuleDrafts(double threshold)
         return colon > 0 && work.Find(text[..colon].Trim()) is { } agent && colon + 1 < text.Length ? (text[(colon + 1)..].Trim(), agent.Name) : (text, null);
     }
 
-    private ValueTask<AgentRouter> RouterAsync(PlannedWork work, CancellationToken cancellationToken) =>
-        AgentRouter.CreateAsync([.. work.Cards()], new RouterOptions { Threshold = threshold }, cancellationToken);
+    private async ValueTask<AgentRouter> RouterAsync(PlannedWork work, IReadOnlyDictionary<string, AgentRecord> records, CancellationToken cancellationToken) =>
+        await AgentRouter.CreateAsync(work.Cards(), new RouterOptions { Threshold = threshold, Records = records }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Who may be given a task, the best first.</summary>
-    public async ValueTask<IReadOnlyList<string>> ChainAsync(PlannedWork work, string task, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> ChainAsync(PlannedWork work, IReadOnlyDictionary<string, AgentRecord> records, string task, CancellationToken cancellationToken)
     {
-        var router = await RouterAsync(work, cancellationToken).ConfigureAwait(false);
+        var router = await RouterAsync(work, records, cancellationToken).ConfigureAwait(false);
         return await router.ChainAsync(new RouteRequest { Text = task }, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Agents.Routing;
 using Tutti.Agents.Routing.Running;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
@@ -23,12 +24,16 @@ internal sealed class RulePlanner(PlanStep.Goal goal) : IGoalPlanner
 
     private async Task<PlannerWord> BeginAsync(WorkflowContext scope, PlanningRequest request)
     {
+        var now = scope.UtcNow;
         var made = await scope.StepAsync("rules", StepOptions.Pure, async attempt =>
-            JsonSerializer.SerializeToElement(await _drafts.MakeAsync(request, attempt.CancellationToken).ConfigureAwait(false), DraftJson.Default.RulePlan));
+        {
+            var records = await request.Work.RecordsAsync(attempt, now).ConfigureAwait(false);
+            return JsonSerializer.SerializeToElement(await _drafts.MakeAsync(request, records, attempt.CancellationToken).ConfigureAwait(false), DraftJson.Default.RulePlan);
+        });
         var plan = made.Deserialize(DraftJson.Default.RulePlan)!; // it was written above, and no person can give it
         _by = plan.By;
         var steps = new List<DraftStep>();
-        foreach (var (step, candidates) in plan.Draft.Steps.Zip(plan.Candidates)) { steps.Add(step.Agent.Length > 0 ? step : RuleDrafts.For(request.Work, step, await AskAsync(scope, step, candidates))); }
+        foreach (var ((step, candidates), route) in plan.Draft.Steps.Zip(plan.Candidates).Zip(plan.Routes)) { steps.Add(step.Agent.Length > 0 ? step : RuleDrafts.For(request.Work, step, await AskAsync(scope, step, candidates, route))); }
         return new PlannerWord(_by, Answer: null) { Draft = plan.Draft with { Steps = steps } };
     }
 
@@ -43,7 +48,7 @@ internal sealed class RulePlanner(PlanStep.Goal goal) : IGoalPlanner
         {
             if (!failed.Contains(step.Id)) { steps.Add(step); continue; }
             var tried = request.Tries.SelectMany(static one => one.Version.Draft.Steps).Where(one => one.Id == step.Id).Select(static one => one.Agent).ToHashSet(StringComparer.Ordinal);
-            var next = await scope.StepAsync("next", StepOptions.Pure, async attempt => JsonSerializer.SerializeToElement((await _drafts.ChainAsync(request.Work, step.Task, attempt.CancellationToken).ConfigureAwait(false)).Where(agent => !tried.Contains(agent)).Take(1).ToArray(), DraftJson.Default.StringArray));
+            var next = await NextAsync(scope, request.Work, step, tried);
             if (next.GetArrayLength() == 0) { return new PlannerWord(_by, Answer: null); }
             steps.Add(RuleDrafts.For(request.Work, step, next[0].GetString() ?? ""));
         }
@@ -51,7 +56,17 @@ internal sealed class RulePlanner(PlanStep.Goal goal) : IGoalPlanner
         return new PlannerWord(_by, Answer: null) { Draft = last.Version.Draft with { Steps = steps, Because = $"Who failed is followed by the next: {string.Join(", ", failed.Order(StringComparer.Ordinal))}." } };
     }
 
-    private async Task<string> AskAsync(WorkflowContext scope, DraftStep step, IReadOnlyList<string> candidates)
+    private async Task<JsonElement> NextAsync(WorkflowContext scope, PlannedWork work, DraftStep step, HashSet<string> tried)
+    {
+        var now = scope.UtcNow;
+        return await scope.StepAsync("next", StepOptions.Pure, async attempt =>
+        {
+            var chain = await _drafts.ChainAsync(work, await work.RecordsAsync(attempt, now).ConfigureAwait(false), step.Task, attempt.CancellationToken).ConfigureAwait(false);
+            return JsonSerializer.SerializeToElement(chain.Where(agent => !tried.Contains(agent)).Take(1).ToArray(), DraftJson.Default.StringArray);
+        });
+    }
+
+    private async Task<string> AskAsync(WorkflowContext scope, DraftStep step, IReadOnlyList<string> candidates, RouteDecision route)
     {
         if (candidates.Count == 0) { throw GoalException.Nobody(step.Task, "No agent fits it."); }
         var answer = await scope.AskAsync("who", new Question
@@ -60,6 +75,7 @@ internal sealed class RulePlanner(PlanStep.Goal goal) : IGoalPlanner
             Choices = [RoutedWork.Nobody, .. candidates.Where(static agent => agent != RoutedWork.Nobody).Take(MostOffered)],
             For = goal.Approval?.By ?? "",
             Within = goal.Approval?.Within,
+            Details = JsonSerializer.SerializeToElement(route, DraftJson.Default.RouteDecision),
         });
         return answer.Choice == RoutedWork.Nobody ? throw GoalException.Nobody(step.Task, answer.Expired ? "Nobody answered in time." : $"'{answer.By}' said so.") : answer.Choice;
     }

@@ -27,6 +27,19 @@ internal static partial class TemplateInputs
         return (Interpreting.PlanInputs.OfTexts(template, given), missing);
     }
 
+    /// <summary>The inputs of a flow that is given a task: those that the plan gives, and the others from the words of the task.</summary>
+    /// <param name="template">The flow.</param>
+    /// <param name="agent">The agent that it is.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="given">What the plan gives.</param>
+    /// <exception cref="GoalException">Neither says an input that must be there.</exception>
+    public static JsonElement Complete(Plan template, string agent, string task, JsonElement given)
+    {
+        var (found, missing) = Fill(template, task);
+        if (missing.Where(name => !given.TryGetProperty(name, out _)).ToArray() is { Length: > 0 } unsaid) { throw GoalException.MissingInputs(agent, unsaid); }
+        return found.EnumerateObject().Aggregate(given, static (inputs, member) => Interpreting.Values.With(inputs, member.Name, member.Value));
+    }
+
     private static string? Find(PlanInput input, Plan template, string goal)
     {
         if (Named(input, goal) is { } named) { return named; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Agents.Routing.Outcomes;
 using Tutti.Kernel.Lifecycle;
 using Tutti.Orchestration.Agents.FlowAgents;
 using Tutti.Orchestration.Functions;
@@ -132,20 +133,54 @@ public sealed class RuleGoalTests
         Assert.Equal("TUT4342", (await bench.EndAsync(await bench.StartAsync(Flow, Input(text)))).ErrorCode);
     }
 
+    /// <summary>What was measured in the store says what a goal may cost and take; who failed is behind who did not.</summary>
+    [Fact]
+    public async Task Goal_OfAgentsThatHaveWorked_IsEstimatedAndPlannedByTheirRecords()
+    {
+        const string Twins = """
+            tutti: flow/v1
+            name: twins
+            inputs: { text: string }
+            agents:
+              alpha: { description: Draws animals., cost: low, latency: fast, use: test/ALPHA }
+              beta: { description: Draws animals., cost: low, latency: fast, use: test/beta }
+            steps: { work: { goal: { text: "${inputs.text}", sure: 0 } } }
+            outputs: { steps: "${work.versions[0].steps.map(one, one.agent)}", estimate: "${work.estimate}", versions: "${size(work.versions)}" }
+            """;
+        await using var bench = await Bench().OpenAsync(static host => host.Add(new PlanFunction("test/alpha", "Fails.", static (_, _) => throw new Kernel.Steps.StepRejectedException("It is broken.", "TEST1"))).Add(new PlanFunction("test/beta", "Draws.", static (_, _) => new(JsonElement.Parse("\"a cat\"")))));
+        var flow = Twins.Replace("ALPHA", "alpha", StringComparison.Ordinal);
+
+        var first = JsonElement.Parse(await bench.RunAsync(flow, Input("draw a cat"), key: "one"));
+        var second = JsonElement.Parse(await bench.RunAsync(flow, Input("draw a cat, then draw a dog"), key: "two"));
+
+        Assert.Equal(("""["alpha"]""", 2), (first.GetProperty("steps").GetRawText(), first.GetProperty("versions").GetInt32()));
+        Assert.Equal((0, 0, 6.0), (first.GetProperty("estimate").GetProperty("measured").GetInt32(), first.GetProperty("estimate").GetProperty("timed").GetInt32(), first.GetProperty("estimate").GetProperty("seconds").GetDouble()));
+        Assert.Equal("class", first.GetProperty("estimate").GetProperty("steps")[0].GetProperty("timeBy").GetString());
+        Assert.Equal(("""["beta","beta"]""", 1), (second.GetProperty("steps").GetRawText(), second.GetProperty("versions").GetInt32()));
+        Assert.Equal((2, 0.0), (second.GetProperty("estimate").GetProperty("timed").GetInt32(), second.GetProperty("estimate").GetProperty("seconds").GetDouble())); // the clock stands still
+    }
+
     [Fact]
     public async Task P2_RuleGoal_CrashAfterAnyRecord_ComesToTheSame()
     {
         const string Goal = "where is the parcel 12; refund the money for order 7, and then translate the letter into German";
         await using var whole = await OpenAsync(Bench(isBroken: true));
         var expected = await whole.RunAsync(Flow, Input(Goal), key: "once");
+        var counted = await CountedAsync(whole);
+        Assert.Equal("parcels 1/0, refunds 0/1, translator 2/0", counted);
 
         for (var survived = 1L; survived <= whole.Store.DurableHead; survived++)
         {
             await using var rest = await OpenAsync(Bench(isBroken: true, await CrashImage.OfAsync(whole.Store, survived, ModelBench.Cancellation)));
 
             Assert.Equal((survived, expected), (survived, await rest.RunAsync(Flow, Input(Goal), key: "once")));
+            Assert.Equal((survived, counted), (survived, await CountedAsync(rest)));
         }
     }
+
+    /// <summary>Each agent with its tasks that went well and that did not.</summary>
+    private static async Task<string> CountedAsync(ModelBench bench) => string.Join(", ", (await AgentOutcomes.Kind.TalliesAsync(bench.Engine, AgentOutcomes.Common, ModelBench.Cancellation))
+        .OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key.Split('#')[0]} {pair.Value.Succeeded}/{pair.Value.Failed}"));
 
     private const string Flow = """
         tutti: flow/v1
