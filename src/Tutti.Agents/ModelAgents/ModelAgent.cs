@@ -61,6 +61,9 @@ public sealed partial record ModelAgent
     /// <summary>Whether words are shown as they come, as output of the step (the default). They are not journaled.</summary>
     public bool Streams { get; init; } = true;
 
+    /// <summary>Told of each call of its model when it begins and when it has ended, on the run's own thread and again on replay; null for nobody. Sub-agents have their own.</summary>
+    public Action<ModelCallNote>? Watch { get; init; }
+
     private static ToolBox Empty { get; } = new();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.NonBacktracking)]

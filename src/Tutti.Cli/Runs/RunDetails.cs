@@ -50,6 +50,7 @@ internal static class RunDetails
         if (outcome.Steps.Count == 0) { return; }
         output.WriteLine("steps");
         foreach (var node in TreeText.Build(outcome.Steps).Children) { PrintNode(output, new TreeText(session.Time), node, depth: 1); }
+        foreach (var line in (outcome.Competitions ?? []).SelectMany(RunCompetitions.Lines)) { output.WriteLine(line); }
     }
 
     private static void PrintNode(TextWriter output, TreeText text, TreeText.Node node, int depth)

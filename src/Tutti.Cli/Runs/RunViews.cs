@@ -30,6 +30,7 @@ internal static class RunViews
                 var outcome = now.Erased is true
                     ? await RunReport.ReadErasedAsync(control, now).ConfigureAwait(false)
                     : await RunReport.ReadAsync(control, now.Id, progress).ConfigureAwait(false);
+                if (now.Erased is not true && await RunCompetitions.ReadAsync(control, now.Id, progress, cancellationToken).ConfigureAwait(false) is { Count: > 0 } competitions) { outcome = outcome with { Competitions = competitions }; }
                 RunDetails.Print(session, now, outcome);
                 foreach (var hint in session.Format == OutputFormat.Table ? await RunReport.HintsAsync(control, outcome).ConfigureAwait(false) : []) { session.Say(hint); }
                 if (!StatusNames.IsEnded(now.Status)) { await RunsCommand.SayIfNobodyRunsAsync(session, control, cancellationToken).ConfigureAwait(false); }

@@ -5,9 +5,11 @@ using Tutti.Agents.Routing.Running;
 using Tutti.Expressions.Json;
 using Tutti.Expressions.Values;
 using Tutti.Kernel.Runs;
+using Tutti.Orchestration.Agents.FlowAgents;
 using Tutti.Orchestration.Boards;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Patterns;
+using Tutti.Orchestration.Planning;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Interpreting;
@@ -102,8 +104,18 @@ internal sealed partial class Interpreter
     {
         var task = TextOf(step, frame);
         var request = new RouteRequest { Text = task, Capabilities = route.Capabilities, MostCost = route.MostCost, MostLatency = route.MostLatency, MostRisk = route.MostRisk };
-        var options = new RoutedWorkOptions { MostAgents = route.Max, AskWhom = route.By, AskWithin = route.Within, Outcomes = AgentOutcomes.Kind, Registry = PlanWorkflows.Prefix + facts.Name };
-        var done = await RoutedWork.RunAsync(scope, step.Router!.GetAsync, request, WorkAsync, options); // the checker gives every route its router
+        var (router, spent) = (step.Router!, facts.Spent); // the checker gives every route its router
+        var options = new RoutedWorkOptions
+        {
+            MostAgents = route.Max,
+            AskWhom = route.By,
+            AskWithin = route.Within,
+            Outcomes = AgentOutcomes.Kind,
+            NameInBook = router.NameInBook,
+            CostOfLast = () => spent.ByUnit,
+            SaysNothing = static error => error is GoalException,
+        };
+        var done = await RoutedWork.RunAsync(scope, router.GetAsync, request, WorkAsync, options);
         var decision = done.Route.Decision;
         return CelValue.FromObject(
         [
@@ -116,16 +128,21 @@ internal sealed partial class Interpreter
             [
                 KeyValuePair.Create("agent", CelValue.From(candidate.Agent)),
                 KeyValuePair.Create("score", CelValue.From(candidate.Score)),
+                KeyValuePair.Create("record", CelValue.From(candidate.Record)),
                 KeyValuePair.Create("shared", CelValue.FromList([.. candidate.Shared.Select(CelValue.From)])),
             ]))])),
             KeyValuePair.Create("tried", CelValue.FromList([.. done.Failed.Select(CelValue.From)])),
         ]);
 
+        // What a flow takes and the plan does not give is in the words of the task.
+        JsonElement GivenTo(CompiledStep part, string agent) => part.Agent is FlowPlanAgent { Inner: { } flow } ? TemplateInputs.Complete(flow.Plan, agent, task, InputOf(part, frame)) : InputOf(part, frame);
+
         Task<CelValue> WorkAsync(WorkflowContext inner, string agent)
         {
             // A plan that was edited meanwhile may have lost the agent that the journal names.
             var part = step.Block!.Steps.FirstOrDefault(candidate => ((PlanStep.Call)candidate.Step).Target.Name == agent) ?? throw PatternException.Stranger(step.Id, agent, step.Block.Steps.Select(static candidate => ((PlanStep.Call)candidate.Step).Target.Name));
-            return CallAsync(inner, frame, part, (PlanStep.Call)part.Step, TeamInput.OfChosen(part, InputOf(part, frame), task)); // all candidates are calls
+            spent = facts.Spent.Part();
+            return new Interpreter(plan, facts with { Spent = spent }).CallAsync(inner, frame, part, (PlanStep.Call)part.Step, TeamInput.OfChosen(part, GivenTo(part, agent), task)); // all candidates are calls
         }
     }
 }

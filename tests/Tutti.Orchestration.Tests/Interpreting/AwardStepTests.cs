@@ -1,4 +1,7 @@
+using Tutti.Agents.Routing.Outcomes;
 using Tutti.Kernel.Journal;
+using Tutti.Orchestration.Agents.FlowAgents;
+using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Tests.Support;
 using Tutti.Testing;
 
@@ -108,6 +111,62 @@ public sealed class AwardStepTests
         await bench.Engine.AnswerAsync(run, asked.Path, "parcels", new Kernel.Waits.AnswerOptions { By = "ann" }, ModelBench.Cancellation);
 
         Assert.Contains("\"agent\":\"parcels\"", System.Text.Encoding.UTF8.GetString((await bench.EndAsync(run)).Output.Span), StringComparison.Ordinal);
+    }
+
+    /// <summary>What an agent did in one flow counts in every other one that has the same agent, and nowhere for another agent of its name.</summary>
+    [Fact]
+    public async Task Route_WhoFailedInOneFlow_IsSecondInAnother_UnlessItIsAnotherAgent()
+    {
+        await using var bench = await new ModelBench().OpenAsync(AwardFunctions.Add);
+        const string Twins = """
+            tutti: flow/v1
+            name: NAME
+            agents:
+              alpha: { description: Draws pictures., use: test/ALPHA }
+              beta: { description: Draws pictures., use: test/anything }
+            steps:
+              draw: { route: { task: draw a cat, threshold: 0, max: 2 }, with: { award: 1 } }
+            outputs: { agent: "${draw.agent}", tried: "${draw.tried}", records: "${draw.candidates.map(one, one.agent + (one.record > 0.0 ? ' up' : one.record < 0.0 ? ' down' : ''))}" }
+            """;
+
+        async Task<string> RunAsync(string name, string alpha) => await bench.RunAsync(Twins.Replace("NAME", name, StringComparison.Ordinal).Replace("ALPHA", alpha, StringComparison.Ordinal));
+
+        Assert.Equal("""{"agent":"beta","tried":["alpha"],"records":["alpha","beta"]}""", await RunAsync("one", "red"));
+        Assert.Equal("""{"agent":"beta","tried":[],"records":["beta up","alpha down"]}""", await RunAsync("two", "red"));
+        Assert.Equal("""{"agent":"beta","tried":[],"records":["beta up","alpha"]}""", await RunAsync("three", "echo"));
+    }
+
+    /// <summary>An agent that is a flow takes what it needs from the words of the task, and what the plan gives before that.</summary>
+    [Theory]
+    [InlineData("refund order 4711", "{}", """{"value":{"said":"4711 paid back by card"},"agent":"refunds","tried":[]}""")]
+    [InlineData("refund my order", "{ order: 7, way: cash }", """{"value":{"said":"7 paid back by cash"},"agent":"refunds","tried":[]}""")]
+    [InlineData("refund my order", "{}", """{"value":"found","agent":"parcels","tried":["refunds"]}""")]
+    public async Task Route_ToAFlow_TakesItsInputsFromTheTask(string task, string with, string expected)
+    {
+        await using var bench = await new ModelBench().OpenAsync(static host =>
+        {
+            AwardFunctions.Add(host);
+            host.Add(FlowAgentKind.Instance).Add(new PlanFunction("text/print", "Gives a text.", static (_, input) => new(input.GetProperty("text"))));
+        });
+
+        Assert.Equal(expected, await bench.RunAsync($$"""
+            tutti: flow/v1
+            name: routed
+            agents:
+              refunds: { flow: refund, description: Pays money back., examples: [I want my money back, refund order, you charged me twice] }
+              parcels: { description: Knows where parcels are., examples: [where is my parcel, my package is late, track my shipment], use: test/parcel }
+            flows:
+              refund:
+                name: refund
+                inputs: { order: { type: int }, way: { default: card } }
+                steps: { say: { use: text/print, with: { text: "${inputs.order} paid back by ${inputs.way}" } } }
+                outputs: { said: "${say}" }
+            steps:
+              help: { route: { task: {{task}}, threshold: 0, max: 2 }, with: {{with}} }
+            outputs: { value: "${help.value}", agent: "${help.agent}", tried: "${help.tried}" }
+            """));
+        // A flow that was not told what it needs has not failed.
+        Assert.DoesNotContain(await AgentOutcomes.Kind.TalliesAsync(bench.Engine, AgentOutcomes.Common, ModelBench.Cancellation), static pair => pair.Value.Failed > 0);
     }
 
     [Fact]

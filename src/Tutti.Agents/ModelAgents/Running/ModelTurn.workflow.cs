@@ -3,6 +3,7 @@ using Tutti.Agents.Models;
 using Tutti.Governance.Gates;
 using Tutti.Governance.Naming;
 using Tutti.Governance.Prices;
+using Tutti.Kernel;
 using Tutti.Kernel.Steps;
 
 namespace Tutti.Agents.ModelAgents.Running;
@@ -39,7 +40,23 @@ internal static class ModelTurn
         }
     }
 
-    private static Task<ModelReply> CallAsync(AgentState state, ContextDraft draft)
+    /// <summary>Makes the call. A cancelled one has no end that anybody is told of.</summary>
+    private static async Task<ModelReply> CallAsync(AgentState state, ContextDraft draft)
+    {
+        state.Agent.Watch?.Invoke(new ModelCallNote(HasEnded: false, Reply: null));
+        ModelReply reply;
+        try { reply = await SendAsync(state, draft); }
+        catch (TuttiException)
+        {
+            state.Agent.Watch?.Invoke(new ModelCallNote(HasEnded: true, Reply: null));
+            throw;
+        }
+
+        state.Agent.Watch?.Invoke(new ModelCallNote(HasEnded: true, reply));
+        return reply;
+    }
+
+    private static Task<ModelReply> SendAsync(AgentState state, ContextDraft draft)
     {
         var (model, conversation) = (state.Model, state.Conversation);
         var (input, output) = (conversation.Bound(draft), conversation.OutputTokens);

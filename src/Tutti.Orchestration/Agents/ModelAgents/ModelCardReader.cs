@@ -21,7 +21,7 @@ internal sealed class ModelCardReader(PlanAgent agent, Plan plan, FaultList faul
     {
         var map = new MapReader(agent.Card, $"agent '{agent.Name}'", faults);
         _ = RouteCards.Take(map);
-        var (model, schemas) = (OpenModel(map), new CardSchemas(plan, faults));
+        var (model, schemas) = (CommonCard.Open(map, "model", "tier"), new CardSchemas(plan, faults));
         var (own, beside) = (ReadPatterns(model, "tools"), ReadPatterns(map, "tools"));
         var card = new ModelCard
         {
@@ -64,14 +64,6 @@ internal sealed class ModelCardReader(PlanAgent agent, Plan plan, FaultList faul
         }
 
         return team;
-    }
-
-    /// <summary>A text is short for a map with nothing but the tier.</summary>
-    private MapReader OpenModel(MapReader map)
-    {
-        var node = map.Take("model") ?? new DocumentNode.Map([], map.Place);
-        if (node is DocumentNode.Text) { node = new DocumentNode.Map([new DocumentEntry("tier", node) { Place = node.Place }], node.Place); }
-        return new MapReader(node, $"'model' of {map.What}", faults);
     }
 
     /// <summary>A text with holes, or the name of a file of the flow that holds one.</summary>

@@ -44,6 +44,7 @@ internal sealed class ModelMaking(ModelAgentOptions options, RunFacts? facts)
             Delegates = others,
             Answer = card.Output is { } schema ? new AnswerForm { Name = card.Name, Schema = schema } : null,
             StopWhen = stop,
+            Watch = facts?.Watch,
             Limits = card.Turns is { } turns ? ModelAgentLimits.Default with { Turns = turns } : ModelAgentLimits.Default,
         };
     }

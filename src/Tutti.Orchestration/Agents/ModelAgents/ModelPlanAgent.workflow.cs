@@ -10,6 +10,7 @@ using Tutti.Governance.Gates;
 using Tutti.Governance.Grants;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents.ModelAgents;
@@ -51,7 +52,7 @@ internal sealed class ModelPlanAgent(ModelCard card, ModelAgentOptions options, 
         var result = await ModelAgentLoop.RunAsync(scope, Grant is { } grant ? session.For(card.Name, grant) : session, agent, RequestOf(task.Input));
         task.Facts?.Spent.Add(card.Name, result.Usage.TotalTokens, Amount.ReadAll(result.Cost));
         result = result.Require();
-        return result.Value ?? JsonSerializer.SerializeToElement(result.Text, ModelCardJson.Default.String);
+        return result.Value ?? Values.OfText(result.Text);
     }
 
     /// <summary>What it may use, and those whom it gives work to; null where nothing of it bounds anybody.</summary>

@@ -21,6 +21,11 @@ public sealed record RunOutcome
     /// <summary>Its steps in the order in which they began.</summary>
     [JsonPropertyName("steps")] public required IReadOnlyList<StepView> Steps { get; init; }
 
+    /// <summary>What competitions of it spent and saved; null where nobody looked, or there is none.</summary>
+    [JsonPropertyName("competitions")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<JsonElement>? Competitions { get; init; }
+
     /// <summary>The error or reason, or null.</summary>
     [JsonPropertyName("error")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -22,6 +22,19 @@ public sealed class StoreAccess(string directory, TimeProvider time)
     public Task<IRunControl> ReadAsync(CancellationToken cancellationToken) =>
         OpenAsync<IRunControl>(() => new StoreReader(directory, EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = directory })), cancellationToken);
 
+    /// <summary>For verbs that want one answer and run nothing: asks whoever holds the store, or takes it from the store itself where nobody does.</summary>
+    /// <typeparam name="T">The answer.</typeparam>
+    /// <param name="ask">Asks the holder.</param>
+    /// <param name="look">Looks at the store, which is closed afterwards.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<T> LookAsync<T>(Func<IRunControl, Task<T>> ask, Func<EmbeddedStore, Task<T>> look, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        ArgumentNullException.ThrowIfNull(look);
+        var opened = await OpenAsync<IAsyncDisposable>(() => EmbeddedStore.Open(new EmbeddedStoreOptions { Directory = directory }), cancellationToken).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false)) { return await (opened is EmbeddedStore store ? look(store) : ask((IRunControl)opened)).ConfigureAwait(false); }
+    }
+
     /// <summary>For verbs that run workflows: the holder's control, or a <see cref="StoreHolder"/> of this process.</summary>
     /// <param name="options">How to hold the store.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
