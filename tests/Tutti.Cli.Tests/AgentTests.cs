@@ -25,7 +25,7 @@ public sealed class AgentTests : IAsyncLifetime
         var one = await _tool.RunAsync("agent", "get", "refunds");
         var wrong = await _tool.RunAsync("agent", "get", "refund");
 
-        Assert.Contains("refunds  process  5         low   -        financial  none     money.refund  Pays money back.", table.Output, StringComparison.Ordinal);
+        Assert.Contains("refunds  process  5         low   -        financial  none     -     money.refund  Pays money back.", table.Output, StringComparison.Ordinal);
         Assert.Contains("Persons who  [31mcan do anything.", table.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', table.Output);
         Assert.Equal(["parcels", "people", "refunds"], JsonElement.Parse(json.Output).EnumerateArray().Select(static row => row.GetProperty("name").GetString()));
@@ -129,6 +129,94 @@ public sealed class AgentTests : IAsyncLifetime
 
         Assert.Equal("coder\ntests\n", list.Output);
         Assert.Contains("cost      medium, latency slow, risk execute, sandbox none", coder.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What agents did in runs says who is first: with a host, without one, and in the reasons.</summary>
+    [Fact]
+    public async Task Route_AgentsThatHaveWorked_SaysWhatTheirPastMoves()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "twins.yaml"), """
+            tutti: flow/v1
+            name: twins
+            agents:
+              alpha: { description: Draws pictures., process: ["false"] }
+              beta: { description: Draws pictures., process: [echo, a cat] }
+            steps: { draw: { route: { task: draw a cat, threshold: 0, max: 2 } } }
+            outputs: { tried: "${draw.tried}" }
+            """, ToolRun.Cancellation);
+
+        var before = await _tool.RunAsync("agent", "route", "draw a cat", "--from", "twins.yaml", "--threshold", "0");
+        var first = await _tool.RunAsync("run", "twins.yaml", "-o", "json");
+        var second = await _tool.RunAsync("run", "twins.yaml", "-o", "json");
+        var after = await _tool.RunAsync("agent", "route", "draw a cat", "--from", "twins.yaml", "--threshold", "0");
+        var script = await _tool.RunAsync("agent", "route", "draw a cat", "--from", "twins.yaml", "--threshold", "0", "-o", "json");
+        var list = await _tool.RunAsync("agent", "list", "--from", "twins.yaml");
+        var one = await _tool.RunAsync("agent", "get", "alpha", "--from", "twins.yaml");
+
+        Assert.StartsWith("alpha, ", before.Output, StringComparison.Ordinal);
+        Assert.Contains("""{"tried":["alpha"]}""", first.Output, StringComparison.Ordinal);
+        Assert.Contains("""{"tried":[]}""", second.Output, StringComparison.Ordinal);
+        Assert.StartsWith("beta, ", after.Output, StringComparison.Ordinal);
+        Assert.Contains("; without past tasks alpha would be first\n", after.Output, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 well (+0.0", after.Output, StringComparison.Ordinal);
+        var decision = JsonElement.Parse(script.Output);
+        var candidates = decision.GetProperty("candidates");
+        Assert.Equal(("alpha", 1.0), (decision.GetProperty("instead").GetString(), Math.Round(candidates[1].GetProperty("past").GetProperty("failed").GetDouble(), 2)));
+        Assert.True(candidates[0].GetProperty("record").GetDouble() > 0 && candidates[1].GetProperty("record").GetDouble() < 0);
+        Assert.Contains("2 of 2 well, ", list.Output, StringComparison.Ordinal);
+        Assert.Contains("  past      0 of 1 well; the last one ", one.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A request whose first agent failed is a lesson: proposed, written when a person says so, and an example of the card from then on.</summary>
+    [Fact]
+    public async Task Learn_FromRuns_ProposesWritesAndCounts()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "desk.yaml"), """
+            tutti: flow/v1
+            name: desk
+            inputs: { what: string }
+            agents:
+              lazy: { description: Draws pictures of animals., examples: [draw dogs, pictures of birds, draw some animals], process: ["false"] }
+              busy: { description: Makes noise., examples: [make noise, be loud, ring a bell], process: [echo, a cat] }
+            steps: { help: { route: { task: "${inputs.what}", threshold: 0 } } }
+            """, ToolRun.Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "person.yaml"), """
+            tutti: flow/v1
+            name: person
+            agents:
+              lazy: { description: Draws pictures of animals., process: ["false"] }
+              busy: { description: Makes noise., process: [echo, a cat] }
+            steps: { help: { route: { task: paint a horse, threshold: 1 } } }
+            """, ToolRun.Cancellation);
+        foreach (var (name, command) in ((string, string)[])[("lazy", "[\"false\"]"), ("busy", "[echo, a cat]")])
+        {
+            await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "agents", $"{name}.agent.yaml"), $"tutti: agent/v1\nname: {name}\ndescription: Of the desk.\nprocess: {command}\n", ToolRun.Cancellation);
+        }
+
+        var none = await _tool.RunAsync("agent", "learn");
+        await _tool.RunAsync("run", "desk.yaml", "-i", "what=draw pictures of animals");
+        var waiting = await _tool.RunAsync("run", "person.yaml");
+        var run = (await _tool.RunAsync("runs", "list", "-o", "id")).Output.Split('\n')[0];
+        await _tool.RunAsync("approval", "approve", run, "--choice", "busy");
+        await _tool.RunAsync("runs", "wait", run);
+        var shown = await _tool.RunAsync("agent", "learn");
+        var flow = await _tool.RunAsync("agent", "learn", "--from", "desk.yaml", "--write");
+        var written = await _tool.RunAsync("agent", "learn", "--write", "-o", "json");
+        var again = await _tool.RunAsync("agent", "learn", "--write");
+        var card = await _tool.RunAsync("agent", "get", "busy");
+        var test = await _tool.RunAsync("agent", "test", "-o", "json");
+
+        Assert.Contains("No run teaches anything new.", none.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.WaitingForApproval, waiting.Code);
+        Assert.Contains("draw pictures of animals", shown.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_tool.Folder, "desk.lessons.jsonl")));
+        Assert.Contains("TUT5203", flow.Error, StringComparison.Ordinal);
+        var lessons = JsonElement.Parse(written.Output).EnumerateArray().Select(static row => $"{row.GetProperty("why").GetString()} {row.GetProperty("agent").GetString()} {row.GetProperty("text").GetString()}");
+        Assert.Equal(["person busy paint a horse", "after busy draw pictures of animals"], lessons);
+        Assert.Contains("No run teaches anything new.", again.Error, StringComparison.Ordinal);
+        Assert.Contains("  2 examples\n", card.Output, StringComparison.Ordinal);
+        Assert.Equal(["without lessons", "examples"], JsonElement.Parse(test.Output).EnumerateArray().Select(static row => row.GetProperty("what").GetString()));
+        Assert.Equal(JsonElement.Parse(test.Output)[0].GetProperty("requests").GetInt32(), JsonElement.Parse(test.Output)[1].GetProperty("requests").GetInt32());
     }
 
     private void Card(string name, string more, params string[] examples)

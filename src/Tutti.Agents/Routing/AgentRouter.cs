@@ -20,7 +20,7 @@ public sealed class AgentRouter
     private readonly CardIndex _index;
     private readonly RouteHead? _head;
     private readonly TextVectors _vectors;
-    private readonly float[] _records;
+    private readonly RecordScores _records;
     private readonly RouterOptions _options;
 
     private AgentRouter(RouteCard[] cards, CardIndex index, RouteHead? head, TextVectors vectors, RouterOptions options)
@@ -54,6 +54,14 @@ public sealed class AgentRouter
         return router.With(chosen.Threshold ?? (await RouteTrial.RunAsync(router.Cards, chosen, cancellationToken).ConfigureAwait(false)).ThresholdFor(chosen.Precision).Threshold);
     }
 
+    /// <summary>The same router with other records of past tasks. It learns nothing anew, and its threshold stays.</summary>
+    /// <param name="records">By the agents' names.</param>
+    public AgentRouter WithRecords(IReadOnlyDictionary<string, AgentRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        return new AgentRouter((RouteCard[])Cards, _index, _head, _vectors, _options with { Records = records }) { Threshold = Threshold };
+    }
+
     /// <summary>Decides who shall do a task. With the built-in table the answer is there at once.</summary>
     /// <param name="request">The task.</param>
     /// <param name="cancellationToken">Ends the call of a generator of embeddings.</param>
@@ -76,6 +84,7 @@ public sealed class AgentRouter
         var vectors = await _vectors.OfAsync(request.Text, text, _index.RarityOf, _head is not null, cancellationToken).ConfigureAwait(false);
         using var scores = new ScoreSheet(Cards.Count);
         Score(text, vectors, scores);
+        StableMath.AddScaled(scores.Total, _records.Scores, 1);
         var ranked = Array.ConvertAll(FittingAgents.Of(request, Cards).All(scores.Total), agent => Cards[agent].Name);
         var own = ranked.Length > 0 ? Cards[NumberOf(Cards, ranked[0], "is ranked")].Fallback.Where(name => Array.IndexOf(ranked, name) >= 0) : [];
         return [.. ranked.Take(1).Concat(own).Concat(ranked).Distinct(StringComparer.Ordinal)];
@@ -121,12 +130,14 @@ public sealed class AgentRouter
         using var scores = new ScoreSheet(Cards.Count);
         Score(text, vectors, scores);
         var fitting = FittingAgents.Of(request, Cards);
+        var plain = _records.IsMeasured ? fitting.First(scores.Total) : -1;
+        StableMath.AddScaled(scores.Total, _records.Scores, 1);
         var best = fitting.Best(scores.Total, MostCandidates);
         var share = _head is null ? 1 : fitting.Sum(scores.Shares);
         var candidates = best.ConvertAll(agent => CandidateOf(agent, text, scores, share));
         var confidence = best is [var first, ..] ? candidates[0].Share ?? _index.Similarity(text, first) : 0;
         var (verdict, name) = Judge(candidates, confidence);
-        return new RouteDecision { Verdict = verdict, Agent = name, Confidence = confidence, Threshold = Threshold, Basis = Basis, Candidates = candidates, Fitting = fitting.Count };
+        return new RouteDecision { Verdict = verdict, Agent = name, Confidence = confidence, Threshold = Threshold, Basis = Basis, Candidates = candidates, Fitting = fitting.Count, Instead = plain >= 0 && plain != best[0] ? Cards[plain].Name : null };
     }
 
     private (RouteVerdict Verdict, string? Agent) Judge(List<RouteCandidate> candidates, double confidence)
@@ -136,6 +147,7 @@ public sealed class AgentRouter
         return _options.Stronger is { } stronger ? (RouteVerdict.Stronger, stronger) : (RouteVerdict.Ask, null);
     }
 
+    /// <summary>All that is known of cards and examples; what past tasks add comes on top.</summary>
     private void Score(RouteText text, RouteVectors vectors, ScoreSheet scores)
     {
         _index.Score(text, vectors.Ranking, scores.Parts, scores.Hybrid);
@@ -146,8 +158,6 @@ public sealed class AgentRouter
             StableMath.AddStandardized(scores.Learned, scores.Shares, Cards.Count);
             StableMath.AddScaled(scores.Total, scores.Learned, 1);
         }
-
-        StableMath.AddScaled(scores.Total, _records, 1);
     }
 
     private RouteCandidate CandidateOf(int agent, RouteText text, ScoreSheet scores, double share) => new()
@@ -159,7 +169,8 @@ public sealed class AgentRouter
         Letters = scores.Part(RouteParts.Letters, agent),
         Meaning = scores.Part(RouteParts.Meaning, agent),
         Learned = scores.Learned[agent],
-        Record = _records[agent],
+        Record = _records.Scores[agent],
+        Past = _records.PastOf(agent),
         Shared = _index.SharedWords(text, agent, MostShared),
     };
 }

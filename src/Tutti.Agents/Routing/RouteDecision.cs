@@ -23,6 +23,9 @@ public sealed record RouteDecision
 
     /// <summary>How many agents fitted the request.</summary>
     public required int Fitting { get; init; }
+
+    /// <summary>Who would be first if past tasks did not count; null where that is the same one.</summary>
+    public string? Instead { get; init; }
 }
 
 /// <summary>What was decided. Numbers are journaled and never reused.</summary>
@@ -75,9 +78,36 @@ public sealed record RouteCandidate
     /// <summary>For what was learned; 0 where nothing was.</summary>
     public required double Learned { get; init; }
 
-    /// <summary>For past success, cost and time, from −1 to 1.</summary>
+    /// <summary>For past success, cost and time, from −1 to 1; of whom nothing is known, for what its card says of cost and time.</summary>
     public required double Record { get; init; }
+
+    /// <summary>What is known of its past tasks, and what of <see cref="Record"/> each part makes; null for nothing.</summary>
+    public RoutePast? Past { get; init; }
 
     /// <summary>The words of the request that its card has too, the telling ones first; at most five.</summary>
     public required IReadOnlyList<string> Shared { get; init; }
+}
+
+/// <summary>What is known of a candidate's past tasks. What is long ago counts less, so tasks are counted in fractions.</summary>
+/// <param name="Succeeded">How many went well.</param>
+/// <param name="Failed">How many did not.</param>
+public sealed record RoutePast(double Succeeded, double Failed)
+{
+    /// <summary>Seconds that one usually takes; null where nobody knows.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>What one usually costs; null where nobody knows.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>The unit of costs; null where none is known of anybody.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>What success adds to its score.</summary>
+    public double BySuccess { get; init; }
+
+    /// <summary>What cost adds.</summary>
+    public double ByCost { get; init; }
+
+    /// <summary>What time adds.</summary>
+    public double ByTime { get; init; }
 }

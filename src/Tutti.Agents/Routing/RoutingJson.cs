@@ -8,6 +8,7 @@ namespace Tutti.Agents.Routing;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OutcomeBook))]
 [JsonSerializable(typeof(AgentTally))]
+[JsonSerializable(typeof(CountedOutcome))]
 [JsonSerializable(typeof(AgentOutcome))]
 [JsonSerializable(typeof(RouteRecord))]
 internal sealed partial class RoutingJson : JsonSerializerContext;

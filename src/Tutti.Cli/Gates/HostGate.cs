@@ -5,6 +5,7 @@ using Tutti.Cli.Budgets;
 using Tutti.Cli.Gateways;
 using Tutti.Cli.Topics;
 using Tutti.Cli.Output;
+using Tutti.Cli.Routing;
 using Tutti.Cli.Sessions;
 using Tutti.Gateway.Runs;
 using Tutti.Gateway.Watching;
@@ -88,6 +89,7 @@ internal sealed class HostGate
         BudgetTopics.Standing => JsonSerializer.SerializeToElement(await _budgets.StandingAsync(engine, BudgetTopics.AccountsOf(order), cancellationToken).ConfigureAwait(false), BudgetJson.Default.BudgetRowArray),
         BudgetTopics.Set => JsonSerializer.SerializeToElement(await _changes.SetAsync(engine, order, cancellationToken).ConfigureAwait(false), BudgetJson.Default.BudgetRow),
         GateTopics.Policy => JsonSerializer.SerializeToElement(PolicyInForce.Of(_policy, await _starts.LookAsync(engine, cancellationToken).ConfigureAwait(false)), GateTopicsJson.Default.PolicyInForce),
+        AgentTopics.Records => await AgentTopics.RecordsAsync(engine, cancellationToken).ConfigureAwait(false),
         _ when TopicTopics.IsOne(order.Topic) => await TopicTopics.AskAsync(engine, order, cancellationToken).ConfigureAwait(false),
         _ when GatewayTopics.IsOne(order.Topic) => await (_gateway ?? throw GatewayErrors.NoGateway(_store)).AskAsync(order, cancellationToken).ConfigureAwait(false),
         _ => null,

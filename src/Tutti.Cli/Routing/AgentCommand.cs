@@ -19,6 +19,7 @@ internal static class AgentCommand
         AgentViews.CreateGet(globals),
         AgentViews.CreateLint(globals),
         AgentTest.Create(globals),
+        AgentLearn.Create(globals),
         AgentRoute.Create(globals),
     };
 

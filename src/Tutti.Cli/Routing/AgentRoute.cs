@@ -31,6 +31,7 @@ internal static partial class AgentRoute
             AgentCommand.CardsOf(registry),
             new RouterOptions { Threshold = threshold, Precision = AgentCommand.ShareOf(session, options.Precision, 50), Stronger = session.Arguments.GetValue(options.Stronger) },
             cancellationToken).ConfigureAwait(false);
+        router = router.WithRecords(AgentPasts.At(await AgentPasts.ReadAsync(session, registry, cancellationToken).ConfigureAwait(false), session.Time.GetUtcNow())); // the threshold is of cards alone, as in a flow
         var decision = await router.RouteAsync(options.RequestOf(session, text), cancellationToken).ConfigureAwait(false);
         Print(session, DecisionRow.Of(decision));
         return decision.Verdict == RouteVerdict.Nobody ? ExitCode.NotFound : ExitCode.Success;
@@ -60,6 +61,7 @@ internal static partial class AgentRoute
             .Column("MEANING", static candidate => Number(candidate.Meaning))
             .Column("LEARNED", static candidate => Number(candidate.Learned))
             .Column("RECORD", static candidate => Number(candidate.Record))
+            .Column("PAST", static candidate => AgentPasts.Words(candidate.Past))
             .Column("IN COMMON", static candidate => candidate.Shared.Count == 0 ? "-" : string.Join(", ", candidate.Shared))
             .Print(session.Out, OutputFormat.Table);
     }
@@ -116,7 +118,7 @@ internal static partial class AgentRoute
     }
 
     /// <summary>A decision as scripts read it.</summary>
-    internal sealed record DecisionRow(string Verdict, string? Agent, double Confidence, double Threshold, string Basis, int Fitting, IReadOnlyList<CandidateRow> Candidates)
+    internal sealed record DecisionRow(string Verdict, string? Agent, double Confidence, double Threshold, string Basis, int Fitting, string? Instead, IReadOnlyList<CandidateRow> Candidates)
     {
         /// <summary>The same for people.</summary>
         [JsonIgnore]
@@ -128,15 +130,15 @@ internal static partial class AgentRoute
             _ => "nobody fits",
         };
 
-        private string Sure => $"{Percent(Confidence)} sure ({(Basis == "learned" ? "learned from examples" : "by likeness to the card")}), {(Threshold >= 1 ? "too few examples to know when that is enough" : $"{Percent(Threshold)} is enough")}";
+        private string Sure => $"{Percent(Confidence)} sure ({(Basis == "learned" ? "learned from examples" : "by likeness to the card")}), {(Threshold >= 1 ? "too few examples to know when that is enough" : $"{Percent(Threshold)} is enough")}{(Instead is { } other ? $"; without past tasks {other} would be first" : "")}";
 
         public static DecisionRow Of(RouteDecision decision) => new(
-            decision.Verdict.ToString().ToLowerInvariant(), decision.Agent, decision.Confidence, decision.Threshold, decision.Basis.ToString().ToLowerInvariant(), decision.Fitting,
-            [.. decision.Candidates.Select(static found => new CandidateRow(found.Agent, found.Score, found.Share, found.Words, found.Letters, found.Meaning, found.Learned, found.Record, found.Shared))]);
+            decision.Verdict.ToString().ToLowerInvariant(), decision.Agent, decision.Confidence, decision.Threshold, decision.Basis.ToString().ToLowerInvariant(), decision.Fitting, decision.Instead,
+            [.. decision.Candidates.Select(static found => new CandidateRow(found.Agent, found.Score, found.Share, found.Words, found.Letters, found.Meaning, found.Learned, found.Record, found.Past, found.Shared))]);
     }
 
     /// <summary>A candidate as scripts read it.</summary>
-    internal sealed record CandidateRow(string Agent, double Score, double? Share, double Words, double Letters, double Meaning, double Learned, double Record, IReadOnlyList<string> Shared);
+    internal sealed record CandidateRow(string Agent, double Score, double? Share, double Words, double Letters, double Meaning, double Learned, double Record, RoutePast? Past, IReadOnlyList<string> Shared);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(DecisionRow))]

@@ -7,6 +7,7 @@ using Tutti.Agents.Routing.Trials;
 using Tutti.Cli.Output;
 using Tutti.Cli.Policies;
 using Tutti.Cli.Sessions;
+using Tutti.Orchestration.Registry;
 
 namespace Tutti.Cli.Routing;
 
@@ -37,6 +38,7 @@ internal static partial class AgentTest
         var trial = await RouteTrial.RunAsync(cards, RouterOptions.Usual, cancellationToken).ConfigureAwait(false);
         var coverage = trial.ThresholdFor(precision);
         var (rows, last) = (new List<TrialRow> { TrialRow.From("examples", trial, coverage) }, trial);
+        if (registry.Lessons.Count > 0) { rows.Insert(0, await WithoutLessonsAsync(registry, precision, cancellationToken).ConfigureAwait(false)); }
         if (session.Arguments.GetValue(options.Cases) is { } file)
         {
             var cases = Read(file, await PolicyCommand.ReadAsync(session, file, cancellationToken).ConfigureAwait(false));
@@ -48,7 +50,16 @@ internal static partial class AgentTest
 
         Print(session, rows);
         if (session.Arguments.GetValue(options.Curve)) { PrintCurve(session, last); }
-        return rows.TrueForAll(row => row.First >= least) ? ExitCode.Success : ExitCode.Usage;
+        return rows.TrueForAll(row => row.First >= least || row.What == "without lessons") ? ExitCode.Success : ExitCode.Usage;
+    }
+
+    /// <summary>The same requests, asked of routers that have learned from no lesson: what the lessons change.</summary>
+    private static async Task<TrialRow> WithoutLessonsAsync(AgentRegistry registry, double precision, CancellationToken cancellationToken)
+    {
+        var taught = registry.Lessons.Select(static lesson => (lesson.Agent, lesson.Text)).ToHashSet();
+        var cards = AgentCommand.CardsOf(registry).Select(card => card with { Examples = [.. card.Examples.Where(text => !taught.Contains((card.Name, text)))] }).ToArray();
+        var trial = await RouteTrial.RunAsync(cards, RouterOptions.Usual, registry.Lessons, cancellationToken).ConfigureAwait(false);
+        return TrialRow.From("without lessons", trial, trial.ThresholdFor(precision));
     }
 
     private static void Print(Session session, List<TrialRow> rows)
@@ -63,7 +74,7 @@ internal static partial class AgentTest
             .Column("THRESHOLD", static row => row.Threshold.ToString("0.00", CultureInfo.InvariantCulture))
             .Print(session.Out, session.Format);
         if (session.Format != OutputFormat.Table) { return; }
-        if (rows[0].Threshold >= 1) { session.Say("The examples are too few, or too much alike, to show such a precision: all would be left to a person."); }
+        if (rows.Find(static row => row.What == "examples") is { Threshold: >= 1 }) { session.Say("The examples are too few, or too much alike, to show such a precision: all would be left to a person."); }
         foreach (var pair in rows.SelectMany(static row => row.Confusions)) { session.Say(string.Create(CultureInfo.InvariantCulture, $"  {pair.Agent} is taken for {pair.Instead}, {pair.Times} times: {AgentCommand.Plain(pair.Text, 100)}")); }
     }
 

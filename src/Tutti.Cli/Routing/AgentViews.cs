@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Tutti.Agents.Processes.Containment;
 using Tutti.Agents.Routing;
+using Tutti.Agents.Routing.Outcomes;
 using Tutti.Cli.Flows;
 using Tutti.Cli.Output;
 using Tutti.Cli.Sessions;
@@ -21,7 +22,7 @@ internal static partial class AgentViews
     {
         var from = AgentCommand.From();
         var command = new Command("list", "Lists agents and what their cards say.") { from };
-        globals.Handle(command, (session, _) => Task.FromResult(List(session, session.Arguments.GetValue(from) ?? "")));
+        globals.Handle(command, (session, cancellationToken) => ListAsync(session, session.Arguments.GetValue(from) ?? "", cancellationToken));
         return command;
     }
 
@@ -29,8 +30,8 @@ internal static partial class AgentViews
     {
         var name = new Argument<string>("NAME") { Description = "An agent." };
         var from = AgentCommand.From();
-        var command = new Command("get", "Shows what the card of one agent says.") { name, from };
-        globals.Handle(command, (session, _) => Task.FromResult(Get(session, session.Arguments.GetValue(name) ?? "", session.Arguments.GetValue(from) ?? "")));
+        var command = new Command("get", "Shows what the card of one agent says, and how its past tasks went.") { name, from };
+        globals.Handle(command, (session, cancellationToken) => GetAsync(session, session.Arguments.GetValue(name) ?? "", session.Arguments.GetValue(from) ?? "", cancellationToken));
         return command;
     }
 
@@ -42,10 +43,11 @@ internal static partial class AgentViews
         return command;
     }
 
-    private static ExitCode List(Session session, string from)
+    private static async Task<ExitCode> ListAsync(Session session, string from, CancellationToken cancellationToken)
     {
         if (AgentCommand.Load(session, from) is not { } registry) { return ExitCode.Usage; }
-        new Listing<AgentRow>([.. registry.Agents.Select(AgentRow.Of)], AgentRowJson.Default.AgentRow, static row => row.Name)
+        var (past, now) = (await AgentPasts.ReadAsync(session, registry, cancellationToken).ConfigureAwait(false), session.Time.GetUtcNow());
+        new Listing<AgentRow>([.. registry.Agents.Select(agent => AgentRow.Of(agent, past))], AgentRowJson.Default.AgentRow, static row => row.Name)
             .Column("NAME", static row => row.Name)
             .Column("KIND", static row => row.Kind)
             .Column("EXAMPLES", static row => row.Examples.Count.ToString(CultureInfo.InvariantCulture))
@@ -53,17 +55,18 @@ internal static partial class AgentViews
             .Column("LATENCY", static row => row.Latency ?? "-")
             .Column("RISK", static row => row.Risk ?? "-")
             .Column("SANDBOX", static row => row.Sandbox)
+            .Column("PAST", row => AgentPasts.Words(row.Past, now))
             .Column("CAN", static row => row.Capabilities.Count == 0 ? "-" : AgentCommand.Plain(string.Join(", ", row.Capabilities), MostShown))
             .Column("DOES", static row => AgentCommand.Plain(row.Description, MostShown))
             .Print(session.Out, session.Format);
         return ExitCode.Success;
     }
 
-    private static ExitCode Get(Session session, string name, string from)
+    private static async Task<ExitCode> GetAsync(Session session, string name, string from, CancellationToken cancellationToken)
     {
         if (AgentCommand.Load(session, from) is not { } registry) { return ExitCode.Usage; }
         var agent = registry.Agents.FirstOrDefault(agent => agent.Card.Name == name) ?? throw AgentErrors.NoAgent(name, Spelling.Suggest(name, registry.Agents.Select(static agent => agent.Card.Name)));
-        var row = AgentRow.Of(agent);
+        var row = AgentRow.Of(agent, await AgentPasts.ReadAsync(session, registry, cancellationToken).ConfigureAwait(false));
         if (session.Format != OutputFormat.Table)
         {
             new Listing<AgentRow>([row], AgentRowJson.Default.AgentRow, static row => row.Name).Print(session.Out, session.Format);
@@ -74,6 +77,7 @@ internal static partial class AgentViews
         session.Print($"  can       {Words(row.Capabilities)}");
         session.Print($"  cost      {row.Cost ?? "not said"}, latency {row.Latency ?? "not said"}, risk {row.Risk ?? "not said (counts as destructive)"}, sandbox {row.Sandbox}");
         session.Print($"  fallback  {Words(row.Fallback)}");
+        session.Print($"  past      {(row.Past is { } past ? $"{AgentPasts.Words(past, session.Time.GetUtcNow())}; the last one {past.Last.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}" : "nothing known")}");
         session.Print(string.Create(CultureInfo.InvariantCulture, $"  {row.Examples.Count} examples"));
         foreach (var example in row.Examples) { session.Print($"    {AgentCommand.Plain(example, 120)}"); }
         return ExitCode.Success;
@@ -96,9 +100,9 @@ internal static partial class AgentViews
 
     /// <summary>A card as scripts read it.</summary>
     internal sealed record AgentRow(
-        string Name, string Kind, string Description, IReadOnlyList<string> Capabilities, IReadOnlyList<string> Examples, string? Cost, string? Latency, string? Risk, string Sandbox, IReadOnlyList<string> Fallback)
+        string Name, string Kind, string Description, IReadOnlyList<string> Capabilities, IReadOnlyList<string> Examples, string? Cost, string? Latency, string? Risk, string Sandbox, IReadOnlyList<string> Fallback, AgentTally? Past)
     {
-        public static AgentRow Of(RegisteredAgent agent) => new(
+        public static AgentRow Of(RegisteredAgent agent, IReadOnlyDictionary<string, AgentTally> past) => new(
             agent.Card.Name,
             agent.Agent.Kind,
             agent.Card.Description,
@@ -108,7 +112,8 @@ internal static partial class AgentViews
             agent.Card.Latency is { } latency ? RouteWords.WordOf(latency) : null,
             agent.Card.Risk is { } risk ? RiskLadder.WordOf(risk) : null,
             WordOf(agent.Card.Sandbox),
-            agent.Card.Fallback);
+            agent.Card.Fallback,
+            past.GetValueOrDefault(agent.Card.Name));
 
         private static string WordOf(SandboxLevel level) => level switch { SandboxLevel.Worktree => "worktree", SandboxLevel.Namespace => "namespace", _ => "none" };
     }

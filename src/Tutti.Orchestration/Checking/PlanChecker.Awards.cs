@@ -2,7 +2,6 @@ using Tutti.Agents.Routing;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Plans;
-using Tutti.Orchestration.Registry;
 
 namespace Tutti.Orchestration.Checking;
 
@@ -38,9 +37,8 @@ public sealed partial class PlanChecker
         step.Block = CompileBlock(info.Blocks[0]);
         if (info.Blocks[0].Steps.Count == 0) { _faults.Add(FaultCodes.MissingKey, route.Place, $"{reader.What} routes a task, and the flow has no agents to choose from. List them under 'agents'."); }
         var chosen = info.Blocks[0].Steps.Select(static candidate => ((PlanStep.Call)candidate.Step).Target.Name).ToHashSet(StringComparer.Ordinal); // all candidates are calls
-        RouteCard[] cards = [.. _plan.Agents.Where(agent => chosen.Contains(agent.Name)).Select(RouteCards.Of)];
         var options = new RouterOptions { Threshold = route.Threshold, Stronger = route.Stronger.Length > 0 ? route.Stronger : null };
         if (route.Precision is { } precision) { options = options with { Precision = precision }; }
-        step.Router = new StepRouter(cards, options);
+        step.Router = new StepRouter([.. _plan.Agents.Where(agent => chosen.Contains(agent.Name))], options);
     }
 }

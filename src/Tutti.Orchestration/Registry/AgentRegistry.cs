@@ -18,6 +18,9 @@ public sealed class AgentRegistry
     /// <summary>What a card's file begins with: <c>tutti: agent/v1</c>.</summary>
     public const string Format = "agent/v1";
 
+    /// <summary>The file in a folder of cards that has requests of runs: <c>tutti agent learn</c> writes it, and each of its lines is an example of a card.</summary>
+    public const string LessonsFile = "lessons.jsonl";
+
     internal AgentRegistry(IReadOnlyList<RegisteredAgent> agents) => Agents = agents;
 
     /// <summary>The kinds of agents whose cards are known without a host.</summary>
@@ -25,6 +28,9 @@ public sealed class AgentRegistry
 
     /// <summary>The agents, in the order of their names.</summary>
     public IReadOnlyList<RegisteredAgent> Agents { get; }
+
+    /// <summary>Examples of the cards that come from <see cref="LessonsFile"/>.</summary>
+    public IReadOnlyList<RouteLesson> Lessons { get; internal init; } = [];
 
     /// <summary>Names of all secrets that cards name. A folder of cards has no list of its own, as a flow does.</summary>
     public IReadOnlyList<string> Secrets => [.. Agents.SelectMany(static agent => RegistryReader.SecretsOf(agent.Agent.Card)).Distinct(StringComparer.Ordinal)];

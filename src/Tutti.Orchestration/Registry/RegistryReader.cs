@@ -29,7 +29,9 @@ internal sealed class RegistryReader(IReadOnlyList<IAgentKind> kinds)
         }
 
         foreach (var agent in _agents.Values) { CheckFallbacks(agent); }
-        var registry = new AgentRegistry([.. _agents.Values.OrderBy(static agent => agent.Card.Name, StringComparer.Ordinal)]);
+        var lessons = new RegistryLessons(_faults);
+        if (!_faults.HasErrors) { lessons.AddTo(_agents, folder); }
+        var registry = new AgentRegistry([.. _agents.Values.OrderBy(static agent => agent.Card.Name, StringComparer.Ordinal)]) { Lessons = lessons.Taken };
         foreach (var warning in RegistryLint.Look(registry)) { _faults.Add(warning); }
         return _faults.HasErrors ? null : registry;
     }

@@ -13,9 +13,9 @@ internal static class RoutedDesk
 {
     internal const string Registry = "desk";
 
-    internal static async Task<AgentHost> OpenAsync(AgentOutcomes outcomes, InMemoryStore store, double threshold, string failing = "", ConcurrentQueue<string>? done = null, string? demanded = null)
+    internal static async Task<AgentHost> OpenAsync(AgentOutcomes outcomes, InMemoryStore store, double threshold, string failing = "", ConcurrentQueue<string>? done = null, string? demanded = null, RouteCard[]? cards = null, Func<Task>? meanwhile = null)
     {
-        var router = await AgentRouter.CreateAsync(Desk.All, new RouterOptions { Threshold = threshold }, TestContext.Current.CancellationToken);
+        var router = await AgentRouter.CreateAsync(cards ?? Desk.All, new RouterOptions { Threshold = threshold }, TestContext.Current.CancellationToken);
         return await new AgentHost(store) { Declare = outcomes.Declare }.With("desk", async (context, _, task) =>
         {
             var request = new RouteRequest { Text = task, Capabilities = demanded is null ? [] : [demanded] };
@@ -28,10 +28,11 @@ internal static class RoutedDesk
             return $"{result.Value} after {string.Join(',', result.Failed)} by {result.By}";
         }).OpenAsync();
 
-        ValueTask<string> DoAsync(string agent)
+        async ValueTask<string> DoAsync(string agent)
         {
             done?.Enqueue(agent);
-            return agent == failing || failing == "*" ? throw new NotExecutedException("It cannot be found.", "TUT4001", isTransient: false) : ValueTask.FromResult($"{agent} did it");
+            if (meanwhile is not null) { await meanwhile(); }
+            return agent == failing || failing == "*" ? throw new NotExecutedException("It cannot be found.", "TUT4001", isTransient: false) : $"{agent} did it";
         }
     }
 }

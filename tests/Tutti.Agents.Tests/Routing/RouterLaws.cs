@@ -53,7 +53,7 @@ public sealed class RouterLaws
     public void Record_OfAnyKind_MovesAScoreByOneAtMost() => Check(static random =>
     {
         var (cards, text) = (Cards(random), Sentence(random, 6));
-        var records = cards.ToDictionary(static card => card.Name, card => new AgentRecord(random.Next(1000), random.Next(1000)) { Cost = random.Next(1, 1_000_000), Duration = TimeSpan.FromSeconds(random.Next(1, 1_000_000)) });
+        var records = cards.ToDictionary(static card => card.Name, card => new AgentRecord(random.Next(1000), random.Next(1000)) { Costs = new Dictionary<string, AgentCost> { [random.Next(2) == 0 ? "USD" : "EUR"] = new(random.Next(0, 1_000_000), random.Next(1000)) }, Duration = TimeSpan.FromSeconds(random.Next(1, 1_000_000)) });
         var (plain, rated) = (Ask(cards, text), Ask(cards, text, Desk.Bold with { Records = records }));
         foreach (var candidate in rated.Candidates) { Assert.InRange(candidate.Record, -1, 1); }
         var best = plain.Candidates[0];

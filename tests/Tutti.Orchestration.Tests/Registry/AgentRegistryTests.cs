@@ -44,6 +44,46 @@ public sealed partial class AgentRegistryTests : IDisposable
     }
 
     [Fact]
+    public void TryLoad_Lessons_BecomeExamplesOfTheirCards()
+    {
+        Write("a.agent.yaml", "tutti: agent/v1\nname: a\ndescription: A.\nexamples: [one, two, three, four, five]\nmodel: small\n");
+        Write("b.agent.yaml", "tutti: agent/v1\nname: b\ndescription: B.\nmodel: small\n");
+        Write("lessons.jsonl", """
+            {"text":"one","agent":"a"}
+            {"text":"six","agent":"a","why":"person","run":"7k2m"}
+
+            {"text":"six","agent":"a","why":"done","run":"7k2n"}
+            {"text":"seven","agent":"b"}
+            {"text":"eight","agent":"c"}
+            """);
+
+        var registry = AgentRegistry.TryLoad(_folder, kinds: null, out var faults);
+
+        Assert.Equal([new RouteLesson("six", "a"), new RouteLesson("seven", "b")], registry!.Lessons);
+        Assert.Equal(["one", "two", "three", "four", "five", "six"], registry.Agents[0].Card.Examples);
+        Assert.Equal(["seven"], registry.Agents[1].Card.Examples);
+        Assert.Equal(["one", "two", "three", "four", "five", "six"], RouteCards.Of(registry.Agents[0].Agent).Examples); // a plan that takes the agent has them too
+        Assert.Equal(["TUT4311:1", "TUT4327:6"], faults.Select(static fault => $"{fault.Code}:{fault.Place.Position.Line}"));
+        Assert.EndsWith("lessons.jsonl", faults[1].Place.File, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"text":"x"}""")]
+    [InlineData("""{"text":"","agent":"a"}""")]
+    [InlineData("""{"text":1,"agent":"a"}""")]
+    public void TryLoad_FaultyLesson_SaysWhere(string line)
+    {
+        Write("a.agent.yaml", "tutti: agent/v1\nname: a\ndescription: A.\nexamples: [one, two, three, four, five]\nmodel: small\n");
+        Write("lessons.jsonl", $"{{\"text\":\"six\",\"agent\":\"a\"}}\n{line}\n");
+
+        Assert.Null(AgentRegistry.TryLoad(_folder, kinds: null, out var faults));
+
+        Assert.Equal(("TUT4326", 2), (faults[0].Code, faults[0].Place.Position.Line));
+    }
+
+    [Fact]
     public void TryLoad_FaultyCards_ListsAllWithTheirPlaces()
     {
         Write("a.agent.yaml", "tutti: agent/v1\nname: 'two words'\nprocess: []\n");

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tutti.Governance.Amounts;
+using Tutti.Kernel;
 
 namespace Tutti.Agents.Routing.Outcomes;
 
@@ -8,68 +10,41 @@ namespace Tutti.Agents.Routing.Outcomes;
 public sealed record AgentOutcome(string Agent, bool IsSuccess)
 {
     private const int MostCharacters = 100;
+    private const int MostUnits = 8;
     private const decimal MostCost = 1_000_000_000;
+
+    /// <summary>What codes of the gate begin with.</summary>
+    private const string GateCodes = "TUT2";
 
     /// <summary>How long it took, in milliseconds; null where nobody knows.</summary>
     public long? Milliseconds { get; init; }
 
-    /// <summary>What it cost, in one unit for all agents of a registry; null where nobody knows.</summary>
-    public decimal? Cost { get; init; }
+    /// <summary>What it cost, exactly, by unit; null where nobody knows.</summary>
+    public IReadOnlyDictionary<string, decimal>? Costs { get; init; }
+
+    /// <summary>The outcome of a task.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="failure">Why it failed; null where it did not.</param>
+    /// <param name="taken">How long it took.</param>
+    /// <param name="costs">What it cost, by unit; null where nobody knows.</param>
+    /// <returns>Null where the end says nothing of the agent, because a policy, a budget, a limit or a refusal did not let it work.</returns>
+    public static AgentOutcome? Of(string agent, TuttiException? failure, TimeSpan taken, IReadOnlyDictionary<string, decimal>? costs)
+    {
+        if (failure?.Code.StartsWith(GateCodes, StringComparison.Ordinal) == true) { return null; }
+        return new AgentOutcome(agent, failure is null) { Milliseconds = Math.Clamp((long)taken.TotalMilliseconds, 0, int.MaxValue), Costs = costs is { Count: > 0 and <= MostUnits } ? costs : null };
+    }
 
     /// <summary>What cannot be; null for nothing.</summary>
     [JsonIgnore]
     internal string? Fault => Agent.Length is 0 or > MostCharacters ? "an agent without a name, or with one of more than 100 characters"
         : Milliseconds is < 0 or > int.MaxValue ? $"{Milliseconds} milliseconds"
-        : Cost is < 0 or > MostCost ? $"a cost of {Cost}"
+        : Costs?.Count > MostUnits ? $"costs in more than {MostUnits} units"
+        : Costs?.FirstOrDefault(static cost => cost.Value is < 0 or > MostCost || !Amount.IsUnit(cost.Key)) is { Key: { } unit } wrong ? $"a cost of {wrong.Value} {unit}"
         : null;
 }
 
-/// <summary>The outcomes of one agent, added up.</summary>
-public sealed record AgentTally
-{
-    /// <summary>Of an agent that has done nothing.</summary>
-    public static AgentTally None { get; } = new();
-
-    /// <summary>How many tasks went well.</summary>
-    public long Succeeded { get; init; }
-
-    /// <summary>How many did not.</summary>
-    public long Failed { get; init; }
-
-    /// <summary>How many tasks were timed.</summary>
-    public long Timed { get; init; }
-
-    /// <summary>How long those took, together.</summary>
-    public long Milliseconds { get; init; }
-
-    /// <summary>Of how many tasks the cost is known.</summary>
-    public long Priced { get; init; }
-
-    /// <summary>What those cost, together.</summary>
-    public decimal Cost { get; init; }
-
-    internal AgentTally With(AgentOutcome outcome) => this with
-    {
-        Succeeded = Succeeded + (outcome.IsSuccess ? 1 : 0),
-        Failed = Failed + (outcome.IsSuccess ? 0 : 1),
-        Timed = Timed + (outcome.Milliseconds is null ? 0 : 1),
-        Milliseconds = Milliseconds + (outcome.Milliseconds ?? 0),
-        Priced = Priced + (outcome.Cost is null ? 0 : 1),
-        Cost = Cost + (outcome.Cost ?? 0),
-    };
-
-    internal AgentRecord ToRecord() => new(Succeeded, Failed)
-    {
-        Duration = Timed > 0 ? TimeSpan.FromMilliseconds((double)Milliseconds / Timed) : null,
-        Cost = Priced > 0 ? Cost / Priced : null,
-    };
-}
-
-/// <summary>The outcomes of the agents of one registry.</summary>
-public sealed class OutcomeBook
-{
-    /// <summary>By the agents' names.</summary>
-    public Dictionary<string, AgentTally> Agents { get; init; } = new(StringComparer.Ordinal);
-
-    internal IReadOnlyDictionary<string, AgentRecord> ToRecords() => Agents.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToRecord(), StringComparer.Ordinal);
-}
+/// <summary>An outcome that was counted: the run that told it has it too, so that who learns from runs knows who did what.</summary>
+/// <param name="Agent">The agent, by its name in the book.</param>
+/// <param name="IsSuccess">Whether it went well.</param>
+/// <param name="Tally">All its outcomes so far.</param>
+public sealed record CountedOutcome(string Agent, bool IsSuccess, AgentTally Tally);

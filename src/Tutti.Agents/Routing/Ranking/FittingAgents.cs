@@ -22,6 +22,18 @@ internal readonly struct FittingAgents
     /// <summary>The number of one of them.</summary>
     internal int At(int place) => _listed is null ? place : _listed[place];
 
+    /// <summary>The best one by score, of equal ones the first by name; -1 for nobody.</summary>
+    internal int First(ReadOnlySpan<float> scores)
+    {
+        var first = -1;
+        for (var place = 0; place < Count; place++)
+        {
+            if (first < 0 || scores[At(place)] > scores[first]) { first = At(place); }
+        }
+
+        return first;
+    }
+
     /// <summary>The best by score, of equal ones the first by name.</summary>
     internal List<int> Best(ReadOnlySpan<float> scores, int most)
     {

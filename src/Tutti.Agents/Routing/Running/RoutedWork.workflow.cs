@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tutti.Agents.Routing.Outcomes;
+using Tutti.Agents.Routing.Texts;
 using Tutti.Kernel;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
@@ -52,7 +53,7 @@ public static class RoutedWork
         ArgumentNullException.ThrowIfNull(work);
         options ??= new RoutedWorkOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MostAgents, 1, nameof(options));
-        var route = await context.StepAsync("route", new StepOptions { Repeat = RepeatRule.Pure }, attempt => RouteAsync(router, request, attempt.CancellationToken));
+        var route = await context.StepAsync("route", new StepOptions { Repeat = RepeatRule.Pure }, Seeing(router, request, options, context.UtcNow));
         var (agent, by) = await ChooseAsync(context, route, request, options);
         var order = new[] { agent }.Concat(route.Next).Distinct(StringComparer.Ordinal).Take(options.MostAgents).ToArray();
         var failed = new List<string>();
@@ -62,25 +63,29 @@ public static class RoutedWork
             try
             {
                 var value = await work(context.Scope("work"), name);
-                await CountAsync(context, options, name, isSuccess: true, started);
+                await CountAsync(context, options, name, failure: null, started);
                 return new RoutedResult<T>(value, name, route) { Failed = failed, By = by };
             }
             catch (TuttiException error) when (error is not (HostUnsuitedException or NonDeterminismException))
             {
-                await CountAsync(context, options, name, isSuccess: false, started);
+                await CountAsync(context, options, name, error, started);
                 failed.Add(name);
                 if (failed.Count == order.Length) { throw; }
             }
         }
     }
 
-    private static async ValueTask<RouteRecord> RouteAsync(Func<CancellationToken, ValueTask<AgentRouter>> find, RouteRequest request, CancellationToken cancellationToken)
+    /// <summary>Records are read within the step, so that what was decided by them stands in the journal, and replay reads none.</summary>
+    private static Func<StepContext, ValueTask<RouteRecord>> Seeing(Func<CancellationToken, ValueTask<AgentRouter>> find, RouteRequest request, RoutedWorkOptions options, DateTimeOffset now) => async attempt =>
     {
-        var router = await find(cancellationToken).ConfigureAwait(false);
-        var decision = await router.RouteAsync(request, cancellationToken).ConfigureAwait(false);
-        var chain = await router.ChainAsync(request, cancellationToken).ConfigureAwait(false);
-        return new RouteRecord(decision, [.. chain.Take(MostNext)]);
-    }
+        var router = await find(attempt.CancellationToken).ConfigureAwait(false);
+        if (options.Outcomes is { } outcomes) { router = router.WithRecords(await outcomes.SeeAsync(attempt, options.Registry, router.Cards.Select(card => KeyValuePair.Create(card.Name, NameOf(options, card.Name))), now).ConfigureAwait(false)); }
+        var decision = await router.RouteAsync(request, attempt.CancellationToken).ConfigureAwait(false);
+        var chain = await router.ChainAsync(request, attempt.CancellationToken).ConfigureAwait(false);
+        return new RouteRecord(decision, [.. chain.Take(MostNext)]) { Text = request.Text.Length <= RouteText.MaximumCharacters ? request.Text : request.Text[..RouteText.MaximumCharacters] };
+    };
+
+    private static string NameOf(RoutedWorkOptions options, string agent) => options.NameInBook is { } named ? named(agent) : agent;
 
     private static async Task<(string Agent, string By)> ChooseAsync(WorkflowContext context, RouteRecord route, RouteRequest request, RoutedWorkOptions options)
     {
@@ -97,10 +102,15 @@ public static class RoutedWork
         return answer.Choice == Nobody ? throw RouteErrors.NobodyDoesIt($"{(answer.Expired ? "nobody answered in time" : $"'{answer.By}' said so")}. Start it again, or name an agent") : (answer.Choice, answer.By);
     }
 
-    private static async Task CountAsync(WorkflowContext context, RoutedWorkOptions options, string agent, bool isSuccess, DateTimeOffset started)
+    /// <summary>Counts how a task of an agent ended, once whatever crashes.</summary>
+    /// <param name="context">Where; a request <c>outcome</c> of it.</param>
+    /// <param name="options">The book.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="failure">Why it failed; null where it did not.</param>
+    /// <param name="started">When it began.</param>
+    private static async Task CountAsync(WorkflowContext context, RoutedWorkOptions options, string agent, TuttiException? failure, DateTimeOffset started)
     {
-        if (options.Outcomes is not { } outcomes) { return; }
-        var taken = Math.Clamp((long)(context.UtcNow - started).TotalMilliseconds, 0, int.MaxValue);
-        await context.RequestAsync("outcome", outcomes, options.Registry, new AgentOutcome(agent, isSuccess) { Milliseconds = taken });
+        if (options.Outcomes is not { } outcomes || (failure is not null && options.SaysNothing?.Invoke(failure) == true) || AgentOutcome.Of(NameOf(options, agent), failure, context.UtcNow - started, options.CostOfLast?.Invoke()) is not { } outcome) { return; }
+        await context.RequestAsync("outcome", outcomes, options.Registry, outcome);
     }
 }

@@ -28,14 +28,22 @@ public sealed class RouteTrial
     /// <param name="cards">The cards.</param>
     /// <param name="options">How the router decides; its threshold does not matter.</param>
     /// <param name="cancellationToken">Ends the trial.</param>
-    public static async ValueTask<RouteTrial> RunAsync(IReadOnlyCollection<RouteCard> cards, RouterOptions options, CancellationToken cancellationToken = default)
+    public static ValueTask<RouteTrial> RunAsync(IReadOnlyCollection<RouteCard> cards, RouterOptions options, CancellationToken cancellationToken = default) => RunAsync(cards, options, [], cancellationToken);
+
+    /// <summary>Tries a registry on its own examples, and on requests from which it does not learn: how well it would do without them.</summary>
+    /// <param name="cards">The cards, without those requests.</param>
+    /// <param name="options">How the router decides; its threshold does not matter.</param>
+    /// <param name="further">What is asked beside the examples.</param>
+    /// <param name="cancellationToken">Ends the trial.</param>
+    public static async ValueTask<RouteTrial> RunAsync(IReadOnlyCollection<RouteCard> cards, RouterOptions options, IReadOnlyCollection<RouteLesson> further, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cards);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(further);
         var found = new List<RouteTrialCase>();
         for (var fold = 0; fold < Folds && cards.Count <= MostAgents; fold++)
         {
-            var held = cards.SelectMany(card => card.Examples.Select(text => new RouteLesson(text, card.Name))).Concat(options.Lessons).Distinct().Where(lesson => FoldOf(lesson.Text) == fold).ToArray();
+            var held = cards.SelectMany(card => card.Examples.Select(text => new RouteLesson(text, card.Name))).Concat(options.Lessons).Concat(further).Distinct().Where(lesson => FoldOf(lesson.Text) == fold).ToArray();
             if (held.Length == 0) { continue; }
             var kept = cards.Select(card => card with { Examples = [.. card.Examples.Where(text => FoldOf(text) != fold)] }).ToArray();
             var lessons = options.Lessons.Where(lesson => FoldOf(lesson.Text) != fold).ToArray();
