@@ -5,6 +5,7 @@ using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Kernel.Undo;
 using Tutti.Orchestration.Diagnostics;
+using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents;
@@ -22,11 +23,19 @@ internal static class AgentWork
     /// <param name="undo">How its effect is taken back, for the input that it really got; null for what the options say.</param>
     public static async Task<JsonElement> DoAsync(WorkflowContext scope, string id, GateSession? session, IAgent agent, AgentTask task, StepOptions options, Func<JsonElement, UndoRequest?>? undo = null)
     {
-        if (agent is IWorkflowAgent worker && session is not null) { return await worker.RunAsync(scope.Scope(id), session, task); }
+        if (agent is IWorkflowAgent worker && session is not null) { return await WorkAsync(scope.Scope(id), session, worker, task, options.Timeout); }
         if (session is null || agent is not IGatedAgent gated) { return await scope.StepAsync(id, options, attempt => agent.RunAsync(attempt, task)); }
         var call = gated.CallOf(task);
         var order = new GateOrder { Target = call.Target, Arguments = call.Arguments, Options = options, UndoOf = undo is null ? null : executed => undo(InputOf(executed, task)) };
         return await session.CallAsync(scope, id, order, async (attempt, pass) => new GateResult<JsonElement>(await agent.RunAsync(attempt, Edited(gated, task, call, pass)).ConfigureAwait(false)));
+    }
+
+    /// <summary>Who works in a scope, and not in one step, is held to its time here.</summary>
+    private static async Task<JsonElement> WorkAsync(WorkflowContext scope, GateSession session, IWorkflowAgent worker, AgentTask task, TimeSpan? limit)
+    {
+        if (limit is not { } within || task.Facts?.BindsAgents != true) { return await worker.RunAsync(scope, session, task); }
+        var done = await scope.WithinAsync<JsonElement?>("timeout", within, async inner => await worker.RunAsync(inner, session, task), late: null);
+        return done ?? throw new StepTimeoutException(scope.Path, within, isIdle: false);
     }
 
     /// <summary>What a step declares that says nothing of its own.</summary>

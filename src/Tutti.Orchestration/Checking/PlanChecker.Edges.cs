@@ -33,6 +33,12 @@ public sealed partial class PlanChecker
 
     private void ReadStep(StepInfo step, Reader reader, SourcePlace place)
     {
+        if (ReferenceEquals(step.Block, reader.Block) && reader.Index >= 0 && reader.Index != step.Index)
+        {
+            reader.Block.Reads[reader.Index].Add(step.Index); // beside it, as nearly always
+            return;
+        }
+
         var outside = step.Block.Chain(step.Index).ToList();
         foreach (var (block, index) in reader.Block.Chain(reader.Index))
         {
@@ -96,7 +102,7 @@ public sealed partial class PlanChecker
 
         foreach (var name in step.Step.Needs)
         {
-            var found = block.Steps.FindIndex(other => other.Step.Id == name);
+            var found = block.Places.GetValueOrDefault(name, -1);
             if (found >= 0 && found != index) { needs.Add(found); }
             else
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tutti.Agents.ModelAgents.Patterns;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Agents;
+using Tutti.Orchestration.Agents.FlowAgents;
 using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Planning;
 using Tutti.Orchestration.Plans;
@@ -33,10 +34,11 @@ public sealed partial class PlanChecker
         _ => null,
     };
 
-    /// <summary>Whether the interpreter gives a field that the plan does not.</summary>
-    private static bool IsGiven(Reader reader, string field) => reader.Index >= 0 && reader.Block.Owner?.Step switch
+    /// <summary>Whether the interpreter gives a field that the plan does not. What a flow takes may stand in the words of a routed task.</summary>
+    private bool IsGiven(Reader reader, string field) => reader.Index >= 0 && reader.Block.Owner?.Step switch
     {
         PlanStep.Reflect => IsChecker(reader.Block.Steps[reader.Index]) && CheckerInput.Names.Contains(field),
+        PlanStep.Route when reader.Block.Steps[reader.Index].Step is PlanStep.Call { Target: var target } && _agents.GetValueOrDefault(target.Name) is FlowPlanAgent => true,
         PlanStep.Chat or PlanStep.Handoff or PlanStep.Bid or PlanStep.Swarm or PlanStep.Route => TeamInput.Names.Contains(field),
         PlanStep.Goal => GoalInput.Names.Contains(field),
         _ => false,

@@ -4,7 +4,6 @@ using Tutti.Expressions;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Types;
 using Tutti.Orchestration.Agents;
-using Tutti.Orchestration.Agents.CodeAgents;
 using Tutti.Orchestration.Agents.FlowAgents;
 using Tutti.Orchestration.Diagnostics;
 using Tutti.Orchestration.Functions;
@@ -49,7 +48,6 @@ public sealed partial class PlanChecker
         new TeamBinder(_plan, _agents, _faults).Bind();
         _top = new BlockInfo(owner: null, plan.Steps, isOrdered: true);
         Collect(_top);
-        if (_steps.Count > MostSteps) { faults.Add(FaultCodes.TooLarge, plan.Place, string.Create(CultureInfo.InvariantCulture, $"The flow has {_steps.Count} steps; at most {MostSteps} are allowed. Use 'map' for what repeats.")); }
         foreach (var step in _steps.Values) { step.Type = TypeOf(step); }
         _environment = MakeEnvironment();
     }
@@ -70,10 +68,15 @@ public sealed partial class PlanChecker
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(host);
         var found = new PlanFaults();
-        var compiled = new PlanChecker(plan, host, found).Compile();
+        var count = StepsOf(plan);
+        // Looked at first: what is checked of a plan may take longer than its size, and nobody wants to read the faults of one that is refused anyway.
+        if (count > MostSteps) { found.Add(FaultCodes.TooLarge, plan.Place, string.Create(CultureInfo.InvariantCulture, $"The flow has {count} steps, those of the flows in it included; at most {MostSteps} are allowed. Use 'map' for what repeats.")); }
+        var compiled = found.HasErrors ? null : new PlanChecker(plan, host, found).Compile();
         faults = found.All;
         return found.HasErrors ? null : compiled;
     }
+
+    private static int StepsOf(Plan plan) => PlanBlocks.All(plan).Count() + plan.Flows.Sum(StepsOf);
 
     /// <summary>The plan ready to run.</summary>
     /// <exception cref="PlanException">It is faulty.</exception>
@@ -117,7 +120,7 @@ public sealed partial class PlanChecker
                 continue;
             }
 
-            _agents[agent.Name] = kind is CodeAgentKind ? CodeAgentKind.Read(agent, _plan, _host, faults) : kind.Read(agent, _plan, faults);
+            _agents[agent.Name] = kind is CardKind known ? known.Read(agent, _plan, _host, faults) : kind.Read(agent, _plan, faults);
             foreach (var fault in faults) { _faults.Add(fault); }
         }
     }
@@ -147,6 +150,7 @@ public sealed partial class PlanChecker
             {
                 Inner = found,
                 Shape = flow.Shape with { Input = PlanTypes.OfGiven(found.Plan), Output = PlanTypes.OfOutputs(flow.Flow.Value, found.Plan) },
+                Output = flow.Output,
             };
         }
     }
@@ -156,6 +160,7 @@ public sealed partial class PlanChecker
         foreach (var step in block.Source)
         {
             var info = new StepInfo(step, block, block.Steps.Count);
+            block.Places.TryAdd(step.Id, info.Index);
             block.Steps.Add(info);
             block.Reads.Add([]);
             if (!_steps.TryAdd(info.Variable, info))

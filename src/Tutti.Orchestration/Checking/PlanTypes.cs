@@ -71,6 +71,7 @@ internal static class PlanTypes
         new CelField("attempts", CelType.List(CelType.Object("attempt", [new CelField("id", CelType.String), new CelField("score", CelType.Double), new CelField("value", CelType.Dyn)]))),
         new CelField("failed", Failures),
         new CelField("cancelled", CelType.List(CelType.String)),
+        new CelField("spending", CelType.Dyn),
     ]);
 
     public static CelType OfChat(string name) => CelType.Object(name,
@@ -118,7 +119,7 @@ internal static class PlanTypes
         new CelField("confidence", CelType.Double),
         new CelField("verdict", CelType.String),
         new CelField("by", CelType.String),
-        new CelField("candidates", CelType.List(CelType.Object("candidate", [new CelField("agent", CelType.String), new CelField("score", CelType.Double), new CelField("shared", CelType.List(CelType.String))]))),
+        new CelField("candidates", CelType.List(CelType.Object("candidate", [new CelField("agent", CelType.String), new CelField("score", CelType.Double), new CelField("record", CelType.Double), new CelField("shared", CelType.List(CelType.String))]))),
         new CelField("tried", CelType.List(CelType.String)),
     ]);
 

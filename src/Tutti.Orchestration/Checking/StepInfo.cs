@@ -38,6 +38,9 @@ internal sealed class BlockInfo(StepInfo? owner, IReadOnlyList<PlanStep> steps, 
 
     public List<StepInfo> Steps { get; } = [];
 
+    /// <summary>The place of each id, the first where there are two.</summary>
+    public Dictionary<string, int> Places { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What each step needs, beyond order: indices.</summary>
     public List<HashSet<int>> Reads { get; } = [];
 

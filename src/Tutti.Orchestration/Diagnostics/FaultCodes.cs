@@ -110,6 +110,12 @@ internal static class FaultCodes
     /// <summary>Two cards that have the same example.</summary>
     internal const string SameExample = "TUT4313";
 
+    /// <summary>A line of the lessons of a registry is none.</summary>
+    internal const string WrongLesson = "TUT4326";
+
+    /// <summary>Warning: a lesson names nobody of the registry.</summary>
+    internal const string LessonOfNobody = "TUT4327";
+
     /// <summary>A host has no tool that an agent is.</summary>
     internal const string NoSuchTool = "TUT4314";
 

@@ -2,6 +2,7 @@ using Tutti.Expressions.Json;
 using Tutti.Expressions.Values;
 using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Checking;
+using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Topics;
 
@@ -11,7 +12,7 @@ namespace Tutti.Orchestration.Interpreting;
 internal sealed partial class Interpreter
 {
     /// <summary>What the steps of this plan hear under, by step; of a flow that runs several times, each time another.</summary>
-    private readonly Dictionary<string, string> _hears = new(StringComparer.Ordinal);
+    private Dictionary<string, string> Hears { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Begins to listen for all steps that wait for events, so that nothing is missed that is published while others run.</summary>
     private async Task ListenAsync(WorkflowContext context)
@@ -21,7 +22,7 @@ internal sealed partial class Interpreter
         foreach (var step in plan.Listening)
         {
             var hear = (PlanStep.Hear)step.Step; // nothing else is in the list
-            var name = _hears[step.Id] = facts.NextListener(step.Id);
+            var name = Hears[step.Id] = facts.NextListener(step.Id);
             await scope.ListenAsync(hear.Topic, name, hear.Type);
         }
     }
@@ -37,11 +38,11 @@ internal sealed partial class Interpreter
     private async Task<CelValue> HearAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Hear hear)
     {
         var isLate = step.ListensLate;
-        var name = isLate ? facts.NextListener(step.Id) : _hears[step.Id];
+        var name = isLate ? facts.NextListener(step.Id) : Hears[step.Id];
         if (isLate) { await scope.ListenAsync(hear.Topic, name, hear.Type); }
         var heard = hear.Within is not { } within
             ? await FittingAsync(scope, frame, step, name)
-            : (await scope.RaceAsync("first", inner => FittingAsync(inner, frame, step, name), inner => NothingAsync(inner, within))).Result;
+            : await scope.WithinAsync("first", within, inner => FittingAsync(inner, frame, step, name), CelValue.Null);
         if (isLate) { await scope.LeaveAsync(hear.Topic, name); }
         return heard;
     }
@@ -58,12 +59,6 @@ internal sealed partial class Interpreter
             // A condition that cannot be told of this event does not hold: strangers publish what they like.
             if (where.EvaluateBool(own.Activation, out _) == Truth.True) { return heard; }
         }
-    }
-
-    private static async Task<CelValue> NothingAsync(WorkflowContext scope, TimeSpan within)
-    {
-        await scope.DelayAsync("within", within);
-        return CelValue.Null;
     }
 
     private static CelValue ValueOf(PublishedEvent heard) => CelValue.FromObject(

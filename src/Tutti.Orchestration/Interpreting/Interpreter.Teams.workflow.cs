@@ -3,6 +3,8 @@ using System.Text.Json;
 using Tutti.Expressions.Json;
 using Tutti.Expressions.Values;
 using Tutti.Kernel.Runs;
+using Tutti.Kernel.Steps;
+using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
@@ -15,10 +17,13 @@ internal sealed partial class Interpreter
     private async Task<CelValue> CompeteAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Compete compete)
     {
         var block = step.Block!; // the checker gives every competition its block
-        var contenders = compete.Each.Count > 0
-            ? block.Steps.Select(branch => new Contender<CelValue>(branch.Id, inner => RunStepAsync(inner, frame.Copy(), branch)))
-            : Enumerable.Range(0, compete.Attempts).Select(index => new Contender<CelValue>(index.ToString(CultureInfo.InvariantCulture), inner => RunBodyAsync(inner, NumberedFrame(frame, index), step, hasResult: false)));
-        var result = await Competition.RunAsync(scope, [.. contenders], ScoreOf, step.Second is null ? null : IsEnough, compete.Max);
+        var attempts = new Dictionary<string, AttemptSpending>(StringComparer.Ordinal);
+        List<Contender<CelValue>> contenders = [.. compete.Each.Count > 0
+            ? block.Steps.Select(branch => ContenderOf(branch.Id, (worker, inner) => worker.RunStepAsync(inner, frame.Copy(), branch)))
+            : Enumerable.Range(0, compete.Attempts).Select(index => ContenderOf(index.ToString(CultureInfo.InvariantCulture), (worker, inner) => worker.RunBodyAsync(inner, NumberedFrame(frame, index), step, hasResult: false)))];
+        var result = await Competition.RunAsync(scope, contenders, ScoreOf, step.Second is null ? null : IsEnough, compete.Max);
+        var spending = CompetitionSpending.Of(result, contenders.Select(contender => (contender.Name, attempts[contender.Name])));
+        if (facts.KeepsSpending) { spending = await scope.StepAsync(CompetitionSpending.StepName, StepOptions.Pure, _ => ValueTask.FromResult(spending)); }
         return CelValue.FromObject(
         [
             KeyValuePair.Create("value", result.Best.Value),
@@ -27,7 +32,19 @@ internal sealed partial class Interpreter
             KeyValuePair.Create("attempts", CelValue.FromList([.. result.Attempts.Select(static attempt => AttemptValue(attempt.Name, attempt.Score, attempt.Value))])),
             KeyValuePair.Create("failed", FailedOf(result.Failed)),
             KeyValuePair.Create("cancelled", CelValue.FromList([.. result.Cancelled.Select(CelValue.From)])),
+            KeyValuePair.Create("spending", JsonValues.FromJson(spending)),
         ]);
+
+        // What an attempt spends is its own: it is run by an interpreter that counts for it.
+        Contender<CelValue> ContenderOf(string name, Func<Interpreter, WorkflowContext, Task<CelValue>> work)
+        {
+            var own = attempts[name] = new AttemptSpending(facts.Attempt);
+            return new Contender<CelValue>(name, inner =>
+            {
+                own.Begin();
+                return work(new Interpreter(plan, facts with { Attempt = own }) { Hears = Hears }, inner);
+            });
+        }
 
         double ScoreOf(string name, CelValue value)
         {

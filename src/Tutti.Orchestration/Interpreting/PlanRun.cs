@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tutti.Agents.ModelAgents;
 using Tutti.Governance.Gates;
 using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Agents;
@@ -63,7 +64,19 @@ internal sealed record RunFacts(string Name, string Directory, GateSession? Sess
     public string Under(string step) => Scope.Length == 0 ? step : $"{Scope}.{step}";
 
     /// <summary>What agents that think have spent in the run, as far as they answered: shared by all flows of the run, and the same on replay.</summary>
-    public SpendTally Spent { get; } = new();
+    public SpendTally Spent { get; init; } = new();
+
+    /// <summary>The attempt of a competition that this is a part of; null for none.</summary>
+    public AttemptSpending? Attempt { get; init; }
+
+    /// <summary>Is told of calls of models; null where nobody counts them.</summary>
+    public Action<ModelCallNote>? Watch => Attempt is { } attempt ? attempt.Note : null;
+
+    /// <summary>Whether competitions journal what they spent: <see cref="PlanWorkflows.SpendingFlag"/>.</summary>
+    public bool KeepsSpending { get; init; }
+
+    /// <summary>Whether flows and tools that are agents keep the <c>timeout</c> and the <c>output</c> that their cards or steps say: <see cref="PlanWorkflows.BoundAgentsFlag"/>.</summary>
+    public bool BindsAgents { get; init; }
 
     /// <summary>How often each step of the run has begun to listen: shared by all flows of the run, and the same on replay.</summary>
     private Dictionary<string, int> Listeners { get; } = new(StringComparer.Ordinal);

@@ -26,8 +26,14 @@ public static class PlanWorkflows
 
     internal const string UndoAgentId = "flow/undo-agent@1";
 
+    /// <summary>A competition keeps what its attempts spent as a step.</summary>
+    internal const int SpendingFlag = 2;
+
+    /// <summary>Agents that work in a scope of their own keep the time that they are given, and flows among them what their cards promise.</summary>
+    internal const int BoundAgentsFlag = 3;
+
     /// <summary>Behaviours that runs started now have. A change of what the interpreter does with a plan adds a number, and old runs go on without it.</summary>
-    private static readonly int[] Flags = [1];
+    private static readonly int[] Flags = [1, SpendingFlag, BoundAgentsFlag];
 
     /// <summary>Plans that were checked already, as long as somebody keeps the host.</summary>
     private static readonly ConditionalWeakTable<PlanHost, PlanCache> Caches = [];

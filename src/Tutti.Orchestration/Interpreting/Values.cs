@@ -38,4 +38,7 @@ internal static class Values
 
     private static IEnumerable<KeyValuePair<string, CelValue>> Fields(Exception error) =>
         [KeyValuePair.Create("code", CelValue.From((error as TuttiException)?.Code ?? "")), KeyValuePair.Create("message", CelValue.From(error.Message))];
+
+    /// <summary>A text as JSON.</summary>
+    public static JsonElement OfText(string text) => Written(writer => writer.WriteStringValue(text));
 }

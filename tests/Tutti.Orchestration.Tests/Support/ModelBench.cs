@@ -64,7 +64,7 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
         return this;
     }
 
-    internal ModelBench Tool(string identity, ToolEffect? effect = null)
+    internal ModelBench Tool(string identity, ToolEffect? effect = null, Func<CancellationToken, Task<ToolOutput>>? act = null)
     {
         _tools.Add(FunctionTool.Of(
             new ToolDeclaration
@@ -74,10 +74,10 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
                 Effect = effect ?? ToolEffect.Pure,
                 InputSchema = JsonElement.Parse("""{"type":"object","properties":{"text":{"type":"string"}},"additionalProperties":false}"""),
             },
-            (arguments, _) =>
+            (arguments, attempt) =>
             {
                 Acts.Enqueue($"{identity}:{arguments.GetRawText()}");
-                return Task.FromResult(ToolOutput.Of("done"));
+                return act?.Invoke(attempt.CancellationToken) ?? Task.FromResult(ToolOutput.Of("done"));
             }));
         return this;
     }

@@ -1,6 +1,8 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Tutti.Agents.Schemas;
 using Tutti.Documents;
-using Tutti.Documents.Reading;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Types;
 using Tutti.Kernel.Steps;
@@ -11,61 +13,55 @@ using Tutti.Orchestration.Plans;
 namespace Tutti.Orchestration.Agents.CodeAgents;
 
 /// <summary>Agents that are code of the host: <c>use: desk/price</c> names a <see cref="PlanFunction"/>, which can work wherever an agent can.</summary>
-public sealed class CodeAgentKind : IAgentKind
+public sealed class CodeAgentKind : CardKind
 {
-    private const string Key = "use";
+    private const string Function = "function";
 
     private CodeAgentKind()
+        : base("use", Function)
     {
     }
 
     /// <summary>The kind. It needs nothing of a host but its functions.</summary>
     public static CodeAgentKind Instance { get; } = new();
 
-    /// <inheritdoc/>
-    public string Name => Key;
-
-    /// <summary>Reads a card without looking for its function.</summary>
-    /// <inheritdoc/>
-    public IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults)
+    private protected override IAgent Read(CommonCard card)
     {
-        ArgumentNullException.ThrowIfNull(agent);
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(faults);
-        return Read(agent, plan, host: null, faults);
-    }
-
-    /// <summary>Reads a card whose function a host must have.</summary>
-    internal static IAgent Read(PlanAgent agent, Plan plan, PlanHost? host, ICollection<DocumentFault> faults)
-    {
-        var found = new FaultList();
-        var card = new CommonCard(agent, plan, found);
-        var own = card.Open(Key, "function");
-        var (id, function) = (own.TextNode("function"), (PlanFunction?)null);
-        if (id is null) { own.Missing("function", "Name a function of the host: 'use: desk/price'."); }
-        else if (host is not null && !host.Functions.TryGetValue(id.Value, out function)) { found.Add(FaultCodes.UnknownName, id.Place, $"Agent '{agent.Name}' is the function '{id.Value}', which this host does not have.{Spelling.Suggest(id.Value, host.Functions.Keys)}"); }
-        own.Close();
+        var (id, function, host) = (card.Own.TextNode(Function), (PlanFunction?)null, card.Host);
+        if (id is null) { card.Own.Missing(Function, "Name a function of the host: 'use: desk/price'."); }
+        else if (host is not null && !host.Functions.TryGetValue(id.Value, out function)) { card.Faults.Add(FaultCodes.UnknownName, id.Place, $"Agent '{card.Agent.Name}' is the function '{id.Value}', which this host does not have.{Spelling.Suggest(id.Value, host.Functions.Keys)}"); }
         var shape = card.Close();
-        foreach (var fault in found.All) { faults.Add(fault); }
-        return new CodeAgent(function, function is null ? shape : ShapeOf(function, shape, card));
+        return new CodeAgent(card.Agent.Name, function, function is null ? shape : ShapeOf(function, shape, card.Repeat), card.Output);
     }
 
     /// <summary>What the card says of itself narrows what the function declares.</summary>
-    private static AgentShape ShapeOf(PlanFunction function, AgentShape said, CommonCard card) => said with
+    private static AgentShape ShapeOf(PlanFunction function, AgentShape said, RepeatRule? repeat) => said with
     {
         Input = said.Input.Kind == CelTypeKind.Dyn ? function.Input : said.Input,
         Output = said.Output.Kind == CelTypeKind.Dyn ? function.Output : said.Output,
-        Repeat = card.Repeat ?? function.Repeat,
+        Repeat = repeat ?? function.Repeat,
         Retry = said.Retry ?? (function.Retry.MaxAttempts > 1 ? new PlanRetry { Attempts = function.Retry.MaxAttempts, From = function.Retry.InitialDelay, To = function.Retry.MaxDelay } : null),
     };
 }
 
 /// <summary>A function of a host as an agent of a plan.</summary>
-internal sealed class CodeAgent(PlanFunction? function, AgentShape shape) : IAgent
+internal sealed class CodeAgent(string name, PlanFunction? function, AgentShape shape, JsonElement? output) : IAgent
 {
+    /// <summary>What it gives is kept for good and read at each replay.</summary>
+    private const int MostBytes = 32 * 1024 * 1024;
+
     public AgentShape Shape => shape;
 
     public IReadOnlyList<DocumentEntry> Templates => [];
 
-    public ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task) => function is null ? throw new NotSupportedException("A draft is checked, not run.") : function.Run(attempt, task.Input);
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FaultsOf(JsonElement result) => output is { } schema ? JsonSchema.FindFaults(schema, result) : [];
+
+    public async ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task)
+    {
+        if (function is null) { throw new NotSupportedException("A draft is checked, not run."); }
+        var result = await function.Run(attempt, task.Input).ConfigureAwait(false);
+        if (JsonMarshal.GetRawUtf8Value(result).Length > MostBytes) { throw AgentFailures.Misfit(name, [string.Create(CultureInfo.InvariantCulture, $"/: it has more than {MostBytes} bytes")]); }
+        return FaultsOf(result) is { Count: > 0 } faults ? throw AgentFailures.Misfit(name, faults) : result;
+    }
 }

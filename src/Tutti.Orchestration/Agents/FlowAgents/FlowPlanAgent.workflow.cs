@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Agents.Schemas;
 using Tutti.Documents;
 using Tutti.Governance.Gates;
 using Tutti.Kernel.Runs;
@@ -23,6 +24,12 @@ internal sealed class FlowPlanAgent(string name, DocumentNode.Text flow) : IWork
     /// <summary>The flow; null before the plan's checker has found it.</summary>
     public CompiledPlan? Inner { get; init; }
 
+    /// <summary>What its card promises, beside what the flow does; null for nothing.</summary>
+    public JsonElement? Output { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FaultsOf(JsonElement result) => Output is { } schema ? JsonSchema.FindFaults(schema, result) : [];
+
     /// <summary>It is more than a step: the interpreter gives it a scope.</summary>
     public ValueTask<JsonElement> RunAsync(StepContext attempt, AgentTask task) => throw new NotSupportedException("A flow works in a scope of its own.");
 
@@ -32,6 +39,7 @@ internal sealed class FlowPlanAgent(string name, DocumentNode.Text flow) : IWork
         var (inner, facts) = (Inner!, task.Facts!);
         var inputs = PlanInputs.Complete(inner.Plan, task.Input, facts.Directory);
         var within = (facts with { Name = inner.Plan.Name, Session = session }).Within(inner, $"{facts.Scope}{CompiledPlan.AgentMark}{name}");
-        return Values.ToJson(await new Interpreter(inner, within).RunAsync(scope, inputs));
+        var result = Values.ToJson(await new Interpreter(inner, within).RunAsync(scope, inputs));
+        return facts.BindsAgents && FaultsOf(result) is { Count: > 0 } faults ? throw AgentFailures.Misfit(name, faults) : result;
     }
 }

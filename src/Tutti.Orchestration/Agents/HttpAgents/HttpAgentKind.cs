@@ -12,42 +12,28 @@ namespace Tutti.Orchestration.Agents.HttpAgents;
 /// <summary>Agents that are services at an address: <c>http: https://desk.example.org/answer</c>. docs/flow-format.md lists what a card can say.</summary>
 /// <param name="client">Gives what sends requests, when it is needed.</param>
 /// <param name="findSecret">Finds a secret by its name; null for one that the host does not have.</param>
-public sealed class HttpAgentKind(Func<ServiceClient> client, Func<string, DeclaredSecret?> findSecret) : IAgentKind
+public sealed class HttpAgentKind(Func<ServiceClient> client, Func<string, DeclaredSecret?> findSecret) : CardKind("http", Address)
 {
     internal const string Address = "url";
     internal const string Headers = "headers";
     internal const string Body = "body";
 
-    private const string Key = "http";
-
     /// <summary>Reads cards for whoever only checks plans. What runs on it throws <see cref="NotSupportedException"/>.</summary>
     public static HttpAgentKind ForDrafts { get; } = new(static () => throw new NotSupportedException("A draft is checked, not run."), static _ => null);
 
-    /// <inheritdoc/>
-    public string Name => Key;
-
-    /// <inheritdoc/>
-    public IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults)
+    private protected override IAgent Read(CommonCard card)
     {
-        ArgumentNullException.ThrowIfNull(agent);
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(faults);
-        var found = new FaultList();
-        var card = new CommonCard(agent, plan, found);
-        var own = card.Open(Key, Address);
-        var templates = new[] { Address, Headers, Body }.Select(key => own.Take(key) is { } node ? new DocumentEntry(key, node) : null).OfType<DocumentEntry>().ToList();
-        if (templates is not [{ Key: Address }, ..]) { own.Missing(Address, "Write its address: 'http: https://…'."); }
+        var own = card.Own;
+        var templates = new (string Key, DocumentNode? Node)[] { (Address, own.Take(Address)), (Headers, own.Map(Headers)), (Body, own.Take(Body)) };
+        if (templates[0].Node is null) { own.Missing(Address, "Write its address: 'http: https://…'."); }
         var method = own.Word("method", "get", "post", "put", "patch", "delete") ?? "post";
         var isText = own.Word("result", "json", "text") is { } word ? word == "text" : (bool?)null;
-        var secrets = ReadSecrets(own, plan, found);
-        own.Close();
-        var shape = card.Close(isText == true ? CelType.String : null);
-        foreach (var fault in found.All) { faults.Add(fault); }
-        return new HttpPlanAgent(agent.Name, client, findSecret)
+        var secrets = ReadSecrets(own, card.Plan, card.Faults);
+        return new HttpPlanAgent(card.Agent.Name, client, findSecret)
         {
             // Of a service nothing is known but what its card says.
-            Shape = shape with { Repeat = card.Repeat ?? (method == "get" ? RepeatRule.Pure : RepeatRule.AtMostOnce) },
-            Templates = templates,
+            Shape = card.Close(isText == true ? CelType.String : null) with { Repeat = card.Repeat ?? (method == "get" ? RepeatRule.Pure : RepeatRule.AtMostOnce) },
+            Templates = [.. templates.Where(static template => template.Node is not null).Select(static template => new DocumentEntry(template.Key, template.Node!))], // those without are left out
             Method = method.ToUpperInvariant(),
             IsText = isText,
             Output = card.Output,

@@ -75,7 +75,7 @@ internal sealed class HttpPlanAgent(string name, Func<ServiceClient> client, Fun
 
     private JsonElement ResultOf(ServiceReply reply)
     {
-        if (IsText ?? !(reply.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))) { return PersonAgents.PersonTask.Words(reply.Text); }
+        if (IsText ?? !reply.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase)) { return Values.OfText(reply.Text); }
         try { return JsonElement.Parse(reply.Text); }
         catch (JsonException cause) { throw AgentFailures.Misfit(name, [$"/: it is no JSON: {cause.Message}"]); }
     }

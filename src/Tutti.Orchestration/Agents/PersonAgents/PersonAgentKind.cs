@@ -1,43 +1,29 @@
 using Tutti.Documents;
-using Tutti.Documents.Reading;
 using Tutti.Expressions.Types;
-using Tutti.Orchestration.Plans;
 
 namespace Tutti.Orchestration.Agents.PersonAgents;
 
 /// <summary>Agents that are persons: <c>person: editors</c>. Their tasks stand in the inbox, with a form where the card has an <c>output</c>.</summary>
-public sealed class PersonAgentKind : IAgentKind
+public sealed class PersonAgentKind : CardKind
 {
     internal const string Prompt = "prompt";
 
-    private const string Key = "person";
+    private const string By = "by";
 
     private PersonAgentKind()
+        : base("person", By)
     {
     }
 
     /// <summary>The kind. It needs nothing of a host.</summary>
     public static PersonAgentKind Instance { get; } = new();
 
-    /// <inheritdoc/>
-    public string Name => Key;
-
-    /// <inheritdoc/>
-    public IAgent Read(PlanAgent agent, Plan plan, ICollection<DocumentFault> faults)
+    private protected override IAgent Read(CommonCard card)
     {
-        ArgumentNullException.ThrowIfNull(agent);
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(faults);
-        var found = new FaultList();
-        var card = new CommonCard(agent, plan, found);
-        var own = card.Open(Key, "by");
-        var (by, within, prompt) = (own.Text("by") ?? "", own.Span("within"), own.TextNode(Prompt));
-        own.Close();
-        var shape = card.Close(card.Output is null ? CelType.String : null);
-        foreach (var fault in found.All) { faults.Add(fault); }
-        return new PersonAgent(agent.Name, by, within)
+        var (by, within, prompt) = (card.Own.Text(By) ?? "", card.Own.Span("within"), card.Own.TextNode(Prompt));
+        return new PersonAgent(card.Agent.Name, by, within)
         {
-            Shape = shape,
+            Shape = card.Close(card.Output is null ? CelType.String : null),
             Templates = prompt is null ? [] : [new DocumentEntry(Prompt, prompt)],
             Form = card.Output,
         };

@@ -40,7 +40,7 @@ internal sealed class ToolPlanAgent(string name, string identity, string? words,
         });
         var output = await GatedTool.CallAsync(scope, session, new LateTool(listed[0], find), ArgumentsOf(task));
         if (output.IsFailed) { throw AgentFailures.ToolFailed(name, identity, output); }
-        var result = output.Value ?? JsonSerializer.SerializeToElement(output.Text, ModelCardJson.Default.String);
+        var result = output.Value ?? Values.OfText(output.Text);
         return FaultsOf(result) is { Count: > 0 } faults ? throw AgentFailures.Misfit(name, faults) : result;
     }
 
