@@ -7,7 +7,7 @@ public sealed record ExpressionReference(string Variable, IReadOnlyList<string> 
 {
     /// <summary>Compares the path by its content.</summary>
     /// <param name="other">Another reference.</param>
-    public bool Equals(ExpressionReference? other) => other is not null && Variable == other.Variable && Path.SequenceEqual(other.Path, StringComparer.Ordinal);
+    public bool Equals(ExpressionReference? other) => other is not null && Variable == other.Variable && Path.Count == other.Path.Count && Path.SequenceEqual(other.Path, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Variable, Path.Count);

@@ -39,9 +39,11 @@ internal sealed partial class Checker
     private CelType Resolve(CallExpr call, ResolvedCall resolved)
     {
         var faults = _result.Faults.Count;
-        var arguments = Array.ConvertAll(Arguments(call, resolved), Visit);
-        var isConcrete = Array.TrueForAll(arguments, argument => IsConcrete(_types.Resolve(argument)));
-        var (fitting, result) = (new List<Overload>(1), (CelType?)null);
+        var given = Arguments(call, resolved);
+        var (arguments, isConcrete) = (new CelType[given.Length], true);
+        for (var at = 0; at < given.Length; at++) { arguments[at] = Visit(given[at]); }
+        foreach (var argument in arguments) { isConcrete &= IsConcrete(_types.Resolve(argument)); }
+        var (fitting, result) = (new List<Overload>(isConcrete ? 1 : resolved.Candidates.Length), (CelType?)null);
         foreach (var overload in resolved.Candidates)
         {
             var type = TryCall(overload, arguments);
@@ -63,8 +65,8 @@ internal sealed partial class Checker
     {
         if (overload.Parameters.Count != arguments.Length) { return null; }
         if (!overload.IsGeneric) { return _types.TryAssign(arguments, overload.Parameters) ? overload.Result : null; }
-        var names = new Dictionary<string, CelType>(StringComparer.Ordinal);
-        CelType[] formal = [.. overload.Parameters.Select(parameter => _types.Instantiate(parameter, names))];
+        var (names, formal) = (new List<(string, CelType)>(1), new CelType[arguments.Length]);
+        for (var at = 0; at < formal.Length; at++) { formal[at] = _types.Instantiate(overload.Parameters[at], names); }
         return _types.TryAssign(arguments, formal) ? _types.Resolve(_types.Instantiate(overload.Result, names)) : null;
     }
 

@@ -109,9 +109,17 @@ internal sealed partial class Checker
         _ => null,
     };
 
+    /// <summary>Whether a chain of fields begins as a name with dots does.</summary>
+    private bool MayBeName(SelectExpr select)
+    {
+        var root = select.Operand;
+        while (root is SelectExpr { Kind: SelectKind.Plain } inner) { root = inner.Operand; }
+        return root is NameExpr name && _declarations.MayBegin(name.Name);
+    }
+
     private CelType VisitSelect(SelectExpr select)
     {
-        if (select.Kind == SelectKind.Plain && QualifiedName(select) is { } name && TryBind(select, name) is { } bound) { return bound; }
+        if (select.Kind == SelectKind.Plain && MayBeName(select) && QualifiedName(select) is { } name && TryBind(select, name) is { } bound) { return bound; }
         var operand = _types.Resolve(Visit(select.Operand));
         var isOptional = operand.Kind == CelTypeKind.Optional;
         var type = FieldOf(isOptional ? operand.Parameters[0] : operand, select.Field, select.FieldStart, select);

@@ -15,7 +15,11 @@ internal sealed class Declarations
         CelType.Optional(CelType.Dyn), IpValue.Type, CidrValue.Type,
     }.ToFrozenDictionary(static type => type.Name, StringComparer.Ordinal);
 
+    /// <summary>What stands before the first dot of types' names.</summary>
+    private static readonly FrozenSet<string> TypeBeginnings = TypeNames.Keys.Where(HasDot).Select(Beginning).ToFrozenSet(StringComparer.Ordinal);
+
     private readonly string[] _namespaces;
+    private readonly HashSet<string> _beginnings; // of variables' names with dots
     private readonly Dictionary<string, (int Slot, CelType Type)> _variables;
     private readonly Dictionary<string, Overload[]> _hostFunctions; // none has the name of one of the language
 
@@ -26,11 +30,15 @@ internal sealed class Declarations
             .ToDictionary(static overloads => overloads.Key, static overloads => overloads.Select(static function => (Overload)new HostOverload(function)).ToArray(), StringComparer.Ordinal);
         _variables = new Dictionary<string, (int Slot, CelType Type)>(variables.Count, StringComparer.Ordinal);
         foreach (var variable in variables) { _variables.Add(variable.Name, (_variables.Count, variable.Type)); }
+        _beginnings = variables.Select(static variable => variable.Name).Where(HasDot).Select(Beginning).ToHashSet(StringComparer.Ordinal);
     }
 
     internal IEnumerable<string> VariableNames => _variables.Keys;
 
     internal IEnumerable<string> FunctionNames => StandardLibrary.Names.Concat(_hostFunctions.Keys);
+
+    /// <summary>Whether a name with dots may begin with this part; most fields are found without making such names.</summary>
+    internal bool MayBegin(string part) => _namespaces.Length > 1 || part.StartsWith('.') || _beginnings.Contains(part) || TypeBeginnings.Contains(part);
 
     internal (string Name, int Slot, CelType Type)? FindVariable(string name)
     {
@@ -57,6 +65,10 @@ internal sealed class Declarations
 
         return null;
     }
+
+    private static bool HasDot(string name) => name.Contains('.', StringComparison.Ordinal);
+
+    private static string Beginning(string name) => name[..name.IndexOf('.', StringComparison.Ordinal)];
 
     private Overload[]? OverloadsOf(string name) => StandardLibrary.Find(name) ?? _hostFunctions.GetValueOrDefault(name);
 

@@ -6,11 +6,27 @@ namespace Tutti.Expressions.Checking;
 /// <summary>Finds what an expression reads.</summary>
 internal static class ReferenceReader
 {
+    /// <summary>So few are compared sooner than hashed.</summary>
+    private const int MostSearched = 8;
+
     internal static IReadOnlyList<ExpressionReference> Read(CheckedExpression source)
     {
         var found = new List<ExpressionReference>();
         Visit(source.Root, found);
-        return found.Count > 1 ? [.. found.Distinct()] : found;
+        return found.Count <= 1 ? found : Once(found);
+    }
+
+    /// <summary>References in their order, each once.</summary>
+    internal static IReadOnlyList<ExpressionReference> Once(List<ExpressionReference> found)
+    {
+        if (found.Count > MostSearched) { return [.. found.Distinct()]; }
+        var once = new List<ExpressionReference>(found.Count);
+        foreach (var reference in found)
+        {
+            if (!once.Contains(reference)) { once.Add(reference); }
+        }
+
+        return once;
     }
 
     private static void Visit(Expr expression, List<ExpressionReference> found)
@@ -24,13 +40,20 @@ internal static class ReferenceReader
 
     private static ExpressionReference? PathOf(Expr expression)
     {
-        if (expression.Binding is { } binding) { return binding is NameBinding.Variable variable ? new ExpressionReference(variable.Name, []) : null; }
-        return expression switch
-        {
-            SelectExpr select => PathOf(select.Operand) is { } parent ? parent with { Path = [.. parent.Path, select.Field] } : null,
-            IndexExpr { Index: LiteralExpr { Value.Kind: CelKind.String } key } index when PathOf(index.Operand) is { } parent =>
-                parent with { Path = [.. parent.Path, key.Value.AsString] },
-            _ => null,
-        };
+        var length = 0;
+        var root = expression;
+        for (; root.Binding is null && StepOf(root) is { } step; root = step.Operand) { length++; }
+        if (root.Binding is not NameBinding.Variable variable) { return null; }
+        var path = new string[length];
+        for (var node = expression; length > 0; length--) { (node, path[length - 1]) = StepOf(node)!.Value; }
+        return new ExpressionReference(variable.Name, path);
     }
+
+    /// <summary>What a field with a known name is taken from; null for what is no such field.</summary>
+    private static (Expr Operand, string Field)? StepOf(Expr expression) => expression switch
+    {
+        SelectExpr select => (select.Operand, select.Field),
+        IndexExpr { Index: LiteralExpr { Value.Kind: CelKind.String } key } index => (index.Operand, key.Value.AsString),
+        _ => null,
+    };
 }

@@ -34,7 +34,7 @@ internal sealed class Lexer(string text)
 
     internal List<Token> Read()
     {
-        var tokens = new List<Token>((text.Length / 4) + 2); // names and the dots between them are this long or longer
+        var tokens = new List<Token>((text.Length / 2) + 2); // names and the signs between them are this long or longer
         do { tokens.Add(Next()); }
         while (tokens[^1].Kind != TokenKind.End);
         return tokens;

@@ -1,4 +1,5 @@
 using System.Text;
+using Tutti.Expressions.Checking;
 using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
 
@@ -15,7 +16,7 @@ public sealed class Template
     {
         (Text, _parts, _limits) = (text, parts, limits);
         ResultType = parts is [{ Hole: { } hole }] ? hole.ResultType : CelType.String;
-        References = [.. parts.SelectMany(static part => part.Hole?.References ?? []).Distinct()];
+        References = parts is [{ Hole: { } only }] ? only.References : ReferenceReader.Once([.. parts.SelectMany(static part => part.Hole?.References ?? [])]);
     }
 
     /// <summary>The template as it was written.</summary>

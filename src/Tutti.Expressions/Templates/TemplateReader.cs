@@ -11,27 +11,31 @@ internal static class TemplateReader
     /// <exception cref="SyntaxFaultException">A hole is not closed.</exception>
     internal static IEnumerable<(string Text, (int Start, int Length)? Hole)> Read(string template)
     {
-        var text = new StringBuilder();
-        for (var at = 0; at < template.Length;)
+        var (before, at) = (new StringBuilder(0), 0);
+        while (template.IndexOf("${", at, StringComparison.Ordinal) is var next and >= 0)
         {
-            var rest = template.AsSpan(at);
-            if (rest.StartsWith("$${"))
+            if (next > at && template[next - 1] == '$')
             {
-                text.Append("${");
-                at += 3;
+                before.Append(template, at, next - 1 - at).Append("${");
+                at = next + 2;
+                continue;
             }
-            else if (rest.StartsWith("${"))
-            {
-                var end = EndOfHole(template, at);
-                if (text.Length > 0) { yield return (text.ToString(), null); }
-                text.Clear();
-                yield return ("", (at + 2, end - at - 2));
-                at = end + 1;
-            }
-            else { text.Append(template[at++]); }
+
+            var end = EndOfHole(template, next);
+            if (TextUpTo(next) is { Length: > 0 } text) { yield return (text, null); }
+            yield return ("", (next + 2, end - next - 2));
+            at = end + 1;
         }
 
-        if (text.Length > 0) { yield return (text.ToString(), null); }
+        if (TextUpTo(template.Length) is { Length: > 0 } last) { yield return (last, null); }
+
+        string TextUpTo(int end)
+        {
+            if (before.Length == 0) { return template[at..end]; }
+            var text = before.Append(template, at, end - at).ToString();
+            before.Clear();
+            return text;
+        }
     }
 
     private static int EndOfHole(string template, int start)

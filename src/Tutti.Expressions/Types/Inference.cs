@@ -11,15 +11,23 @@ internal sealed class Inference
     internal CelType Fresh() => CelType.Parameter($"_{_fresh++}");
 
     /// <summary>Replaces the parameters of a signature by ones of this call.</summary>
-    internal CelType Instantiate(CelType type, Dictionary<string, CelType> names)
+    internal CelType Instantiate(CelType type, List<(string Name, CelType Fresh)> names)
     {
         if (type.Kind == CelTypeKind.Parameter)
         {
-            if (!names.TryGetValue(type.Name, out var fresh)) { names[type.Name] = fresh = Fresh(); }
-            return fresh;
+            foreach (var (name, known) in names)
+            {
+                if (name == type.Name) { return known; }
+            }
+
+            names.Add((type.Name, Fresh()));
+            return names[^1].Fresh;
         }
 
-        return type.Parameters.Count == 0 ? type : type.With([.. type.Parameters.Select(parameter => Instantiate(parameter, names))]);
+        if (type.Parameters.Count == 0) { return type; }
+        var parameters = new CelType[type.Parameters.Count];
+        for (var at = 0; at < parameters.Length; at++) { parameters[at] = Instantiate(type.Parameters[at], names); }
+        return type.With(parameters);
     }
 
     /// <summary>Whether all actual types fit; what was learnt of parameters is kept only when they do.</summary>

@@ -60,7 +60,7 @@ public sealed partial class PlanChecker
     private CompiledBlock Order(BlockInfo block, List<CompiledStep> steps)
     {
         var needs = block.Steps.Select((step, index) => NeedsOf(block, step, index)).ToList();
-        for (var index = 0; index < steps.Count; index++) { steps[index].Needs = [.. needs[index].Order()]; }
+        for (var index = 0; index < steps.Count; index++) { steps[index].Needs = Sorted(needs[index]); }
         var order = needs.Index().All(static step => step.Item.All(other => other < step.Index)) ? [.. Enumerable.Range(0, needs.Count)] : InOrder(needs);
         if (order.Count < steps.Count)
         {
@@ -70,6 +70,13 @@ public sealed partial class PlanChecker
 
         var isSequence = order.Count == steps.Count && needs.Select(static (need, index) => index == 0 || need.Contains(index - 1)).All(static follows => follows);
         return new CompiledBlock(steps, order) { IsSequence = isSequence };
+    }
+
+    private static int[] Sorted(HashSet<int> places)
+    {
+        int[] sorted = [.. places];
+        Array.Sort(sorted);
+        return sorted;
     }
 
     /// <summary>An order in which each comes after those it needs, the first of the text first; without those on a cycle or behind one.</summary>
