@@ -17,7 +17,7 @@ internal sealed class CallerRun(Task<ICallGate> gate, Func<IUpstreamListener, Se
     internal const int MostClients = 8;
 
     private readonly Lock _gate = new();
-    private readonly RunTasks _tasks = new();
+    private readonly RunTasks _tasks = new(desk.Time);
     private readonly Dictionary<string, ModernSession> _sessions = new(StringComparer.Ordinal);
     private int _users;
     private bool _isOver;

@@ -6,8 +6,9 @@ namespace Tutti.Gateway.Eras;
 
 /// <summary>Who listens to the servers of one client. A server is asked for an address once, however many listen to it. Safe for many threads.</summary>
 /// <param name="askAsync">Asks a server by a method and an address, through the gate; whether it did so.</param>
+/// <param name="tasks">Who listens to tasks of the run.</param>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Without its wait handle the semaphore has nothing to free, and whoever comes late uses it.")]
-internal sealed class Listeners(Func<string, string, CancellationToken, Task<bool>> askAsync)
+internal sealed class Listeners(Func<string, string, CancellationToken, Task<bool>> askAsync, TaskListeners tasks)
 {
     private readonly ConcurrentDictionary<Listening, byte> _all = new();
     private readonly Dictionary<string, int> _asked = new(StringComparer.Ordinal);
@@ -23,6 +24,11 @@ internal sealed class Listeners(Func<string, string, CancellationToken, Task<boo
                 if (await SubscribeAsync(address, cancellationToken).ConfigureAwait(false)) { listening.Addresses.Add(address); }
             }
 
+            foreach (var id in listening.WantedTasks.Distinct(StringComparer.Ordinal))
+            {
+                if (await tasks.BeginAsync(listening, id, cancellationToken).ConfigureAwait(false)) { listening.Tasks.Add(id); }
+            }
+
             _all[listening] = 0; // what changes from now on is told after the acknowledgement
             if (!await listening.AcknowledgeAsync(cancellationToken).ConfigureAwait(false)) { return; }
             await listening.Over.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -30,6 +36,7 @@ internal sealed class Listeners(Func<string, string, CancellationToken, Task<boo
         finally
         {
             _all.TryRemove(listening, out _);
+            await tasks.LeaveAsync(listening).ConfigureAwait(false);
             foreach (var address in listening.Addresses) { await UnsubscribeAsync(address).ConfigureAwait(false); }
         }
     }

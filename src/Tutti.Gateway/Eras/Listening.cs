@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Tutti.Gateway.Messages;
 using Tutti.Gateway.Upstreams;
@@ -5,6 +6,7 @@ using Tutti.Gateway.Upstreams;
 namespace Tutti.Gateway.Eras;
 
 /// <summary>What a client wants to hear of (<c>subscriptions/listen</c>), and where. Safe for many threads.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Without its wait handle the semaphore has nothing to free, and whoever comes late uses it.")]
 internal sealed class Listening
 {
     /// <summary>Addresses that one request may name.</summary>
@@ -23,10 +25,19 @@ internal sealed class Listening
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Listening(RpcId id, IClientStream stream, HashSet<string> flags, IReadOnlyList<string> wanted) => (_id, _stream, _flags, Wanted) = (id, stream, flags, wanted);
+    private readonly SemaphoreSlim _telling = new(1, 1); // what is told of tasks keeps its order
+    private readonly Queue<JsonElement> _early = new();
+
+    private Listening(RpcId id, IClientStream stream, HashSet<string> flags) => (_id, _stream, _flags) = (id, stream, flags);
 
     /// <summary>The addresses that the client named.</summary>
-    public IReadOnlyList<string> Wanted { get; }
+    public required IReadOnlyList<string> Wanted { get; init; }
+
+    /// <summary>The tasks that the client named.</summary>
+    public required IReadOnlyList<string> WantedTasks { get; init; }
+
+    /// <summary>The tasks that it hears of.</summary>
+    public HashSet<string> Tasks { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The addresses that it hears of.</summary>
     public HashSet<string> Addresses { get; } = new(StringComparer.Ordinal);
@@ -43,19 +54,50 @@ internal sealed class Listening
         fault = null;
         var filter = request.Message.Find("notifications");
         if (filter.ValueKind != JsonValueKind.Object) { fault = ModernFault.Wrong("The request does not say in 'notifications' what to listen to.", EraCodes.Malformed); }
-        var wanted = new List<string>();
+        var (wanted, tasks) = (new List<string>(), new List<string>());
         if (fault is null && filter.TryGetProperty("resourceSubscriptions", out var addresses) && !TryRead(addresses, wanted)) { fault = ModernFault.Wrong($"'resourceSubscriptions' is no list of at most {MostAddresses} addresses.", EraCodes.Malformed); }
-        if (fault is null && filter.TryGetProperty("taskIds", out _) && !ClientAbilities.TakesTasks(request.Meta.Capabilities)) { fault = ModernFault.Capability(ClientAbilities.ToTakeTasks); }
+        if (fault is null && filter.TryGetProperty("taskIds", out var ids))
+        {
+            if (!ClientAbilities.TakesTasks(request.Meta.Capabilities)) { fault = ModernFault.Capability(ClientAbilities.ToTakeTasks); }
+            else if (!TryRead(ids, tasks)) { fault = ModernFault.Wrong($"'taskIds' is no list of at most {MostAddresses} tasks.", EraCodes.Malformed); }
+        }
+
         if (fault is not null) { return null; }
         var flags = Lists.Values.Where(list => filter.TryGetProperty(list.Flag, out var on) && on.ValueKind == JsonValueKind.True && servers.Any(server => server.CanSay(list.Ability, "listChanged"))).Select(static list => list.Flag);
-        return new Listening(request.Message.Id, request.Stream, [.. flags], wanted);
+        return new Listening(request.Message.Id, request.Stream, [.. flags]) { Wanted = wanted, WantedTasks = tasks };
     }
 
     /// <summary>Tells the client what it will hear; the first that it hears.</summary>
     public async ValueTask<bool> AcknowledgeAsync(CancellationToken cancellationToken)
     {
-        try { return await SendAsync(Modern.Acknowledged, RpcText.Object(this, static (writer, self) => self.WriteAgreed(writer)), cancellationToken).ConfigureAwait(false); }
-        finally { _acknowledged.TrySetResult(); }
+        await _telling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var isHeard = await SendAsync(Modern.Acknowledged, RpcText.Object(this, static (writer, self) => self.WriteAgreed(writer)), cancellationToken).ConfigureAwait(false);
+            while (isHeard && _early.TryDequeue(out var task)) { isHeard = await SendAsync(Modern.TaskChanged, task, cancellationToken).ConfigureAwait(false); }
+            return isHeard;
+        }
+        finally
+        {
+            _acknowledged.TrySetResult();
+            _telling.Release();
+        }
+    }
+
+    /// <summary>Tells what a task has become; before the acknowledgement, as soon as that is sent.</summary>
+    public async ValueTask HearTaskAsync(JsonElement task)
+    {
+        await _telling.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_acknowledged.Task.IsCompleted) { if (!await SendAsync(Modern.TaskChanged, task, CancellationToken.None).ConfigureAwait(false)) { End(); } }
+            else if (_early.Count < MostAddresses) { _early.Enqueue(task); }
+            else { End(); } // too much to keep: whoever listens asks
+        }
+        finally
+        {
+            _telling.Release();
+        }
     }
 
     /// <summary>Passes on what a server tells, if the client wants to hear it.</summary>
@@ -78,14 +120,18 @@ internal sealed class Listening
     {
         writer.WriteStartObject("notifications"u8);
         foreach (var flag in _flags) { writer.WriteBoolean(flag, true); }
-        if (Addresses.Count > 0)
-        {
-            writer.WriteStartArray("resourceSubscriptions"u8);
-            foreach (var address in Wanted.Where(Addresses.Contains)) { writer.WriteStringValue(address); }
-            writer.WriteEndArray();
-        }
-
+        WriteAgreed(writer, "resourceSubscriptions", Wanted.Where(Addresses.Contains));
+        WriteAgreed(writer, "taskIds", WantedTasks.Where(Tasks.Contains));
         writer.WriteEndObject();
+    }
+
+    private static void WriteAgreed(Utf8JsonWriter writer, string name, IEnumerable<string> agreed)
+    {
+        string[] all = [.. agreed];
+        if (all.Length == 0) { return; }
+        writer.WriteStartArray(name);
+        foreach (var one in all) { writer.WriteStringValue(one); }
+        writer.WriteEndArray();
     }
 
     private ValueTask<bool> SendAsync(string method, JsonElement body, CancellationToken cancellationToken)

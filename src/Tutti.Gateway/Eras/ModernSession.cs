@@ -35,7 +35,7 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
         _servers = new EraServers(servers(this), gate, meta);
         _foreign = new ForeignCalls(gate, _servers.All, tasks.OfServers, desk.Time);
         _calls = new ModernCalls(gate.Caller, desk, tasks, _foreign, change => Interlocked.Add(ref _users, change));
-        _listeners = new Listeners(AskAsync);
+        _listeners = new Listeners(AskAsync, tasks.Listeners);
         _routes = new ModernRoutes(_servers, _foreign, _calls, tasks, _listeners, desk.Log);
     }
 
@@ -79,6 +79,9 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
             case Modern.Updated:
                 await _listeners.HearAsync(notification).ConfigureAwait(false);
                 break;
+            case Modern.TaskChanged:
+                await _tasks.Listeners.HearAsync(upstream.Name, _foreign, notification).ConfigureAwait(false);
+                break;
             default:
                 if (origin is ModernCall mine) { await mine.HearAsync(notification).ConfigureAwait(false); }
                 break;
@@ -90,6 +93,7 @@ internal sealed class ModernSession : IUpstreamListener, IAsyncDisposable
     {
         _servers.All.Forget(upstream);
         _listeners.EndSubscriptions();
+        _tasks.Listeners.End(upstream.Name, _foreign);
         return ValueTask.CompletedTask;
     }
 

@@ -7,6 +7,10 @@ namespace Tutti.Gateway.Eras;
 /// <summary>The tasks of the run of a caller: those that servers made of its calls, and calls that wait for people. Safe for many threads.</summary>
 internal sealed class RunTasks
 {
+    /// <summary>No tasks yet.</summary>
+    /// <param name="time">The clock.</param>
+    public RunTasks(TimeProvider time) => Listeners = new TaskListeners(this, time);
+
     /// <summary>Calls that wait for people; more are answered at once.</summary>
     private const int MostWaiting = 1_000;
 
@@ -15,6 +19,9 @@ internal sealed class RunTasks
 
     /// <summary>Those that servers made.</summary>
     public ForeignTasks OfServers { get; } = new(areNamedHere: true);
+
+    /// <summary>Who listens to them.</summary>
+    public TaskListeners Listeners { get; }
 
     /// <summary>A call waits for people from now on.</summary>
     /// <returns>Null where too many do.</returns>

@@ -12,6 +12,7 @@ internal static class Modern
     public const string Message = "notifications/message";
     public const string Progress = "notifications/progress";
     public const string Updated = "notifications/resources/updated";
+    public const string TaskChanged = "notifications/tasks";
     public const string Acknowledged = "notifications/subscriptions/acknowledged";
 
     /// <summary>What keys of <c>_meta</c> begin with that are the protocol's own: they speak of one hop and are not passed on.</summary>
@@ -33,6 +34,11 @@ internal static class Modern
     public const string GetTask = "tasks/get";
     public const string UpdateTask = "tasks/update";
     public const string CancelTask = "tasks/cancel";
+
+    /// <summary>What a conversation is asked to listen to a task by, and to listen no more: words of the gateway's own, as <c>resources/subscribe</c> is one of the other era.</summary>
+    public const string SubscribeToTask = "tasks/subscribe";
+
+    public const string UnsubscribeFromTask = "tasks/unsubscribe";
 
     /// <summary>Headers that repeat what a message says.</summary>
     public const string VersionHeader = "MCP-Protocol-Version";

@@ -69,7 +69,7 @@ internal sealed class ForeignCalls
     public async Task<CallEnd?> CallMethodAsync(RpcMessage request, IClientStream origin, MethodRoute route, TimeSpan? holdLimit, CancellationToken cancellationToken)
     {
         if (!TargetName.TryParse($"{route.Server}.{request.Method}", out var target)) { return null; }
-        var forwarding = new Forwarding(route.Server, request.Method) { Prompt = route.Name };
+        var forwarding = new Forwarding(route.Server, route.Method ?? request.Method) { Prompt = route.Name };
         if (route.Name is not null && request.FindText("name") is { } prompt) { ServedOperation.Current?.GetPrompt(prompt); }
         var call = new ForeignCall
         {
@@ -79,6 +79,10 @@ internal sealed class ForeignCalls
             IsRead = ProtocolMethods.IsRead(request.Method),
             Redactions = route.Task?.Redactions ?? [],
             Forward = ForwardMethodAsync,
+            Redacted = redactions =>
+            {
+                if (route.Method == Modern.SubscribeToTask) { route.Task?.ToldRedactions = redactions; }
+            },
         };
         return await GateAsync(request, origin, call, holdLimit, cancellationToken).ConfigureAwait(false);
 
@@ -88,6 +92,9 @@ internal sealed class ForeignCalls
             return route.Task is { } task ? _tasks.Shown(answer, task) : answer;
         }
     }
+
+    /// <summary>Nobody listens to a task any more; where its server does not stand, there is nothing to leave.</summary>
+    public Task LeaveAsync(ForeignTask task) => _servers.TellOfAsync(task.Server, new UpstreamRequest(Modern.UnsubscribeFromTask, RpcText.With(default, "taskId", JsonSerializer.SerializeToElement(task.ServerId, TextJson.Default.String)), _servers.CallLimitOf(task.Server)));
 
     private async Task<CallEnd> GateAsync(RpcMessage request, IClientStream origin, ForeignCall call, TimeSpan? holdLimit, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Tutti.Agents.Redactions;
 using Tutti.Governance.Policies;
 
 namespace Tutti.Gateway.Sessions;
@@ -10,6 +12,7 @@ namespace Tutti.Gateway.Sessions;
 internal sealed class ForeignTask(string id, string server, string serverId, ForeignCalls calls)
 {
     private volatile IReadOnlyList<Redaction> _redactions = [];
+    private volatile IReadOnlyList<Redaction> _toldRedactions = [];
 
     /// <summary>Its id, as the client knows it.</summary>
     public string Id => id;
@@ -28,5 +31,19 @@ internal sealed class ForeignTask(string id, string server, string serverId, For
     {
         get => _redactions;
         set => _redactions = value;
+    }
+
+    /// <summary>What the policy takes besides out of what the server tells of the task.</summary>
+    public IReadOnlyList<Redaction> ToldRedactions
+    {
+        get => _toldRedactions;
+        set => _toldRedactions = value;
+    }
+
+    /// <summary>What the server told of the task, without what the policy takes out.</summary>
+    public JsonElement Clean(JsonElement told)
+    {
+        IReadOnlyList<Redaction> redactions = [.. Redactions, .. ToldRedactions];
+        return ResultRedaction.IsNeeded(redactions) ? ResultRedaction.Apply(told, redactions) : told;
     }
 }

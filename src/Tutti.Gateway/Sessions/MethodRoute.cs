@@ -12,6 +12,9 @@ internal sealed record MethodRoute(string Server, string? Name)
     /// <summary>The task that the request names; null for none.</summary>
     public ForeignTask? Task { get; init; }
 
+    /// <summary>What the server is asked in place of the method that is judged; null for that one.</summary>
+    public string? Method { get; init; }
+
     /// <summary>Finds the server that a request is for.</summary>
     /// <returns>Null where none is.</returns>
     public static async Task<MethodRoute?> FindAsync(RpcMessage request, SessionLists lists, SessionServers servers, ForeignTasks tasks, CancellationToken cancellationToken)
@@ -46,6 +49,9 @@ internal sealed record MethodRoute(string Server, string? Name)
 
     /// <summary>The way to the server of a task.</summary>
     public static MethodRoute OfTask(ForeignTask task) => new(task.Server, Name: null) { Task = task };
+
+    /// <summary>The way to listen to a task, which is judged as asking for it.</summary>
+    public static MethodRoute ToTask(ForeignTask task) => OfTask(task) with { Method = Modern.SubscribeToTask };
 
     /// <summary>The parameters for the server: those that were judged, its own names of a prompt or a task, and what came beside them.</summary>
     public JsonElement Params(RpcMessage request, CallArguments judged)

@@ -105,6 +105,17 @@ internal sealed class SessionServers(IReadOnlyList<UpstreamSpec> specs, Upstream
         foreach (var upstream in Standing()) { await upstream.TellAsync(notification).ConfigureAwait(false); }
     }
 
+    /// <summary>Asks a server, if it stands, for what costs nothing; without effect where it does not.</summary>
+    public async Task TellOfAsync(string server, UpstreamRequest request)
+    {
+        if (Standing().Find(upstream => upstream.Name == server) is not { } upstream) { return; }
+        try { await upstream.RequestAsync(request, CancellationToken.None).ConfigureAwait(false); }
+        catch (UpstreamException)
+        {
+            // It is gone, and with it what it was asked to tell.
+        }
+    }
+
     /// <summary>Asks all servers that can do something; what they answer is theirs.</summary>
     public async Task AskAllAsync(string capability, string method, JsonElement body, CancellationToken cancellationToken)
     {

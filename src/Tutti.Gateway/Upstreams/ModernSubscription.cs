@@ -49,9 +49,9 @@ internal sealed class ModernSubscription(UpstreamWire wire, Func<JsonElement, Up
 
     private static bool IsMine(JsonElement given, long id) => given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out var number) && number == id;
 
-    /// <summary>What was not asked for is not heard: of an address, only of that one.</summary>
+    /// <summary>What was not asked for is not heard: of an address or a task, only of that one.</summary>
     private bool IsWanted(RpcMessage notification) =>
-        notices.TryGetValue(notification.Method, out var notice) && (notice.ValueKind == JsonValueKind.Undefined || (notification.FindText("uri") is { } address && notice.GetProperty("uri"u8).ValueEquals(address)));
+        notices.TryGetValue(notification.Method, out var notice) && (notice.ValueKind == JsonValueKind.Undefined || notice.EnumerateObject().All(member => notification.FindText(member.Name) is { } named && member.Value.ValueEquals(named)));
 
     private async Task AcknowledgeAsync(JsonElement agreed)
     {

@@ -4,7 +4,7 @@ using Tutti.Gateway.Messages;
 
 namespace Tutti.Gateway.Upstreams;
 
-/// <summary>What a server of MCP 2026-07-28 is listened to for: its lists as long as it stands, addresses as a client subscribes to them. Safe for many threads.</summary>
+/// <summary>What a server of MCP 2026-07-28 is listened to for: its lists as long as it stands, addresses and tasks as a client subscribes to them. Safe for many threads.</summary>
 /// <param name="wire">The wire.</param>
 /// <param name="make">Makes a request to listen, of its parameters.</param>
 /// <param name="tell">Hears what changed.</param>
@@ -12,9 +12,11 @@ namespace Tutti.Gateway.Upstreams;
 internal sealed class ModernSubscriptions(UpstreamWire wire, Func<JsonElement, UpstreamRequest> make, Func<RpcMessage, ValueTask> tell, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Each is a stream of its own.</summary>
-    private const int MostAddresses = 256;
+    private const int MostSubjects = 256;
 
-    private readonly ConcurrentDictionary<string, ModernSubscription> _open = new(StringComparer.Ordinal);
+    private static readonly (string Kind, string Name) Lists = ("", "");
+
+    private readonly ConcurrentDictionary<(string Kind, string Name), ModernSubscription> _open = new();
 
     /// <summary>Listens to lists that change.</summary>
     /// <param name="lists">Of what: <c>tools</c>, <c>prompts</c>, <c>resources</c>.</param>
@@ -25,29 +27,28 @@ internal sealed class ModernSubscriptions(UpstreamWire wire, Func<JsonElement, U
         {
             foreach (var list in all) { writer.WriteBoolean($"{list}ListChanged", true); }
         });
-        Open("", filter, lists.ToDictionary(static list => $"notifications/{list}/list_changed", static _ => default(JsonElement), StringComparer.Ordinal))?.Begin();
+        Open(Lists, filter, lists.ToDictionary(static list => $"notifications/{list}/list_changed", static _ => default(JsonElement), StringComparer.Ordinal))?.Begin();
     }
 
-    /// <summary>Listens to an address.</summary>
+    /// <summary>Listens to an address or a task.</summary>
     /// <param name="request">Names it.</param>
     /// <param name="cancellationToken">Nobody waits any more.</param>
     /// <exception cref="UpstreamException">The server does not tell of it (TUT7024), or says nothing in time (TUT7013).</exception>
     public async Task SubscribeAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
-        var address = AddressOf(request);
-        var filter = RpcText.Object(address, static (writer, uri) =>
+        var subject = SubjectOf(request);
+        var filter = RpcText.Object(subject, static (writer, given) =>
         {
-            writer.WriteStartArray("resourceSubscriptions"u8);
-            writer.WriteStringValue(uri);
+            writer.WriteStartArray(given.Kind);
+            writer.WriteStringValue(given.Name);
             writer.WriteEndArray();
         });
-        var notice = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [Modern.Updated] = RpcText.With(default, "uri", JsonSerializer.SerializeToElement(address, TextJson.Default.String)) };
-        var opened = Open(address, filter, notice);
+        var opened = Open(subject, filter, NoticeOf(subject));
         opened?.Begin();
-        if (!_open.TryGetValue(address, out var subscription)) { throw UpstreamException.NotTold(wire.Name); }
+        if (!_open.TryGetValue(subject, out var subscription)) { throw UpstreamException.NotTold(wire.Name); }
         try
         {
-            if (IsAgreed(await subscription.Agreed.WaitAsync(request.Limit, time, cancellationToken).ConfigureAwait(false), address)) { return; }
+            if (IsAgreed(await subscription.Agreed.WaitAsync(request.Limit, time, cancellationToken).ConfigureAwait(false), subject)) { return; }
         }
         catch (Exception given) when (given is TimeoutException or OperationCanceledException)
         {
@@ -60,8 +61,8 @@ internal sealed class ModernSubscriptions(UpstreamWire wire, Func<JsonElement, U
         throw UpstreamException.NotTold(wire.Name);
     }
 
-    /// <summary>Listens to an address no more.</summary>
-    public Task UnsubscribeAsync(UpstreamRequest request) => _open.TryRemove(AddressOf(request), out var subscription) ? subscription.EndAsync() : Task.CompletedTask;
+    /// <summary>Listens to an address or a task no more.</summary>
+    public Task UnsubscribeAsync(UpstreamRequest request) => _open.TryRemove(SubjectOf(request), out var subscription) ? subscription.EndAsync() : Task.CompletedTask;
 
     /// <summary>Takes what the server tells.</summary>
     public async ValueTask TakeAsync(RpcMessage notification)
@@ -75,14 +76,25 @@ internal sealed class ModernSubscriptions(UpstreamWire wire, Func<JsonElement, U
         foreach (var (_, subscription) in _open) { await subscription.EndAsync().ConfigureAwait(false); }
     }
 
-    private ModernSubscription? Open(string key, JsonElement filter, Dictionary<string, JsonElement> notices)
+    private ModernSubscription? Open((string Kind, string Name) subject, JsonElement filter, Dictionary<string, JsonElement> notices)
     {
         var subscription = new ModernSubscription(wire, make, notices, filter, tell, time);
-        return _open.Count <= MostAddresses && _open.TryAdd(key, subscription) ? subscription : null;
+        return _open.Count <= MostSubjects && _open.TryAdd(subject, subscription) ? subscription : null;
     }
 
-    private static bool IsAgreed(JsonElement agreed, string address) =>
-        agreed.ValueKind == JsonValueKind.Object && agreed.TryGetProperty("resourceSubscriptions", out var addresses) && addresses.ValueKind == JsonValueKind.Array && addresses.EnumerateArray().Any(told => told.ValueKind == JsonValueKind.String && told.ValueEquals(address));
+    private static bool IsAgreed(JsonElement agreed, (string Kind, string Name) subject) =>
+        agreed.ValueKind == JsonValueKind.Object && agreed.TryGetProperty(subject.Kind, out var all) && all.ValueKind == JsonValueKind.Array && all.EnumerateArray().Any(told => told.ValueKind == JsonValueKind.String && told.ValueEquals(subject.Name));
 
-    private static string AddressOf(UpstreamRequest request) => request.Body.TryGetProperty("uri", out var uri) && uri.ValueKind == JsonValueKind.String ? uri.GetString() ?? "" : "";
+    /// <summary>The member of a filter that it belongs to, and its own name.</summary>
+    private static (string Kind, string Name) SubjectOf(UpstreamRequest request)
+    {
+        var (kind, member) = request.Method is Modern.SubscribeToTask or Modern.UnsubscribeFromTask ? ("taskIds", "taskId") : ("resourceSubscriptions", "uri");
+        return (kind, request.Body.TryGetProperty(member, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() ?? "" : "");
+    }
+
+    private static Dictionary<string, JsonElement> NoticeOf((string Kind, string Name) subject)
+    {
+        var (method, member) = subject.Kind == "taskIds" ? (Modern.TaskChanged, "taskId") : (Modern.Updated, "uri");
+        return new(StringComparer.Ordinal) { [method] = RpcText.With(default, member, JsonSerializer.SerializeToElement(subject.Name, TextJson.Default.String)) };
+    }
 }

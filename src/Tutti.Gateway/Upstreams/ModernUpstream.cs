@@ -48,10 +48,10 @@ internal sealed class ModernUpstream : Upstream
             case "logging/setLevel":
                 if (request.Body.TryGetProperty("level", out var level) && level.ValueKind == JsonValueKind.String && ProtocolWords.LevelOf(level.GetString()) is not null) { _level = level.GetString(); } // each request says it from now on
                 return ModernWords.Done;
-            case "resources/subscribe":
+            case "resources/subscribe" or Modern.SubscribeToTask:
                 await _subscriptions.SubscribeAsync(request, cancellationToken).ConfigureAwait(false);
                 return ModernWords.Done;
-            case "resources/unsubscribe":
+            case "resources/unsubscribe" or Modern.UnsubscribeFromTask:
                 await _subscriptions.UnsubscribeAsync(request).ConfigureAwait(false);
                 return ModernWords.Done;
             default:

@@ -49,6 +49,19 @@ public sealed class ApprovalTaskTests : IAsyncLifetime
 
     private async Task SayAsync(string choice = ApprovalChoice.Approve) => await _bench.AnswerAsync(Run, await _bench.SeeAsync(Run, "question.asked"), choice);
 
+    /// <summary>Hears, and lets time go on meanwhile.</summary>
+    private async Task<JsonElement> HearLaterAsync(StreamReader reader)
+    {
+        var hearing = ModernBench.HearAsync(reader);
+        while (!hearing.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(hearing, Task.Delay(20, GatewayBench.Cancellation));
+        }
+
+        return await hearing;
+    }
+
     private async Task<JsonElement> AskAsync(string method, string task, string more = "", string? run = null)
     {
         var (_, answer) = await _http.AskAsync(ModernBench.Text(method, $"\"taskId\":\"{task}\"{more}", Takes), request =>
@@ -118,6 +131,21 @@ public sealed class ApprovalTaskTests : IAsyncLifetime
         Assert.Equal(1, before);
         await SayAsync();
         await GetAsync(task, "completed");
+        Assert.Single(_bench.Shop.Asked);
+    }
+
+    [Fact]
+    public async Task G3_GivenACallThatWaitsForPeople_WhenItsClientListensAndSomebodySaysYes_ThenItIsMadeOnceAndTheClientHears()
+    {
+        var task = await PayAsync();
+        using var response = await _http.SendAsync(ModernBench.Text("subscriptions/listen", $"\"notifications\":{{\"taskIds\":[\"{task}\"]}}", Takes, id: 81));
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(GatewayBench.Cancellation));
+        var acknowledged = await ModernBench.HearAsync(reader);
+        await SayAsync();
+
+        var told = (await HearLaterAsync(reader)).GetProperty("params");
+        Assert.Equal(task, acknowledged.GetProperty("params").GetProperty("notifications").GetProperty("taskIds")[0].GetString());
+        Assert.Equal((task, "completed"), (told.GetProperty("taskId").GetString(), told.GetProperty("status").GetString()));
         Assert.Single(_bench.Shop.Asked);
     }
 

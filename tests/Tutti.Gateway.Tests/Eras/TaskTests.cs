@@ -113,6 +113,92 @@ public sealed class TaskTests : IAsyncLifetime
         Assert.StartsWith("store", TextOf(await AboutAsync("tasks/get", other)), StringComparison.Ordinal);
     }
 
+    private async Task<StreamReader> ListenAsync(params string?[] ids)
+    {
+        var response = await _http.SendAsync(ModernBench.Text("subscriptions/listen", $"\"notifications\":{{\"taskIds\":{JsonSerializer.Serialize(ids)}}}", Takes, id: 80));
+        return new StreamReader(await response.Content.ReadAsStreamAsync(GatewayBench.Cancellation));
+    }
+
+    private static string Told(string listen, string task, string more) => $$$"""{"jsonrpc":"2.0","method":"notifications/tasks","params":{"_meta":{"io.modelcontextprotocol/subscriptionId":{{{listen}}} },"taskId":"{{{task}}}"{{{more}}} } }""";
+
+    private ScriptedServer.Wire Wire => _bench.Shop.Wires.First();
+
+    private string ListenId => Assert.Single(Wire.Listens, static listen => listen.Filter.TryGetProperty("taskIds", out _)).Id;
+
+    [Fact]
+    public async Task GivenAClientThatListensToItsTask_WhenItsServerTellsOfIt_ThenItHearsThatUnderItsOwnIdWithoutWhatThePolicyTakesOut()
+    {
+        var id = IdOf(await _http.CallAsync("pay", capabilities: Takes));
+        using var reader = await ListenAsync(id, "t-1", "nobody's");
+        var acknowledged = await ModernBench.HearAsync(reader);
+
+        foreach (var said in (string[])[Told("9999", "t-1", ""","status":"failed" """), Told(ListenId, "t-2", ""","status":"failed" """), Told(ListenId, "t-1", $$$""","status":"completed","requestState":"leak","result":{"content":[{"type":"text","text":"paid with {{{Card}}}"}]}""")]) { Wire.Say(said); }
+        var told = await ModernBench.HearAsync(reader);
+
+        Assert.Equal($$"""{"taskIds":["{{id}}"]}""", acknowledged.GetProperty("params").GetProperty("notifications").GetRawText());
+        Assert.Equal(("notifications/tasks", id, "completed"), (told.GetProperty("method").GetString(), IdOf(told.GetProperty("params")), told.GetProperty("params").GetProperty("status").GetString()));
+        Assert.Equal("paid with [redacted:card]", TextOf(told.GetProperty("params")));
+        Assert.False(told.GetProperty("params").TryGetProperty("requestState", out _));
+        Assert.Equal(80, told.GetProperty("params").GetProperty("_meta").GetProperty("io.modelcontextprotocol/subscriptionId").GetInt32());
+        Assert.Equal(["shop.pay", "shop.tasks/get"], (await _bench.DecisionsAsync(_bench.Runs().Single())).Select(static decision => decision.Target));
+    }
+
+    [Fact]
+    public async Task GivenTwoThatListenToOneTask_WhenTheyLeave_ThenTheServerIsAskedOnceAndLeftWithTheLast()
+    {
+        var id = IdOf(await _http.CallAsync("get", capabilities: Takes));
+        var one = await ListenAsync(id);
+        await ModernBench.HearAsync(one);
+        var other = await ListenAsync(id);
+        await ModernBench.HearAsync(other);
+
+        one.Dispose();
+        Wire.Say(Told(ListenId, "t-1", ""","status":"working" """));
+        var heard = await ModernBench.HearAsync(other);
+        var before = _bench.Shop.Told.Count(static told => told.StartsWith("notifications/cancelled", StringComparison.Ordinal));
+        other.Dispose();
+
+        Assert.Equal("notifications/tasks", heard.GetProperty("method").GetString());
+        await Patience.UntilAsync(() => _bench.Shop.Told.Count(static told => told.StartsWith("notifications/cancelled", StringComparison.Ordinal)) > before, "the end of the subscription");
+        Assert.Equal(0, before);
+    }
+
+    [Fact]
+    public async Task GivenAClientThatListensToItsTask_WhenTheServerIsLost_ThenNothingMoreComesAndItAsks()
+    {
+        using var reader = await ListenAsync(IdOf(await _http.CallAsync("get", capabilities: Takes)));
+        await ModernBench.HearAsync(reader);
+
+        Wire.Die();
+        var last = await ModernBench.HearAsync(reader);
+
+        Assert.Equal("complete", last.GetProperty("result").GetProperty("resultType").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"taskIds":"t"}""", Takes, "TUT7033")]
+    [InlineData("""{"taskIds":[1]}""", Takes, "TUT7033")]
+    [InlineData("""{"taskIds":["t"]}""", "{}", "TUT7038")]
+    public async Task GivenTasksThatNobodyCanListenTo_WhenAClientWants_ThenItIsRefused(string filter, string capabilities, string code)
+    {
+        var (_, answer) = await AskAsync("subscriptions/listen", $"\"notifications\":{filter}", capabilities);
+
+        Assert.Equal(code, ModernBench.CodeOf(answer));
+    }
+
+    [Fact]
+    public async Task GivenAPolicyThatLetsNobodyAskForTasks_WhenAClientListens_ThenItHearsNothing()
+    {
+        await DisposeAsync();
+        await OpenAsync("rules:\n  - { id: calls, allow: [shop.get, shop.pay] }\n");
+        using var reader = await ListenAsync(IdOf(await _http.CallAsync("get", capabilities: Takes)));
+
+        var acknowledged = await ModernBench.HearAsync(reader);
+
+        Assert.Equal("{}", acknowledged.GetProperty("params").GetProperty("notifications").GetRawText());
+        Assert.DoesNotContain(Wire.Listens, static listen => listen.Filter.TryGetProperty("taskIds", out _));
+    }
+
     [Fact]
     public async Task GivenWhatIsTakenOutOfAResult_WhenTheResultComesByATask_ThenItIsTakenOutToo()
     {
