@@ -47,7 +47,7 @@ public sealed class StepProcesses
     public async Task<(ExitVerdict Verdict, ProcessResult Result)> RunAsync(ProcessRequest request, ExitCodeMap? exitCodes = null, bool showsOutput = true)
     {
         await EndLeftoversAsync().ConfigureAwait(false);
-        var result = await _runner.RunAsync(request, new Observer(_step, showsOutput), _step.CancellationToken).ConfigureAwait(false);
+        var result = await _runner.RunAsync(request, new Observer(_step, showsOutput, _runner.TimeProvider), _step.CancellationToken).ConfigureAwait(false);
         if (result.Outcome == ProcessOutcome.Cancelled) { throw new OperationCanceledException(_step.CancellationToken); }
         if (result.NotStarted is { IsTransient: true } refused) { throw new NotExecutedException(refused.Message, refused.Code, isTransient: true, refused); }
         var verdict = (exitCodes ?? ExitCodeMap.Default).Judge(result);
@@ -68,8 +68,12 @@ public sealed class StepProcesses
     /// <summary>The end of a long path tells steps apart; its beginning does not.</summary>
     private static string Shorten(string name) => name.Length <= MaximumNameCharacters ? name : name[^MaximumNameCharacters..];
 
-    private sealed class Observer(StepContext step, bool showsOutput) : IProcessObserver
+    private sealed class Observer(StepContext step, bool showsOutput, TimeProvider time) : IProcessObserver
     {
+        /// <summary>Of a shorter wait nobody wants to read.</summary>
+        private static readonly TimeSpan UnspokenWait = TimeSpan.FromSeconds(2);
+
+        private readonly long _began = time.GetTimestamp();
         private int _ahead = -1;
 
         public async ValueTask OnClaimAsync(ProcessIdentity identity, CancellationToken cancellationToken) =>
@@ -77,7 +81,7 @@ public sealed class StepProcesses
 
         public void OnQueued(int ahead)
         {
-            if (Interlocked.Exchange(ref _ahead, ahead) != ahead) { step.Output(ahead == 0 ? "next in the queue" : string.Create(CultureInfo.InvariantCulture, $"queued behind {ahead}")); }
+            if (time.GetElapsedTime(_began) >= UnspokenWait && Interlocked.Exchange(ref _ahead, ahead) != ahead) { step.Output(ahead == 0 ? "next in the queue" : string.Create(CultureInfo.InvariantCulture, $"queued behind {ahead}")); }
             step.Heartbeat();
         }
 

@@ -10,7 +10,7 @@ internal sealed class FakeAttempt(CancellationToken cancellationToken) : IStepAt
 {
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
-    private readonly TaskCompletionSource _spoke = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _livesStill = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Number => 1;
 
@@ -34,8 +34,8 @@ internal sealed class FakeAttempt(CancellationToken cancellationToken) : IStepAt
         }
     }
 
-    /// <summary>Completes with the first line and the heartbeat that goes with it.</summary>
-    internal Task Spoke => _spoke.Task;
+    /// <summary>Completes with the first heartbeat.</summary>
+    internal Task LivesStill => _livesStill.Task;
 
     internal string? Note { get; private set; }
 
@@ -46,7 +46,7 @@ internal sealed class FakeAttempt(CancellationToken cancellationToken) : IStepAt
         lock (_gate)
         {
             Heartbeats++;
-            if (_lines.Count > 0) { _spoke.TrySetResult(); }
+            _livesStill.TrySetResult();
         }
     }
 
