@@ -12,6 +12,7 @@ internal sealed class EventStream(HttpContext http, TimeProvider time) : IClient
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly TimeProvider _time = time;
     private bool _hasBegun;
     private bool _isOver;
     private int _status = StatusCodes.Status200OK;
@@ -35,13 +36,16 @@ internal sealed class EventStream(HttpContext http, TimeProvider time) : IClient
         await WriteAsync(message, isAnswer: true, isEvent: true).ConfigureAwait(false);
     }
 
-    /// <summary>Shows whoever is in between that the response is alive, until it is over.</summary>
+    /// <summary>Shows whoever is in between that the response is alive, until what this gives is disposed.</summary>
+    public IAsyncDisposable KeepAlive() => new Heart(this);
+
+    /// <summary>The same until it is over, where there is nothing to do meanwhile.</summary>
     public async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            do { await Task.Delay(Beat, time, cancellationToken).ConfigureAwait(false); }
-            while (await WriteAsync(": still here\n\n"u8.ToArray(), isAnswer: false, isEvent: false).ConfigureAwait(false));
+            do { await Task.Delay(Beat, _time, cancellationToken).ConfigureAwait(false); }
+            while (await BeatAsync().ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
@@ -58,6 +62,8 @@ internal sealed class EventStream(HttpContext http, TimeProvider time) : IClient
     }
 
     public void Dispose() => _sending.Dispose();
+
+    private ValueTask<bool> BeatAsync() => WriteAsync(": still here\n\n"u8.ToArray(), isAnswer: false, isEvent: false);
 
     private async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> message, bool isAnswer, bool isEvent)
     {
@@ -104,5 +110,30 @@ internal sealed class EventStream(HttpContext http, TimeProvider time) : IClient
         await response.Body.WriteAsync(message, http.RequestAborted).ConfigureAwait(false);
         if (isEvent) { await response.Body.WriteAsync("\n\n"u8.ToArray(), http.RequestAborted).ConfigureAwait(false); }
         await response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Beats by a timer: nearly all requests end before it beats once, and to cancel a wait costs each of them more than that.</summary>
+    private sealed class Heart : IAsyncDisposable
+    {
+        private readonly EventStream _stream;
+        private readonly ITimer _timer;
+        private Task _beating = Task.CompletedTask;
+
+        public Heart(EventStream stream)
+        {
+            _stream = stream;
+            _timer = stream._time.CreateTimer(static heart => ((Heart)heart!).Tick(), this, Beat, Beat);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _timer.DisposeAsync().ConfigureAwait(false);
+            await _beating.ConfigureAwait(false); // nothing is written to a response that has ended
+        }
+
+        private void Tick()
+        {
+            if (_beating.IsCompleted) { _beating = _stream.BeatAsync().AsTask(); }
+        }
     }
 }

@@ -109,15 +109,13 @@ internal sealed class HttpFront(SessionTable sessions, ModernHttpFront modern, G
             return null;
         }
 
-        using var answered = new CancellationTokenSource();
-        var beating = stream.KeepAliveAsync(answered.Token);
+        var heart = stream.KeepAlive();
         var operation = ServedOperation.Begin(message, http, use.Session.Id);
         try { await use.Session.TakeAsync(message, operation is null ? stream : new ObservedStream(stream, operation), use.Closed).ConfigureAwait(false); }
         finally
         {
             operation?.Finish();
-            await answered.CancelAsync().ConfigureAwait(false);
-            await beating.ConfigureAwait(false);
+            await heart.DisposeAsync().ConfigureAwait(false);
             await stream.EndAsync().ConfigureAwait(false);
         }
 

@@ -44,13 +44,11 @@ internal sealed class ModernHttpFront(CallerRuns runs, TimeProvider time)
         var headers = http.Request.Headers;
         var fault = RequestMeta.Read(message, out var meta) ?? HeaderChecks.Find(headers, message, meta!.Version) ?? (meta.Version == Modern.Version ? null : ModernFault.Version(meta.Version));
         if (fault is not null) { return fault.For(message.Id); }
-        using var answered = new CancellationTokenSource();
-        var beating = stream.KeepAliveAsync(answered.Token);
+        var heart = stream.KeepAlive();
         try { return await runs.AnswerAsync(new ModernRequest(message, meta!, stream, headers), caller, headers[RunHeader].ToString(), http.RequestAborted).ConfigureAwait(false); }
         finally
         {
-            await answered.CancelAsync().ConfigureAwait(false);
-            await beating.ConfigureAwait(false);
+            await heart.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

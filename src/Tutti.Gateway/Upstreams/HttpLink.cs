@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using Tutti.Gateway.Messages;
 
 namespace Tutti.Gateway.Upstreams;
@@ -36,7 +35,8 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
     {
         var response = await PostAsync(message, cancellationToken).ConfigureAwait(false);
         var reading = message is { Headers: not null, Request: { } id } ? _abortable[id] = new CancellationTokenSource() : null;
-        Keep(TakeAsync(response, message.Request, reading?.Token ?? CancellationToken.None));
+        var taking = TakeAsync(response, message.Request, reading?.Token ?? CancellationToken.None); // an answer that is not there yet may take as long as the tool does
+        if (!taking.IsCompletedSuccessfully) { Keep(taking); }
     }
 
     public bool TryAbort(long request)
@@ -70,7 +70,8 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
     {
         var post = Make(HttpMethod.Post);
         foreach (var (name, value) in message.Headers ?? []) { post.Headers.TryAddWithoutValidation(name, value); }
-        post.Content = new ReadOnlyMemoryContent(message.Text) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        post.Content = new ReadOnlyMemoryContent(message.Text);
+        post.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         var response = await SendAsync(post, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -89,7 +90,7 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
     private HttpRequestMessage Make(HttpMethod method)
     {
         var request = new HttpRequestMessage(method, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
-        request.Headers.Accept.ParseAdd(method == HttpMethod.Get ? "text/event-stream" : "application/json, text/event-stream");
+        request.Headers.TryAddWithoutValidation("Accept", method == HttpMethod.Get ? "text/event-stream" : "application/json, text/event-stream");
         if (_session is { } session) { request.Headers.TryAddWithoutValidation(SessionHeader, session); }
         if (_version is { } version) { request.Headers.TryAddWithoutValidation(VersionHeader, version); }
         return request;
@@ -141,7 +142,6 @@ internal sealed class HttpLink(string server, Uri address, HttpClient client) : 
 
     private async Task TakeAsync(HttpResponseMessage response, long? request, CancellationToken cancellationToken)
     {
-        await Task.Yield(); // sending is over; an answer may take as long as the tool does
         UpstreamException? why = null;
         try
         {
