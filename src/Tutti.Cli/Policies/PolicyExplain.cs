@@ -17,7 +17,7 @@ internal static class PolicyExplain
 {
     internal static Command Create(GlobalOptions globals)
     {
-        var call = new Argument<string>("CALL") { Description = "server.tool, model:name, process:name or http:host; or a whole call as YAML or JSON, @FILE for one in a file." };
+        var call = new Argument<string>("CALL") { Description = "server.tool, model:name, process:name, http:host or topic:name; or a whole call as YAML or JSON, @FILE for one in a file." };
         var arguments = new Argument<string[]>("NAME=VALUE") { Description = "Arguments of the call; values as YAML writes them.", Arity = ArgumentArity.ZeroOrMore };
         var agent = new Option<string?>("--as") { Description = "The agent that calls.", HelpName = "AGENT" };
         var caller = new Option<string?>("--caller") { Description = "The caller's name.", HelpName = "NAME" };

@@ -109,6 +109,18 @@ public sealed class GateSession
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(act);
+        return (await PassAsync(context, name, order, act, isError, probe)).Result;
+    }
+
+    /// <summary>As <see cref="CallAsync"/>; tells also what was let through, and whether a person gave the result in its place.</summary>
+    internal async Task<(T Result, CallArguments Executed, bool IsGiven)> PassAsync<T>(
+        WorkflowContext context,
+        string name,
+        GateOrder order,
+        Func<StepContext, GatePass, ValueTask<GateResult<T>>> act,
+        Func<T, bool>? isError,
+        Func<StepContext, ValueTask<ProbeReply<T>>>? probe)
+    {
         var attempt = new Attempt(order.Arguments, Yes: null, Edit: null);
         var giveUp = context.UtcNow + order.Patience;
         await using var places = new GatePlaces(context, name, giveUp);
@@ -123,7 +135,7 @@ public sealed class GateSession
                 var result = await step;
                 // What a person says it gave is no proof that it was called, for rules that want it called before.
                 if (!step.WasCorrected && isError?.Invoke(result) != true) { Run.Add(new PastCall(order.Target, attempt.Arguments), guard.Logged(context.UtcNow, $"{context.Path}/{name}".TrimStart('/'))); }
-                return result;
+                return (result, attempt.Arguments, step.WasCorrected);
             }
             catch (StepRefusedException refusal)
             {
@@ -140,7 +152,7 @@ public sealed class GateSession
     /// <summary>Does what helps a refused call: waits, or asks people.</summary>
     private async Task<Attempt> MendAsync(WorkflowContext context, string name, GateOrder order, Attempt attempt, GateRecord refused, GatePlaces places, DateTimeOffset giveUp)
     {
-        var why = refused.Refusal ?? throw new InvalidOperationException("A refused call says why.");
+        var why = refused.Refusal!; // a refused call says why
         switch (why.Need)
         {
             case GateNeed.Approval when giveUp > DateTimeOffset.MinValue:

@@ -14,4 +14,7 @@ public enum TargetKind
 
     /// <summary>A service at an address: <c>http:host</c>, with its port where that is not the usual one.</summary>
     Service = 4,
+
+    /// <summary>A topic that an event is published in: <c>topic:name</c>.</summary>
+    Topic = 5,
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tutti.Governance.Naming;
 
 /// <summary>
-/// The full name of what is called, as patterns of rules see it: <c>server.tool</c>, <c>model:name</c>, <c>process:name</c> or <c>http:host</c>. A server's name has no dot, so
-/// the first dot ends it.
+/// The full name of what is called, as patterns of rules see it: <c>server.tool</c>, <c>model:name</c>, <c>process:name</c>, <c>http:host</c> or
+/// <c>topic:name</c>. A server's name has no dot, so the first dot ends it.
 /// </summary>
 public sealed class TargetName : IEquatable<TargetName>
 {
@@ -13,6 +13,7 @@ public sealed class TargetName : IEquatable<TargetName>
     private const string ModelPrefix = "model:";
     private const string ProcessPrefix = "process:";
     private const string ServicePrefix = "http:";
+    private const string TopicPrefix = "topic:";
 
     private TargetName(string full, TargetKind kind, string server, string name) => (Full, Kind, Server, Name) = (full, kind, server, name);
 
@@ -22,7 +23,7 @@ public sealed class TargetName : IEquatable<TargetName>
     /// <summary>What it names.</summary>
     public TargetKind Kind { get; }
 
-    /// <summary>The server of a tool; empty for models and processes.</summary>
+    /// <summary>The server of a tool; empty for everything else.</summary>
     public string Server { get; }
 
     /// <summary>The name without server or prefix.</summary>
@@ -42,6 +43,7 @@ public sealed class TargetName : IEquatable<TargetName>
             _ when full.StartsWith(ModelPrefix, StringComparison.Ordinal) => Prefixed(full, ModelPrefix, TargetKind.Model),
             _ when full.StartsWith(ProcessPrefix, StringComparison.Ordinal) => Prefixed(full, ProcessPrefix, TargetKind.Process),
             _ when full.StartsWith(ServicePrefix, StringComparison.Ordinal) => Prefixed(full, ServicePrefix, TargetKind.Service),
+            _ when full.StartsWith(TopicPrefix, StringComparison.Ordinal) => Prefixed(full, TopicPrefix, TargetKind.Topic),
             _ => full.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && dot < full.Length - 1 && !full.AsSpan(0, dot).Contains(':')
                 ? new TargetName(full, TargetKind.Tool, full[..dot], full[(dot + 1)..])
                 : null,
@@ -52,7 +54,7 @@ public sealed class TargetName : IEquatable<TargetName>
     /// <summary>Reads a full name that code gives.</summary>
     /// <param name="full">The name.</param>
     /// <exception cref="FormatException">It is none.</exception>
-    public static TargetName Parse(string full) => TryParse(full, out var name) ? name : throw new FormatException($"'{full}' is no 'server.tool', 'model:name', 'process:name' or 'http:host'.");
+    public static TargetName Parse(string full) => TryParse(full, out var name) ? name : throw new FormatException($"'{full}' is no 'server.tool', 'model:name', 'process:name', 'http:host' or 'topic:name'.");
 
     /// <summary>What a model, a program or a tool is called, in letters that names may have: what may not stand there becomes <c>_</c>.</summary>
     /// <param name="name">The name, as somebody else gave it.</param>

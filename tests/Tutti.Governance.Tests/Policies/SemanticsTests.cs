@@ -244,6 +244,28 @@ public sealed class SemanticsTests
     public void Decide_ModelsProcessesAndServices_AreNamesToo(string target, Verdict verdict) =>
         Assert.Equal(verdict, Policy.Of("rules:\n  - { id: a, allow: model:gpt-* }\n  - { id: b, ask: 'process:*' }\n  - { id: c, allow: http:desk.example.org, when: tool.kind == 'http' && tool.risk_name == 'execute' }\n").Decide(Policy.Call(target)).Verdict);
 
+    [Theory]
+    [InlineData("topic:orders.eu", "{}", Verdict.Allow, null)]
+    [InlineData("topic:orders.eu.paid", "{}", Verdict.Allow, null)]
+    [InlineData("topic:orders", "{}", Verdict.Deny, "TUT2200")]
+    [InlineData("topic:incidents", """{"type":"incident.explained"}""", Verdict.Allow, null)]
+    [InlineData("topic:incidents", """{"type":"incident.closed"}""", Verdict.Ask, null)]
+    [InlineData("topic:news", "{}", Verdict.Deny, "TUT2204")] // allowed, and not granted
+    public void Decide_ATopic_IsANameToo(string target, string args, Verdict verdict, string? code)
+    {
+        var decision = Policy.Of("""
+            grants: { publishers: { to: { caller: ann }, topics: [orders, "orders.*", incidents] } }
+            rules:
+              - { id: orders, allow: "topic:orders.*", when: tool.kind == 'topic' && tool.risk_name == 'write' && tool.risk < execute && tool.server == '' }
+              - { id: explained, allow: topic:incidents, when: args.type == 'incident.explained' }
+              - { id: incidents, ask: topic:incidents, when: args.type != 'incident.explained' }
+              - { id: news, allow: topic:news }
+
+            """).Decide(Policy.Call(target, args));
+
+        Assert.Equal((verdict, code), (decision.Verdict, decision.Denial?.Code));
+    }
+
     [Fact]
     public void Decide_SeveralSpendsOfOneBudget_TakeTheLargest()
     {

@@ -40,6 +40,22 @@ public sealed class TypingTests
         Assert.Empty(faults);
     }
 
+    /// <summary>Where all tools are known, a name that is no tool's may be anybody's: which topics there are is known when they are published in.</summary>
+    [Theory]
+    [InlineData("topic:orders")]
+    [InlineData("topic:orders.*")]
+    [InlineData("topic:*")]
+    [InlineData("topic*")]
+    [InlineData("to*")]
+    public void Load_ARuleOnTopics_IsNotTakenForOneThatMatchesNothing(string pattern)
+    {
+        var policy = Policy.TryOf(Server + $"rules:\n  - {{ id: a, allow: '{pattern}' }}\n", out var faults, ("tutti.lock", Policy.StripeLock));
+
+        Assert.Empty(faults);
+        Assert.Equal(pattern == "topic:orders" ? Verdict.Deny : Verdict.Allow, policy!.Decide(Policy.Call("topic:orders.eu")).Verdict);
+        Assert.Equal(Verdict.Deny, policy.Decide(Policy.Call("http:orders")).Verdict);
+    }
+
     [Fact]
     public void Load_APinnedServerThatNobodyReviewed_DeniesAndWarns()
     {

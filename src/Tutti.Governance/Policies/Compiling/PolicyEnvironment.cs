@@ -41,7 +41,7 @@ internal sealed class PolicyEnvironment
     [
         new CelField("name", CelType.String),
         new CelField("server", CelType.String),
-        new CelField("kind", CelType.OneOf("tool", "model", "process", "http")),
+        new CelField("kind", CelType.OneOf("tool", "model", "process", "http", "topic")),
         new CelField("risk", CelType.Int),
         new CelField("risk_name", CelType.OneOf(RiskLadder.Words)),
         new CelField("reach", CelType.OneOf("local", "internal", "external"), IsOptional: true),

@@ -7,6 +7,9 @@ namespace Tutti.Governance.Policies.Compiling;
 /// <summary>Finds rules that match nothing, can never apply, or ask people who are not there.</summary>
 internal sealed class RuleChecks
 {
+    /// <summary>What names begin with that are no tools of servers: which there are nobody knows beforehand.</summary>
+    private static readonly string[] Prefixes = ["model:", "process:", "http:", "topic:"];
+
     private readonly PolicyContent _content;
     private readonly TargetName[] _pinned;
     private readonly FaultList _faults;
@@ -51,7 +54,7 @@ internal sealed class RuleChecks
 
             if (!_content.Pins.Servers.ContainsKey(server) || _content.Servers.GetValueOrDefault(server)?.Pin is null) { return; }
         }
-        else if (!AreAllKnown() || "model:".StartsWith(pattern.Prefix, StringComparison.Ordinal) || "process:".StartsWith(pattern.Prefix, StringComparison.Ordinal) || "http:".StartsWith(pattern.Prefix, StringComparison.Ordinal))
+        else if (!AreAllKnown() || Array.Exists(Prefixes, prefix => prefix.StartsWith(pattern.Prefix, StringComparison.Ordinal)))
         {
             return;
         }

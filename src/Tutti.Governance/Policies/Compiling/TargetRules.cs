@@ -42,6 +42,7 @@ internal sealed class TargetRules
     {
         TargetKind.Model => RiskClass.Read,
         TargetKind.Process or TargetKind.Service => RiskClass.Execute,
+        TargetKind.Topic => RiskClass.Write,
         _ => pin is not null ? LockReview.RiskOf(pin.Definition, pin, server?.TrustsAnnotations == true) : RiskClassifier.Classify(target.Name, default),
     };
 
@@ -49,7 +50,7 @@ internal sealed class TargetRules
     {
         yield return KeyValuePair.Create("name", CelValue.From(Target.Name));
         yield return KeyValuePair.Create("server", CelValue.From(Target.Server));
-        yield return KeyValuePair.Create("kind", CelValue.From(Target.Kind switch { TargetKind.Tool => "tool", TargetKind.Model => "model", TargetKind.Service => "http", _ => "process" }));
+        yield return KeyValuePair.Create("kind", CelValue.From(Target.Kind switch { TargetKind.Tool => "tool", TargetKind.Model => "model", TargetKind.Service => "http", TargetKind.Topic => "topic", _ => "process" }));
         yield return KeyValuePair.Create("risk", CelValue.From((long)RiskLadder.RungOf(Risk)));
         yield return KeyValuePair.Create("risk_name", CelValue.From(RiskLadder.WordOf(Risk)));
         yield return KeyValuePair.Create("pinned", CelValue.From(Pin is not null));

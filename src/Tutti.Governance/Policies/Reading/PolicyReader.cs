@@ -147,12 +147,12 @@ internal sealed class PolicyReader(PolicyDraft draft, string file, bool isRoot)
     private static NameSet ReadGranted(MapReader grant)
     {
         var patterns = new List<NamePattern>();
-        foreach (var (key, before, behind) in new[] { ("servers", "", ".*"), ("tools", "", ""), ("models", "model:", ""), ("processes", "process:", ""), ("services", "http:", "") })
+        foreach (var (key, before, behind) in new[] { ("servers", "", ".*"), ("tools", "", ""), ("models", "model:", ""), ("processes", "process:", ""), ("services", "http:", ""), ("topics", "topic:", "") })
         {
             if (grant.Names(key) is { } names) { patterns.AddRange(names.Patterns.Select(name => Widened(name, before, behind))); }
         }
 
-        if (patterns.Count == 0) { grant.Missing("tools", "A grant names 'servers', 'tools', 'models', 'processes' or 'services'."); }
+        if (patterns.Count == 0) { grant.Missing("tools", "A grant names 'servers', 'tools', 'models', 'processes', 'services' or 'topics'."); }
         return new NameSet(patterns);
     }
 

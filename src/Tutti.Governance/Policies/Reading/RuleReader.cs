@@ -78,7 +78,7 @@ internal sealed class RuleReader
             var read = _rule.Names(key) ?? NameSet.None;
             foreach (var pattern in read.Patterns.Where(static pattern => pattern.IsExact && !TargetName.TryParse(pattern.Text, out _)))
             {
-                _faults.Add(PolicyCodes.Pattern, _rule.Take(key)!.Place, $"'{pattern}' of {_rule.What} names nothing: write server.tool, model:name, process:name or http:host, or use '*'.");
+                _faults.Add(PolicyCodes.Pattern, _rule.Take(key)!.Place, $"'{pattern}' of {_rule.What} names nothing: write server.tool, model:name, process:name, http:host or topic:name, or use '*'.");
             }
 
             (targets, place) = (read, _rule.Take(key)?.Place ?? place);

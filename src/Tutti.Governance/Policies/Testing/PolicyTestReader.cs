@@ -49,7 +49,7 @@ internal sealed class PolicyTestReader(PolicySet policy, FaultList faults)
     internal GateCall? ReadCall(MapReader map)
     {
         var name = map.TextNode("call");
-        if (name is null) { map.Missing("call", "Name what is called: server.tool, model:name, process:name or http:host."); }
+        if (name is null) { map.Missing("call", "Name what is called: server.tool, model:name, process:name, http:host or topic:name."); }
         var target = name is null ? null : Target(name.Value, name.Place);
         var arguments = map.Take("args") is { } node ? Arguments(node) : CallArguments.None;
         var facts = map.Take("run") is { } run ? new MapReader(run, $"'run' of {map.What}", faults) : null;
@@ -110,7 +110,7 @@ internal sealed class PolicyTestReader(PolicySet policy, FaultList faults)
     private TargetName? Target(string name, SourcePlace place)
     {
         if (TargetName.TryParse(name, out var target)) { return target; }
-        faults.Add(PolicyCodes.TestFaulty, place, $"'{name}' names nothing that can be called: server.tool, model:name, process:name or http:host.");
+        faults.Add(PolicyCodes.TestFaulty, place, $"'{name}' names nothing that can be called: server.tool, model:name, process:name, http:host or topic:name.");
         return null;
     }
 
