@@ -25,6 +25,27 @@ public sealed class ExampleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task IncidentSwarm_UnderItsRules_MayTell_AndWithoutThemMayNot()
+    {
+        var rules = Path.Combine(Example("incident-swarm"), "policy.yaml");
+        var told = await _tool.RunAsync("policy", "test", "--policy", rules);
+        Assert.True(told.Code == ExitCode.Success, $"{told.Output}\n{told.Error}");
+
+        _tool.Variables["TUTTI_POLICY"] = rules;
+        var allowed = await _tool.RunAsync("run", Example("incident-swarm"), "-o", "json");
+        await _tool.EndHostAsync();
+        var strict = Path.Combine(_tool.Folder, "strict.yaml");
+        await File.WriteAllTextAsync(strict, (await File.ReadAllTextAsync(rules, ToolRun.Cancellation)).Replace("topic:incidents\", for", "topic:others\", for", StringComparison.Ordinal).Split("tests:")[0], ToolRun.Cancellation);
+        _tool.Variables["TUTTI_POLICY"] = strict;
+        var denied = await _tool.RunAsync("run", Example("incident-swarm"), "-o", "json");
+
+        Assert.True(allowed.Code == ExitCode.Success, $"{allowed.Output}\n{allowed.Error}");
+        Assert.NotEqual(ExitCode.Success, denied.Code);
+        Assert.Contains("TUT2200", denied.Output + denied.Error, StringComparison.Ordinal);
+        Assert.Single(JsonElement.Parse((await _tool.RunAsync("topic", "get", "incidents", "-o", "json")).Output).EnumerateArray());
+    }
+
+    [Fact]
     public async Task SupportTriage_SendsEachToItsDesk_AndTheRestToAPerson()
     {
         var asked = await _tool.RunAsync("run", Example("support-triage"), "-o", "json");

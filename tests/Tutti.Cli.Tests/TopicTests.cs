@@ -40,6 +40,39 @@ public sealed class TopicTests : IAsyncDisposable
         Assert.Contains("participant p0 as shop", picture, StringComparison.Ordinal);
     }
 
+    /// <summary>What runs publish is judged; the operator's own hand is not.</summary>
+    [Fact]
+    public async Task Publish_UnderAPolicy_IsJudgedInRunsAlone()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "policy.yaml"), """
+            tutti: policy/v1
+            rules:
+              - { id: small, allow: "topic:orders.*", when: args.data.amount <= 100 }
+              - { id: large, ask: "topic:orders.*", when: args.data.amount > 100 }
+            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "flow.yaml"), """
+            tutti: flow/v1
+            name: teller
+            inputs: { topic: string, amount: int }
+            steps: { tell: { publish: { topic: "${inputs.topic}", type: a, data: { amount: "${inputs.amount}" } } } }
+            """, TestContext.Current.CancellationToken);
+        _tool.Variables["TUTTI_POLICY"] = Path.Combine(_tool.Folder, "policy.yaml");
+
+        var check = await _tool.RunAsync("policy", "check");
+        var explained = await _tool.RunAsync("policy", "explain", """{ "call": "topic:orders.eu", "args": { "type": "a", "data": { "amount": 7 } } }""", "-o", "json");
+        var allowed = await _tool.RunAsync("run", "flow.yaml", "--input", "topic=orders.eu", "--input", "amount=7");
+        var asked = await _tool.RunAsync("run", "flow.yaml", "--input", "topic=orders.eu", "--input", "amount=700", "-o", "json");
+        var denied = await _tool.RunAsync("run", "flow.yaml", "--input", "topic=parcels", "--input", "amount=7");
+        var own = await _tool.RunAsync("topic", "publish", "parcels", "b");
+
+        Assert.Equal((ExitCode.Success, ExitCode.Success, ExitCode.WaitingForApproval, ExitCode.Success), (check.Code, allowed.Code, asked.Code, own.Code));
+        Assert.Contains("\"rule\":\"small\"", explained.Output, StringComparison.Ordinal);
+        Assert.Contains("TUT2200", denied.Output + denied.Error, StringComparison.Ordinal);
+        Assert.Equal("b", JsonElement.Parse((await _tool.RunAsync("topic", "get", "parcels", "-o", "json")).Output).EnumerateArray().Single().GetProperty("type").GetString());
+        Assert.Single(JsonElement.Parse((await _tool.RunAsync("topic", "get", "orders.eu", "-o", "json")).Output).EnumerateArray());
+        Assert.Contains("topic:orders.eu", (await _tool.RunAsync("approval", "list")).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Topic_WrongThings_AreClear()
     {

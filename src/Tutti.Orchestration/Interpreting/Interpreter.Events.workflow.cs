@@ -27,11 +27,12 @@ internal sealed partial class Interpreter
         }
     }
 
-    private static async Task<CelValue> PublishAsync(WorkflowContext scope, Frame frame, CompiledStep step)
+    private async Task<CelValue> PublishAsync(WorkflowContext scope, Frame frame, CompiledStep step)
     {
         var type = Filled(step.With!, frame, step.Id, "'type' of").TryGet(out string? text) ? text : ""; // the checker gives every event its type
         var data = step.Result is { } given ? Filled(given, frame, step.Id, "'data' of") : CelValue.Null;
-        var reply = await scope.PublishAsync(step.Id, TextOf(step, frame), type, Values.ToJson(data));
+        var (topic, says) = (TextOf(step, frame), Values.ToJson(data));
+        var reply = facts is { JudgesEvents: true, Session: { } session } ? await session.PublishAsync(scope, step.Id, topic, type, says) : await scope.PublishAsync(step.Id, topic, type, says);
         return CelValue.FromObject([KeyValuePair.Create("number", CelValue.From(reply.Number)), KeyValuePair.Create("heard", CelValue.From((long)reply.Heard))]);
     }
 

@@ -78,6 +78,9 @@ internal sealed record RunFacts(string Name, string Directory, GateSession? Sess
     /// <summary>Whether flows and tools that are agents keep the <c>timeout</c> and the <c>output</c> that their cards or steps say: <see cref="PlanWorkflows.BoundAgentsFlag"/>.</summary>
     public bool BindsAgents { get; init; }
 
+    /// <summary>Whether the gate judges what is published: <see cref="PlanWorkflows.JudgedEventsFlag"/>.</summary>
+    public bool JudgesEvents { get; init; }
+
     /// <summary>How often each step of the run has begun to listen: shared by all flows of the run, and the same on replay.</summary>
     private Dictionary<string, int> Listeners { get; } = new(StringComparer.Ordinal);
 

@@ -12,14 +12,20 @@ namespace Tutti.Orchestration.Interpreting;
 /// <summary>The workflow that runs a plan.</summary>
 internal sealed class PlanWorkflow(Func<PlanRun, CompiledPlan> compile, string name, Gate? gate)
 {
-    private const int NewestFlag = PlanWorkflows.BoundAgentsFlag;
+    private const int NewestFlag = PlanWorkflows.JudgedEventsFlag;
 
     public async Task<JsonElement> RunAsync(WorkflowContext context, PlanRun run)
     {
         if (run.Flags.Count > 0 && run.Flags.Max() > NewestFlag) { throw new TuttiException("TUT4659", "The run was started by a newer version of Tutti, whose interpreter this one does not know. Update Tutti."); }
         var session = gate?.Open(context, new Caller(run.By.Length > 0 ? run.By : "unknown", CallerKind.Local), name);
         var plan = compile(run);
-        var facts = new RunFacts(name, run.Directory, session) { Project = run.Project, KeepsSpending = run.Flags.Contains(PlanWorkflows.SpendingFlag), BindsAgents = run.Flags.Contains(PlanWorkflows.BoundAgentsFlag) }.Within(plan, scope: "");
+        var facts = new RunFacts(name, run.Directory, session)
+        {
+            Project = run.Project,
+            KeepsSpending = run.Flags.Contains(PlanWorkflows.SpendingFlag),
+            BindsAgents = run.Flags.Contains(PlanWorkflows.BoundAgentsFlag),
+            JudgesEvents = run.Flags.Contains(PlanWorkflows.JudgedEventsFlag),
+        }.Within(plan, scope: "");
         var interpreter = new Interpreter(plan, facts);
         var began = run.Began ?? context.UtcNow;
         var outputs = Values.ToJson(await interpreter.RunAsync(context, run.Inputs, run.Before));

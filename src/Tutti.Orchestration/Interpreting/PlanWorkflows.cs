@@ -32,8 +32,11 @@ public static class PlanWorkflows
     /// <summary>Agents that work in a scope of their own keep the time that they are given, and flows among them what their cards promise.</summary>
     internal const int BoundAgentsFlag = 3;
 
+    /// <summary>What is published passes the gate.</summary>
+    internal const int JudgedEventsFlag = 4;
+
     /// <summary>Behaviours that runs started now have. A change of what the interpreter does with a plan adds a number, and old runs go on without it.</summary>
-    private static readonly int[] Flags = [1, SpendingFlag, BoundAgentsFlag];
+    private static readonly int[] Flags = [1, SpendingFlag, BoundAgentsFlag, JudgedEventsFlag];
 
     /// <summary>Plans that were checked already, as long as somebody keeps the host.</summary>
     private static readonly ConditionalWeakTable<PlanHost, PlanCache> Caches = [];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Kernel;
 using Tutti.Kernel.Engine;
+using Tutti.Kernel.Journal;
 using Tutti.Kernel.Objects;
 
 namespace Tutti.Orchestration.Topics;
@@ -87,13 +88,11 @@ public sealed class TopicObject() : ObjectDefinition<TopicState, TopicMessage, T
 
     private static TopicReply Publish(TopicState state, PublishedEvent given, ObjectTurn<TopicEvent> turn)
     {
-        Require(given.Type.Length is > 0 and <= LongestName, "an event has a type of 1 to 200 characters");
-        Require(given.Id.Length <= LongestSource && given.Source.Length <= LongestSource, "id and source of an event have at most 1,000 characters");
-        Require(given.Data.ValueKind != JsonValueKind.Undefined && Encoding.UTF8.GetByteCount(given.Data.GetRawText()) <= PublishedEvent.MostBytes, "the data of an event is JSON of at most 32 KiB; put more into a file, and its name into the event");
+        RequireParts(given);
         if (TopicState.KeyOf(given) is { } key && state.Known.TryGetValue(key, out var known)) { return new TopicReply(known, -1); }
         DropEnded(state, turn);
         var published = given with { Number = state.Count + 1, At = turn.Now, Source = turn.Sender.Run != default ? $"run/{turn.Sender.Run}" : given.Source };
-        Require(JsonSerializer.SerializeToUtf8Bytes(published, TopicJson.Default.PublishedEvent).Length <= MostKeptBytes, "an event has at most 47 KiB as it is kept, where letters beyond ASCII take six bytes");
+        RequireRoom(published);
         turn.Emit(new TopicEvent.Published(published));
         var heard = 0;
         foreach (var listener in state.Listeners.Where(listener => listener.Hears(published.Type)))
@@ -105,12 +104,31 @@ public sealed class TopicObject() : ObjectDefinition<TopicState, TopicMessage, T
         return new TopicReply(published.Number, heard);
     }
 
+    /// <summary>Refuses what no topic takes from a run: known before anybody is asked whether it may be published.</summary>
+    /// <exception cref="TuttiException">TUT4689: it is no event, or too large.</exception>
+    internal static void RequireEvent(PublishedEvent given, RunId run)
+    {
+        RequireParts(given);
+        RequireRoom(given with { Number = long.MaxValue, At = DateTimeOffset.MaxValue, Source = $"run/{run}" });
+    }
+
+    private static void RequireParts(PublishedEvent given)
+    {
+        Require(given.Type.Length is > 0 and <= LongestName, "an event has a type of 1 to 200 characters");
+        Require(given.Id.Length <= LongestSource && given.Source.Length <= LongestSource, "id and source of an event have at most 1,000 characters");
+        Require(given.Data.ValueKind != JsonValueKind.Undefined && Encoding.UTF8.GetByteCount(given.Data.GetRawText()) <= PublishedEvent.MostBytes, "the data of an event is JSON of at most 32 KiB; put more into a file, and its name into the event");
+    }
+
+    private static void RequireRoom(PublishedEvent kept) =>
+        Require(JsonSerializer.SerializeToUtf8Bytes(kept, TopicJson.Default.PublishedEvent).Length <= MostKeptBytes, "an event has at most 47 KiB as it is kept, where letters beyond ASCII take six bytes");
+
     private static void DropEnded(TopicState state, ObjectTurn<TopicEvent> turn)
     {
         foreach (var run in state.Listeners.Select(static listener => listener.Run).Distinct(StringComparer.Ordinal).Where(run => turn.HasEnded(RunIds.Of(run))).ToList()) { turn.Emit(new TopicEvent.Left(run, Name: null)); }
     }
 
-    private static void Require(bool holds, string rule)
+    /// <exception cref="TuttiException">TUT4689.</exception>
+    internal static void Require(bool holds, string rule)
     {
         if (!holds) { throw new TuttiException("TUT4689", $"A topic refuses this: {rule}."); }
     }
