@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tutti.Governance.Notices;
@@ -93,6 +95,42 @@ public sealed class TriggerTests : IAsyncDisposable
         Assert.Contains("TUT5146", nothing.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, nothing.Code);
         Assert.False(Directory.Exists(_tool.Store), "nothing was to be opened");
+    }
+
+    [Fact]
+    public async Task Serve_ATopic_TakesWhatThePolicyLetsTheSenderPublish()
+    {
+        const string Key = "tutti_shop_0123456789abcdef0123456789abcdef";
+        await File.WriteAllTextAsync(Path.Combine(_tool.Folder, "policy.yaml"), $$"""
+            tutti: policy/v1
+            identities: { keys: { shop: { sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}}, user: shop } } }
+            rules:
+              - { id: orders, allow: "topic:orders.*", for: { caller: shop }, when: args.data.order > 0 }
+              - { id: letters, ask: "topic:letters" }
+              - { id: counted, allow: "topic:counted", limit: 5/hour }
+            """, ToolRun.Cancellation);
+        _tool.Variables["TUTTI_POLICY"] = Path.Combine(_tool.Folder, "policy.yaml");
+        var serving = _tool.Start("trigger", "serve");
+        using var client = new HttpClient { BaseAddress = new Uri(await ToolRun.ReadUntilAsync(serving, "http://")) };
+
+        var nobody = await PublishAsync("orders.eu", """{"order":7}""", key: null);
+        var good = await PublishAsync("orders.eu", """{"order":7}""", Key);
+        var bad = await PublishAsync("orders.eu", """{"order":0}""", Key);
+        var unnamed = await PublishAsync("parcels", """{"order":7}""", Key);
+        var asked = await PublishAsync("letters", "{}", Key);
+        var counted = await PublishAsync("counted", "{}", Key);
+        var topics = await _tool.RunAsync("topic", "list", "-o", "id");
+
+        Assert.Equal([(401, "TUT5151"), (202, ""), (403, "TUT2200"), (403, "TUT2200"), (403, "TUT5139"), (403, "TUT5139")], [nobody, good, bad, unnamed, asked, counted]);
+        Assert.Equal("orders.eu", topics.Output.Trim());
+
+        async Task<(int Status, string? Code)> PublishAsync(string topic, string body, string? key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"topics/{topic}", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            if (key is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key); }
+            using var response = await client.SendAsync(request, ToolRun.Cancellation);
+            return ((int)response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(ToolRun.Cancellation)).GetProperty("code").GetString());
+        }
     }
 
     [Fact]

@@ -12,12 +12,13 @@ namespace Tutti.Cli.Triggers;
 /// <summary>The store behind the door of events.</summary>
 internal sealed class EventDesk(Tool tool, HostGate gate, TuttiEngine engine, EventRuns runs, Action changed, bool isLocal) : IEventDesk
 {
+    private readonly DoorRights _rights = new(gate.Gate, tool.Time);
     private readonly Authenticator _authenticator = gate.Gate.Authenticator ?? throw new InvalidOperationException("The gate of a host knows callers.");
 
     /// <summary>Where keys are known they are shown: on one machine there may be many users.</summary>
     public bool IsOpen => isLocal && gate.Gate.Policy.Identities.Keys.Count + gate.Gate.Policy.Identities.Issuers.Count == 0;
 
-    public async ValueTask<string> IdentifyAsync(string credential, CancellationToken cancellationToken) => (await _authenticator.IdentifyAsync(credential, cancellationToken).ConfigureAwait(false)).User;
+    public ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken) => _authenticator.IdentifyAsync(credential, cancellationToken);
 
     public async Task<IReadOnlyList<byte[]>?> SecretsOfAsync(string hook, CancellationToken cancellationToken)
     {
@@ -34,6 +35,8 @@ internal sealed class EventDesk(Tool tool, HostGate gate, TuttiEngine engine, Ev
         var run = reply.Number > 0 ? runs.RunOf(hook, reply.Number).ToString() : "";
         return new EventAnswer(WordOf(reply), reply.Number, run, reply.Code, reply.Why);
     }
+
+    public void RequireTopic(string topic, ArrivedEvent arrived, Caller by) => _rights.Require(topic, arrived, by);
 
     public async Task<EventAnswer> PublishAsync(string topic, ArrivedEvent arrived, string by, CancellationToken cancellationToken)
     {

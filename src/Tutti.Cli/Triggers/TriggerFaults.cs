@@ -1,3 +1,5 @@
+using Tutti.Governance.Decisions;
+using Tutti.Governance.Gates;
 using Tutti.Kernel;
 
 namespace Tutti.Cli.Triggers;
@@ -15,6 +17,8 @@ internal static class TriggerFaults
     internal static TuttiException NoMoment(string text) => new("TUT5147", $"'{text}' is no moment. Write for example 2027-01-01T08:00Z.");
 
     internal static TuttiException NoLetters(string verb, string trigger) => new("TUT5138", $"Say which letters: 'tutti trigger {verb} {trigger} NUMBER', or --all. 'tutti trigger letters {trigger}' lists them.");
+
+    internal static CallDeniedException NotKept(string topic, string rule) => new(new Denial("TUT5139", $"What the policy says of 'topic:{topic}' (rule '{rule}') asks somebody, counts or spends, which happens only in runs: send the event to a webhook whose flow publishes it, or permit it without that.", rule, RetryHint.Never));
 
     internal static TuttiException NoSecret(string hook) => new("TUT5149", $"A secret of the webhook '{hook}' is not there, or is none: set the variable that the trigger names to 'whsec_' and the base64 of 24 to 64 random bytes, for example from 'openssl rand -base64 32', and start the host anew.", isTransient: true);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Tutti.Governance.Gates;
 using Tutti.Governance.Identities;
 using Tutti.Kernel;
 
@@ -43,6 +44,7 @@ internal static class EventReplies
         "TUT5156" => StatusCodes.Status403Forbidden,
         "TUT5157" => StatusCodes.Status500InternalServerError,
         "TUT5152" or "TUT5158" => StatusCodes.Status400BadRequest,
+        _ when refused is CallDeniedException => StatusCodes.Status403Forbidden,
         _ when refused is IdentityException => StatusCodes.Status401Unauthorized,
         _ when refused.IsTransient => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status422UnprocessableEntity,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tutti.Documents.Reading;
+using Tutti.Governance.Identities;
 using Tutti.Governance.Notices;
 using Tutti.Kernel;
 
@@ -10,6 +11,9 @@ namespace Tutti.Server.Triggers;
 internal sealed partial class EventRequests(IEventDesk desk, EventServerOptions options)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whoever is on this machine, where nobody is asked for a key.</summary>
+    private static readonly Caller Somebody = new("local", CallerKind.Local);
 
     private readonly ILogger _logger = options.Logger;
 
@@ -63,7 +67,7 @@ internal sealed partial class EventRequests(IEventDesk desk, EventServerOptions 
         var cancellation = context.RequestAborted;
         // Who has no key learns nothing of which webhooks there are: an unknown one asks for a key as well.
         var secrets = await desk.SecretsOfAsync(hook, cancellation).ConfigureAwait(false);
-        var by = secrets is { Count: > 0 } ? $"webhook/{hook}" : await CallerAsync(context.Request, cancellation).ConfigureAwait(false);
+        var by = secrets is { Count: > 0 } ? $"webhook/{hook}" : (await CallerAsync(context.Request, cancellation).ConfigureAwait(false)).User;
         if (secrets is null) { throw EventErrors.NoPlace(); }
         var body = await BodyAsync(context).ConfigureAwait(false);
         if (secrets.Count > 0) { RequireSignature(context.Request.Headers, secrets, body); }
@@ -85,9 +89,10 @@ internal sealed partial class EventRequests(IEventDesk desk, EventServerOptions 
         var by = await CallerAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
         var body = await BodyAsync(context).ConfigureAwait(false);
         var type = context.Request.Query["type"] is [{ Length: > 0 } named] ? named : "webhook";
-        var (events, isBatch) = CloudEvents.Read(context.Request, body, new ArrivedEvent { Type = type, Source = by, Id = IdOf(context.Request.Headers) });
+        var (events, isBatch) = CloudEvents.Read(context.Request, body, new ArrivedEvent { Type = type, Source = by.User, Id = IdOf(context.Request.Headers) });
         var answers = new List<EventAnswer>();
-        foreach (var one in events) { answers.Add(await desk.PublishAsync(topic, one, by, context.RequestAborted).ConfigureAwait(false)); }
+        foreach (var one in events) { desk.RequireTopic(topic, one, by); }
+        foreach (var one in events) { answers.Add(await desk.PublishAsync(topic, one, by.User, context.RequestAborted).ConfigureAwait(false)); }
         await EventReplies.TellAsync(context, events, answers, isBatch).ConfigureAwait(false);
     }
 
@@ -98,7 +103,7 @@ internal sealed partial class EventRequests(IEventDesk desk, EventServerOptions 
         await EventReplies.TellAsync(context, await desk.LookAsync(run, WaitOf(context.Request), context.RequestAborted).ConfigureAwait(false) ?? throw EventErrors.NoPlace()).ConfigureAwait(false);
     }
 
-    private async ValueTask<string> CallerAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async ValueTask<Caller> CallerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         const string Scheme = "Bearer ";
         if (request.Headers.Authorization is [{ } shown])
@@ -106,7 +111,7 @@ internal sealed partial class EventRequests(IEventDesk desk, EventServerOptions 
             return shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await desk.IdentifyAsync(shown[Scheme.Length..].Trim(), cancellationToken).ConfigureAwait(false) : throw EventErrors.NoKey();
         }
 
-        return desk.IsOpen ? "local" : throw EventErrors.NoKey();
+        return desk.IsOpen ? Somebody : throw EventErrors.NoKey();
     }
 
     private void RequireSignature(IHeaderDictionary headers, IReadOnlyList<byte[]> secrets, ReadOnlyMemory<byte> body)

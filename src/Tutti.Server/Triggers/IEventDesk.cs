@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tutti.Governance.Identities;
 
 namespace Tutti.Server.Triggers;
 
@@ -11,9 +12,9 @@ public interface IEventDesk
     /// <summary>Who shows a key or a token.</summary>
     /// <param name="credential">The text behind <c>Bearer</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Their name.</returns>
+    /// <returns>Who they are.</returns>
     /// <exception cref="Kernel.TuttiException">It proves nothing (TUT2300 to TUT2319).</exception>
-    ValueTask<string> IdentifyAsync(string credential, CancellationToken cancellationToken);
+    ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken);
 
     /// <summary>The secrets by which a webhook knows its senders.</summary>
     /// <param name="hook">The trigger.</param>
@@ -29,7 +30,15 @@ public interface IEventDesk
     /// <param name="cancellationToken">Ends the wait; it may be decided on all the same.</param>
     Task<EventAnswer> OfferAsync(string hook, ArrivedEvent arrived, string by, CancellationToken cancellationToken);
 
-    /// <summary>Publishes an event in a topic. What is answered is durable.</summary>
+    /// <summary>Lets an event into a topic by the policy in force, or throws. All events of a request are judged before one is published.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="arrived">The event.</param>
+    /// <param name="by">Who sends it.</param>
+    /// <exception cref="Governance.Gates.CallDeniedException">It must not be published.</exception>
+    /// <exception cref="Kernel.TuttiException">It is none, or what the policy wants of it cannot be had here.</exception>
+    void RequireTopic(string topic, ArrivedEvent arrived, Caller by);
+
+    /// <summary>Publishes an event in a topic, which was let in. What is answered is durable.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="arrived">The event.</param>
     /// <param name="by">Who sends it.</param>

@@ -53,6 +53,21 @@ public sealed class EventServerTests
     }
 
     [Fact]
+    public async Task P6_Batched_OneThatThePolicyDenies_KeepsAllOut()
+    {
+        await using var world = await EventWorld.OpenAsync();
+        world.Lets = static type => type == "order.paid";
+        var batch = $"[{Structured},{Structured.Replace("order.paid", "order.lost", StringComparison.Ordinal)}]";
+
+        var (status, body) = await world.SendAsync("topics/orders", batch, "application/cloudevents-batch+json", static request => request.Headers.Add("Authorization", "Bearer ada-key"));
+
+        Assert.Equal((403, """{"code":"TUT2201","message":"ada may not."}"""), (status, body.GetRawText()));
+        Assert.Empty(world.Taken);
+        Assert.Equal(202, (await world.SendAsync("topics/orders", Structured, "application/cloudevents+json")).Status);
+        Assert.Equal(("topic orders", "local"), (world.Taken[0].Place, world.Taken[0].By));
+    }
+
+    [Fact]
     public async Task PlainJson_AWebhook_IsAnEventOfItsOwn()
     {
         await using var world = await EventWorld.OpenAsync();

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Tutti.Governance.Decisions;
+using Tutti.Governance.Gates;
+using Tutti.Governance.Identities;
 using Tutti.Governance.Notices;
 using Tutti.Kernel;
 using Tutti.Server.Triggers;
@@ -39,7 +42,10 @@ internal sealed class EventWorld : IEventDesk, IAsyncDisposable
         return world;
     }
 
-    public ValueTask<string> IdentifyAsync(string credential, CancellationToken cancellationToken) => credential == "ada-key" ? new ValueTask<string>("ada") : throw new TuttiException("TUT5151", "unknown");
+    /// <summary>Whether the policy lets an event of this type into a topic.</summary>
+    public Func<string, bool> Lets { get; set; } = static _ => true;
+
+    public ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken) => credential == "ada-key" ? new ValueTask<Caller>(new Caller("ada", CallerKind.Key)) : throw new TuttiException("TUT5151", "unknown");
 
     public Task<IReadOnlyList<byte[]>?> SecretsOfAsync(string hook, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<byte[]>?>(hook switch
     {
@@ -49,6 +55,11 @@ internal sealed class EventWorld : IEventDesk, IAsyncDisposable
     });
 
     public Task<EventAnswer> OfferAsync(string hook, ArrivedEvent arrived, string by, CancellationToken cancellationToken) => TakeAsync($"hook {hook}", arrived, by);
+
+    public void RequireTopic(string topic, ArrivedEvent arrived, Caller by)
+    {
+        if (!Lets(arrived.Type)) { throw new CallDeniedException(new Denial("TUT2201", $"{by.User} may not.", Rule: null, RetryHint.Never)); }
+    }
 
     public Task<EventAnswer> PublishAsync(string topic, ArrivedEvent arrived, string by, CancellationToken cancellationToken) => TakeAsync($"topic {topic}", arrived, by);
 
@@ -104,11 +115,13 @@ internal sealed class EventWorld : IEventDesk, IAsyncDisposable
 
         public bool IsOpen => To.IsOpen;
 
-        public ValueTask<string> IdentifyAsync(string credential, CancellationToken cancellationToken) => To.IdentifyAsync(credential, cancellationToken);
+        public ValueTask<Caller> IdentifyAsync(string credential, CancellationToken cancellationToken) => To.IdentifyAsync(credential, cancellationToken);
 
         public Task<IReadOnlyList<byte[]>?> SecretsOfAsync(string hook, CancellationToken cancellationToken) => To.SecretsOfAsync(hook, cancellationToken);
 
         public Task<EventAnswer> OfferAsync(string hook, ArrivedEvent arrived, string by, CancellationToken cancellationToken) => To.OfferAsync(hook, arrived, by, cancellationToken);
+
+        public void RequireTopic(string topic, ArrivedEvent arrived, Caller by) => To.RequireTopic(topic, arrived, by);
 
         public Task<EventAnswer> PublishAsync(string topic, ArrivedEvent arrived, string by, CancellationToken cancellationToken) => To.PublishAsync(topic, arrived, by, cancellationToken);
 
