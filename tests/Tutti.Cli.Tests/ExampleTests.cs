@@ -28,7 +28,7 @@ public sealed class ExampleTests : IAsyncDisposable
     public async Task IncidentSwarm_UnderItsRules_MayTell_AndWithoutThemMayNot()
     {
         var rules = Path.Combine(Example("incident-swarm"), "policy.yaml");
-        var told = await _tool.RunAsync("policy", "test", "--policy", rules);
+        var told = await _tool.RunAsync("policy", "test", rules);
         Assert.True(told.Code == ExitCode.Success, $"{told.Output}\n{told.Error}");
 
         _tool.Variables["TUTTI_POLICY"] = rules;
