@@ -22,7 +22,8 @@ internal sealed partial class RunHistory
         var history = new RunHistory(RunStartedBody.Decode(records[0].Body.Span)) { FirstTime = records[0].Time };
         if (history.Start.Carried > 0) { history.CarriedEnds = [.. history.Start.CarriedBefore.Append(history.Start.Carried).Select(distance => records[0].Position + distance)]; }
         history._rewoundAt = records.LastOrDefault(static record => record.Kind == RecordKind.RunRewound)?.Position ?? -1;
-        foreach (var record in Standing(records, history.KeepTaken)) { history.Take(record, records); }
+        var generationFrom = records.LastOrDefault(static record => record.Kind == RecordKind.RunContinued)?.Position ?? -1; // no retry goes back behind it
+        foreach (var record in Standing(records, taken => { if (taken.Position > generationFrom) { history.KeepTaken(taken); } })) { history.Take(record, records); }
         var last = records[^1];
         history.LastPosition = last.Position;
         history.LastTime = last.Time;
@@ -240,7 +241,8 @@ internal sealed partial class RunHistory
         _deliveries.Clear();
         _notes.Clear();
         _noteOrder.Clear();
-        foreach (var memo in _memos.Where(memo => memo.Position < record.Position).ToList()) { _memos.Remove(memo.Key); }
+        _undone.Clear();
+        _stops = null;
         _versions?.RemoveWhere(change => !_memos.Any(memo => memo.Kind == RecordKind.VersionMarked && VersionBody.Decode(memo.Body.Span).Change == change));
         _claims.Clear();
         GrantedSteps = 0;
