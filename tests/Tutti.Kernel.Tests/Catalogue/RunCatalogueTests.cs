@@ -5,6 +5,8 @@ using Tutti.Kernel.Lifecycle;
 
 namespace Tutti.Kernel.Tests.Catalogue;
 
+[CollectionDefinition(nameof(RunCatalogueTests), DisableParallelization = true)]
+[Collection(nameof(RunCatalogueTests))] // it measures the memory of the process
 public sealed class RunCatalogueTests
 {
     [Fact]
