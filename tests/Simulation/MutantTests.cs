@@ -26,6 +26,7 @@ public sealed class MutantTests(ITestOutputHelper output)
         { nameof(Mutation.TimerFiresTwice), 200, "liveness R1 R3" },
         { nameof(Mutation.UndoBeforeSettle), 400, "E4 R5" },
         { nameof(Mutation.SignalDroppedOnContinue), 400, "R6" },
+        { nameof(Mutation.PauseForgottenOnContinue), 800, "R8 liveness" },
         { nameof(Mutation.LoserAfterCompleted), 100, "R5" },
         { nameof(Mutation.ActBeforeClaim), 400, "P3" },
         { nameof(Mutation.RepeatUnknown), 100, "P3" },

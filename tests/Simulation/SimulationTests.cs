@@ -20,7 +20,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         .. Enum.GetNames<NodeKind>(), "crashes", "disk faults survived", "alarms", "answers", "unknown outcomes resolved", "probes", "failing calls", "lost replies",
         "signals repeated", "pauses asked", "cancels asked", "unpauses", "retries from failure", "undo calls", "journals with undo", "children checked", "observations replayed", "forks", "forks checked", "opens with short reads", "damage named", "runs checked for D1",
         "heartbeats", "alarms during calls", "steps out of time", "steps silent for too long", "paused for idle", "paused for time-to-live", "paused for step-limit", "paused for person",
-        "continued as new", "version markers", "starts repeated with the same input", "starts repeated with another input", "errors with retry-after", "errors that are not retried",
+        "continued as new", "generations compared", "version markers", "starts repeated with the same input", "starts repeated with another input", "errors with retry-after", "errors that are not retried",
         "slow undos", "cancels asked while undoing", "cancels journaled while undoing", "questions answered", "questions expired", "queries of waits",
         "wait Timer told", "wait Signal told", "wait Child told", "wait Retry told", "wait Question told", "wait UnknownOutcome told",
         "disk fault WriteError", "disk fault FlushError", "disk fault DiskFull", "forks compared whole",

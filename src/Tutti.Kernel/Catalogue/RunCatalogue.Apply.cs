@@ -46,7 +46,7 @@ public sealed partial class RunCatalogue
             try
             {
                 ApplyKind(ref entry, index, record);
-                ApplyLinks(index, record, position);
+                ApplyLinks(ref entry, index, record, position);
             }
             catch (JournalFormatException)
             {
@@ -217,7 +217,7 @@ public sealed partial class RunCatalogue
         if (--entry.OpenDues == 0) { entry.NextDueUs = long.MaxValue; }
     }
 
-    private void ApplyLinks(int index, in RecordDraft record, long position)
+    private void ApplyLinks(ref RunEntry entry, int index, in RecordDraft record, long position)
     {
         switch (record.Kind)
         {
@@ -233,6 +233,10 @@ public sealed partial class RunCatalogue
                 break;
             case RecordKind.RunRewound:
                 _untoldChildEnds?.Remove(record.Run);
+                break;
+            case RecordKind.RunContinued:
+                entry.Set(EntryMarks.HasContinued, true);
+                entry.ContinuedAt = position;
                 break;
             case RecordKind.SignalSent:
                 var sent = SignalBody.Decode(record.Body.Span);

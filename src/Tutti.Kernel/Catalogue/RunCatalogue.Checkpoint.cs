@@ -7,7 +7,10 @@ namespace Tutti.Kernel.Catalogue;
 /// <summary>The catalogue on disk, a part of the store's checkpoint (docs/formats/store-directory.md); of another version it is made anew from the log. The store guards the bytes with a checksum.</summary>
 public sealed partial class RunCatalogue
 {
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
+
+    /// <summary>Did not say where runs continued as new; what it says else is the same.</summary>
+    private const int FormerVersion = 2;
 
     /// <summary>Writes the catalogue's state, so that a start need not read the whole log.</summary>
     /// <param name="destination">Receives the bytes.</param>
@@ -39,7 +42,7 @@ public sealed partial class RunCatalogue
         try
         {
             using var reader = new BinaryReader(source, Encoding.UTF8, leaveOpen: true);
-            if (reader.ReadInt32() != FormatVersion) { throw new InvalidDataException("The catalogue's checkpoint is of another version."); }
+            if (reader.ReadInt32() is not (FormatVersion or FormerVersion)) { throw new InvalidDataException("The catalogue's checkpoint is of another version."); }
             var catalogue = new RunCatalogue();
             for (var left = reader.ReadInt32(); left > 0; left--)
             {
@@ -78,6 +81,7 @@ public sealed partial class RunCatalogue
             writer.Write(key);
         }
 
+        if (entry.Has(EntryMarks.HasContinued)) { writer.Write(entry.ContinuedAt); }
         if (!entry.Has(EntryMarks.HasLabels)) { return; }
         writer.Write(_labels[index].Length);
         foreach (var (name, value) in _labels[index])
@@ -104,6 +108,7 @@ public sealed partial class RunCatalogue
         if ((uint)entry.Definition >= (uint)_definitions.Count) { throw new InvalidDataException("The catalogue's checkpoint names an unknown definition."); }
         if (entry.Has(EntryMarks.IsObject)) { _objectCount++; }
         if (entry.Has(EntryMarks.HasParent)) { _parents.Add(index, new ParentRef(ReadRun(reader), PathKey.Read(reader.ReadBytes(PathKey.Size)))); }
+        if (entry.Has(EntryMarks.HasContinued)) { entry.ContinuedAt = reader.ReadInt64(); }
         if (!entry.Has(EntryMarks.HasLabels)) { return; }
         var count = reader.ReadInt32();
         if (count < 0 || count > reader.BaseStream.Length) { throw new InvalidDataException("The catalogue's checkpoint names a number of labels that it cannot hold."); }

@@ -50,8 +50,9 @@ public sealed partial class RunCatalogue
     {
         if (!entry.Status.IsEnded()) { throw new JournalFormatException("a run was erased that had not ended"); }
         entry.Set(EntryMarks.IsErased, true);
-        entry.Set(EntryMarks.CancelRequested | EntryMarks.Undoing | EntryMarks.HasLabels | EntryMarks.HasParent, false);
+        entry.Set(EntryMarks.CancelRequested | EntryMarks.Undoing | EntryMarks.HasLabels | EntryMarks.HasParent | EntryMarks.HasContinued, false);
         _labels.Remove(index);
+        entry.ContinuedAt = 0;
         _parents.Remove(index);
         entry.Definition = IndexOf(new DefinitionRef(body.Definition, body.Version, ""));
     }

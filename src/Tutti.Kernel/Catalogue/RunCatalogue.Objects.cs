@@ -74,7 +74,7 @@ public sealed partial class RunCatalogue
                 _ => -1,
             };
             if (dueUs >= 0) { entry.NextDueUs = dueUs == 0 ? long.MaxValue : dueUs; }
-            ApplyLinks(index, record, position);
+            ApplyLinks(ref entry, index, record, position);
         }
         catch (JournalFormatException)
         {

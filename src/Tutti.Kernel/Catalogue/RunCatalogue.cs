@@ -50,6 +50,12 @@ public sealed partial class RunCatalogue
         }
     }
 
+    /// <summary>Where a run continued as new last: what lies before says nothing that this record does not say or name. 0 where that is not known, or it never did.</summary>
+    internal long ContinuedAt(RunId run)
+    {
+        lock (_gate) { return _runs.IndexOf(run) is >= 0 and var index ? _runs[index].ContinuedAt : 0; }
+    }
+
     /// <summary>What is known of one run.</summary>
     /// <param name="run">The run.</param>
     /// <returns>A summary, or null for an unknown run.</returns>

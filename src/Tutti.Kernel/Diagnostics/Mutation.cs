@@ -39,6 +39,7 @@ internal enum Mutation
     AnswersNotRead,
     AnswerBeforeDurable,
     RefusalBeforeDurable,
+    PauseForgottenOnContinue,
 }
 
 /// <summary>Which fault is switched on.</summary>

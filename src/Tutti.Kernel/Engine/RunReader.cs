@@ -50,7 +50,7 @@ public sealed class RunReader(IRunStore store)
     public async Task<IReadOnlyList<RunWait>> WaitsAsync(RunId run, CancellationToken cancellationToken = default)
     {
         if (RequireKnown(run).IsErased) { return []; }
-        return OpenWaits.Of(await store.ReadRunAsync(run, 0, cancellationToken).ConfigureAwait(false));
+        return OpenWaits.Of(await store.ReadRunAsync(run, store.Catalogue.ContinuedAt(run), cancellationToken).ConfigureAwait(false)); // no wait outlives its generation
     }
 
     /// <summary>Open questions and unknown outcomes of all runs, oldest run last: the inbox of persons.</summary>

@@ -64,9 +64,7 @@ public sealed partial class TuttiEngine
     {
         try
         {
-            var records = await Store.ReadRunAsync(id, 0, CancellationToken.None).ConfigureAwait(false);
-            if (records.Count == 0) { throw UnknownRun(id); }
-            var history = RunHistory.Read(records);
+            var history = await _loader.ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
             Admit(new RunExecution(_host, id, history, FindWorkflow(history.Start.Definition, history.Start.Version)));
         }
 #pragma warning disable CA1031 // The boundary of a load: whoever asked gets the error, nobody else is hurt by it.

@@ -74,6 +74,7 @@ public sealed partial class TuttiEngine
         {
             engine._events.RecordAdded(run.Id);
             if (delivery.Kind is not (RecordKind.RunCompleted or RecordKind.RunFailed or RecordKind.RunCancelled)) { return; }
+            engine._loader.Forget(run.Id);
             engine._ends.Complete(run.Id, delivery);
             if (!run.History.Start.Parent.IsDefault) { engine.TellParent(run.Id); }
         }

@@ -30,6 +30,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
     private readonly ObjectTable _objects;
     private readonly PumpQueue? _pumps;
     private readonly RunReader _reader;
+    private readonly RunLoader _loader;
     private readonly EventHub _events = new();
     private readonly EndWaiters _ends = new();
     private readonly ILogger _logger;
@@ -48,6 +49,7 @@ public sealed partial class TuttiEngine : IAsyncDisposable
         foreach (var kind in options.Objects) { _objects.Declare(kind); }
         _pumps = options.Scheduler is ThreadPoolScheduler ? new PumpQueue(store) : null;
         _reader = new RunReader(store);
+        _loader = new RunLoader(store);
     }
 
     /// <summary>The store, owned by whoever opened it.</summary>

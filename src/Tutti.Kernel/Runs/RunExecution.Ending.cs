@@ -128,7 +128,14 @@ internal sealed partial class RunExecution
     private void AppendContinuation(ContinueAsNewException again)
     {
         var unread = UnreadSignals().Order().ToList();
-        var body = new RunContinuedBody(History.Generation + 1, again.InputType, unread, History.LatestSignalIds);
+        var body = new RunContinuedBody(History.Generation + 1, again.InputType, unread, History.NamedSignalIds)
+        {
+            StartedAt = _startedAt,
+            SignalsSeen = History.SignalIds.Count,
+            RewoundAt = History.RewoundAt,
+            PausedAt = _pause is null || Mutations.Is(Mutation.PauseForgottenOnContinue) ? -1 : _pausedAt,
+            Marks = Marks,
+        };
         AppendLast(RecordKind.RunContinued, body.Encode(), again.Input);
     }
 

@@ -95,13 +95,15 @@ internal sealed partial class RunExecution
     private void TakeSignal(RunInput.Signal signal)
     {
         RefuseEnded();
-        if (!History.SignalIds.Add(SignalIdentity.Of(signal.Body)) && !Mutations.Is(Mutation.SignalNotDeduplicated))
+        var identity = SignalIdentity.Of(signal.Body);
+        if (History.SignalIds.Contains(identity) && !Mutations.Is(Mutation.SignalNotDeduplicated))
         {
             AwaitCommitted(signal.Reply);
             return;
         }
 
         Append(DraftOf(RecordKind.SignalReceived, signal.Body.Encode(), signal.Content), isDelivered: true, reply: signal.Reply);
+        History.SignalIds.Add(identity); // one that the store does not take may come again
     }
 
     /// <summary>A repeated message is acknowledged when the first one is durable; and so is a refusal told when that is durable which it comes of.</summary>

@@ -7,6 +7,7 @@ namespace Tutti.Kernel.Runs;
 internal sealed partial class RunExecution
 {
     private ReasonBody? _pause;
+    private long _pausedAt;
     private long _stepsEnded;
     private long _workedUs;
     private long _progressUs;
@@ -89,7 +90,7 @@ internal sealed partial class RunExecution
     private void Pause(ReasonBody reason, Reply? reply = null)
     {
         _pause = reason;
-        Append(DraftOf(RecordKind.RunPaused, reason.Encode()), isDelivered: false, reply: reply);
+        _pausedAt = Append(DraftOf(RecordKind.RunPaused, reason.Encode()), isDelivered: false, reply: reply);
     }
 
     private void Unpause(ReasonBody reason, Reply? reply)

@@ -27,6 +27,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     private bool _isAwaitingStart;
     private bool _isReplayed;
     private int _cursor;
+    private long _startedAt;
 
     public RunExecution(IRunHost host, RunId id, RunHistory history, WorkflowDefinition? definition)
     {
@@ -37,7 +38,9 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
         Marks = history.FirstMarks;
         _lastPosition = history.LastPosition;
         _lastTimeUs = history.LastTime;
+        _startedAt = history.StartedAt;
         _pause = history.UndoStart is null ? history.Pause : null;
+        _pausedAt = history.PausedAt;
         _cancelReason = history.CancelRequest;
         _isFrozen = history.Attention is not null || history.End is not null || (definition is null && history.UndoStart is null);
         _root = new WorkflowContext(this, PathKey.Root, "", new CancellationTokenSource(), isShielded: false);
@@ -63,7 +66,7 @@ internal sealed partial class RunExecution : SynchronizationContext, IDurability
     /// <summary>Journals the start of a new run; its code begins once the record is durable.</summary>
     public void Start(Reply reply)
     {
-        try { Append(DraftOf(RecordKind.RunStarted, History.Start.Encode(), History.Input), isDelivered: false, onDurable: () => _isAwaitingStart = false, reply); }
+        try { _startedAt = Append(DraftOf(RecordKind.RunStarted, History.Start.Encode(), History.Input), isDelivered: false, onDurable: () => _isAwaitingStart = false, reply); }
         finally { Host.SchedulePump(this); }
     }
 

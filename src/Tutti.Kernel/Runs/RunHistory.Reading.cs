@@ -9,7 +9,7 @@ namespace Tutti.Kernel.Runs;
 /// <summary>How the history is put together from the run's records.</summary>
 internal sealed partial class RunHistory
 {
-    /// <summary>Reads a run's records, all of them and in order.</summary>
+    /// <summary>Reads a run's records in order: all of them, or its start, what its last continuation names, that continuation and all that follows.</summary>
     /// <exception cref="TuttiException">The records are not those of one run, or one of them cannot be read.</exception>
     public static RunHistory Read(IReadOnlyList<JournalRecord> records)
     {
@@ -19,7 +19,7 @@ internal sealed partial class RunHistory
         }
 
         ErasureErrors.Refuse(records);
-        var history = new RunHistory(RunStartedBody.Decode(records[0].Body.Span)) { FirstTime = records[0].Time };
+        var history = new RunHistory(RunStartedBody.Decode(records[0].Body.Span)) { FirstTime = records[0].Time, StartedAt = records[0].Position };
         if (history.Start.Carried > 0) { history.CarriedEnds = [.. history.Start.CarriedBefore.Append(history.Start.Carried).Select(distance => records[0].Position + distance)]; }
         history._rewoundAt = records.LastOrDefault(static record => record.Kind == RecordKind.RunRewound)?.Position ?? -1;
         var generationFrom = records.LastOrDefault(static record => record.Kind == RecordKind.RunContinued)?.Position ?? -1; // no retry goes back behind it
@@ -93,7 +93,7 @@ internal sealed partial class RunHistory
                 End = record;
                 break;
             case RecordKind.RunPaused:
-                Pause = ReasonBody.Decode(record.Body.Span);
+                (Pause, PausedAt) = (ReasonBody.Decode(record.Body.Span), record.Position);
                 break;
             case RecordKind.RunRewound:
                 Pause = null;
@@ -237,7 +237,9 @@ internal sealed partial class RunHistory
         Input = record.Content;
         CarriedSignals = [.. all.Where(candidate => unread.Contains(candidate.Position) && !Mutations.Is(Mutation.SignalDroppedOnContinue))];
         SignalIds.UnionWith(body.SignalIds);
-        FirstMarks = FirstMarks.Concat(_deliveries.SelectMany(static delivery => MarksOf(delivery.Kind, delivery.Body.Span))).ToImmutableSortedSet(StringComparer.Ordinal);
+        MissesSignalIds = SignalIds.Count < body.SignalsSeen;
+        _rewoundAt = Math.Max(_rewoundAt, body.RewoundAt);
+        FirstMarks = FirstMarks.Concat(body.Marks).Concat(_deliveries.SelectMany(static delivery => MarksOf(delivery.Kind, delivery.Body.Span))).ToImmutableSortedSet(StringComparer.Ordinal);
         _deliveries.Clear();
         _notes.Clear();
         _noteOrder.Clear();

@@ -7,7 +7,7 @@ namespace Tutti.Kernel.Runs;
 internal sealed partial class RunHistory
 {
     /// <summary>A run that goes on for years hears more signals than a record could name: 16 bytes each.</summary>
-    private const int MostCarriedIds = 2_000;
+    public const int MostCarriedIds = 2_000;
 
     private readonly KeyTable<PathKey, PathNotes> _notes = new();
     private readonly List<PathNotes> _noteOrder = [];
@@ -51,8 +51,17 @@ internal sealed partial class RunHistory
 
     public HashSet<SignalIdentity> SignalIds => _signalIds ??= [];
 
-    /// <summary>What a next generation is told of them: as many as fit a record. A set from which nothing is removed has its members in the order in which they came.</summary>
-    public IReadOnlyCollection<SignalIdentity> LatestSignalIds => [.. SignalIds.Skip(SignalIds.Count - MostCarriedIds)];
+    /// <summary>What the record of a next generation says of them: a part of them would be of no use.</summary>
+    public IReadOnlyCollection<SignalIdentity> NamedSignalIds => SignalIds.Count <= MostCarriedIds ? SignalIds : [];
+
+    /// <summary>Whether the run has seen more signals than the records that were read say.</summary>
+    public bool MissesSignalIds { get; private set; }
+
+    /// <summary>Position of the run's start; -1 for one that is about to start.</summary>
+    public long StartedAt { get; private set; } = -1;
+
+    /// <summary>Position of the newest pause, whether it is in force or not.</summary>
+    public long PausedAt { get; private set; } = -1;
 
     public long LastPosition { get; private set; } = -1;
 
@@ -100,6 +109,13 @@ internal sealed partial class RunHistory
     public bool HasMemo(PathKey key) => _memos.ContainsKey(key);
 
     public bool TryTakeMemo(PathKey key, out JournalRecord? memo) => _memos.Remove(key, out memo);
+
+    /// <summary>Gives the history the signals that the run has seen, which somebody has kept; from now on both see what is added.</summary>
+    public void Recall(HashSet<SignalIdentity> seen)
+    {
+        _signalIds = seen;
+        MissesSignalIds = false;
+    }
 
     /// <summary>A person lets a paused run go on with more room.</summary>
     public void Grant(ReasonBody? pause, ReasonBody granted)

@@ -111,6 +111,7 @@ internal sealed class World
         new GuardLaws(this).Check();
         new LockLaws(this).Check();
         new LimitLaws(this).Check();
+        GenerationLaw.Check(this);
         Forks.Check();
     }
 
@@ -236,6 +237,7 @@ internal sealed class World
         Boot();
         if (_lies.IsLookDue) { _lies.Look(); }
         _persons.CheckAcknowledged();
+        GenerationLaw.Check(this);
         Forks.Check();
     }
 

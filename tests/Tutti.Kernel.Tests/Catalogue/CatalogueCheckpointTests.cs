@@ -30,14 +30,26 @@ public sealed class CatalogueCheckpointTests
     }
 
     [Fact]
+    public void Load_AFormerVersion_KnowsWhatItSaid_AndNotWhereRunsContinued()
+    {
+        var journal = new CatalogueJournal().Begin("a", "d").Begin("b", "d").Add("b", RecordKind.SignalAwaited, parks: true);
+        var former = With(Save(journal.Catalogue), 0, 2);
+
+        var loaded = Load(former);
+        CatalogueJournal.Apply(loaded, journal.Add("b", RecordKind.RunContinued).Records[^1], 3);
+
+        Assert.Equal((0, 3), (loaded.ContinuedAt(CatalogueJournal.Run("a")), loaded.ContinuedAt(CatalogueJournal.Run("b"))));
+        Assert.Equal(2, loaded.Count);
+    }
+
+    [Fact]
     public void Load_WhatEndsEarlyOrHoldsWhatNoCatalogueWrites_IsRefused()
     {
         var bytes = Save(Everything().Catalogue);
         for (var length = 0; length < bytes.Length; length++) { Assert.Throws<InvalidDataException>(() => Load(bytes[..length])); }
 
-        var another = bytes.ToArray();
-        another[0]++;
-        Assert.Throws<InvalidDataException>(() => Load(another));
+        Assert.Throws<InvalidDataException>(() => Load(With(bytes, 0, BitConverter.ToInt32(bytes) + 1)));
+        Assert.Throws<InvalidDataException>(() => Load(With(bytes, 0, 1)));
     }
 
     [Fact]

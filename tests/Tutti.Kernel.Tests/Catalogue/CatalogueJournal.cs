@@ -55,7 +55,7 @@ internal sealed class CatalogueJournal
         {
             var known = catalogue.TryLocate(id, out var position, out var address);
             var hasParent = catalogue.TryGetParent(id, out var parent, out var key);
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{id} {known} {position} {address} {hasParent} {parent} {key} {catalogue.FindObject(id)} {catalogue.IsUnfinished(id)} {catalogue.IsStillNeeded(id, [1, 2, 3, position])} {catalogue.Find(id) is { } run && TellRun(run).Length > 0}"));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{id} {known} {position} {address} {hasParent} {parent} {key} {catalogue.FindObject(id)} {catalogue.IsUnfinished(id)} {catalogue.ContinuedAt(id)} {catalogue.IsStillNeeded(id, [1, 2, 3, position])} {catalogue.Find(id) is { } run && TellRun(run).Length > 0}"));
         }
 
         lines.Add($"interrupted {string.Join(' ', catalogue.Interrupted())}; untold {string.Join(' ', catalogue.UntoldChildEnds().Order())}; parents {string.Join(' ', catalogue.ParentsOfUnstartedChildren().Order())}");

@@ -25,6 +25,9 @@ internal sealed class KernelHost : IAsyncDisposable
 
     public InMemoryStore Store { get; } = new(Guid.Parse("00000000-0000-0000-0000-000000000001"));
 
+    /// <summary>The same, as the engine sees it.</summary>
+    public CountingStore Counted => field ??= new CountingStore(Store);
+
     public TuttiEngine Engine => _engine ?? throw new InvalidOperationException("Call StartAsync first.");
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -42,7 +45,7 @@ internal sealed class KernelHost : IAsyncDisposable
         var options = new TuttiOptions { Time = Time, SettleGrace = TimeSpan.FromSeconds(10) };
         _configure?.Invoke(options);
         foreach (var workflow in _workflows) { options.AddWorkflow(workflow); }
-        _engine = await TuttiEngine.OpenAsync(Store, options, Log, Cancellation);
+        _engine = await TuttiEngine.OpenAsync(Counted, options, Log, Cancellation);
         return this;
     }
 

@@ -1,42 +1,5 @@
 namespace Tutti.Kernel.Journal.Bodies;
 
-/// <summary>Continue-as-new. The record's content is the new input.</summary>
-/// <param name="Generation">1 for the first continuation.</param>
-/// <param name="InputType">Declared type id of the input.</param>
-/// <param name="UnreadSignals">Positions of signals that the run has received and not read, in order.</param>
-/// <param name="SignalIds">Hashes of sender and id of the latest signals seen so far (rule R6).</param>
-internal sealed record RunContinuedBody(int Generation, string InputType, IReadOnlyList<long> UnreadSignals, IReadOnlyCollection<SignalIdentity> SignalIds)
-{
-    public byte[] Encode()
-    {
-        var writer = new BodyWriter(stackalloc byte[256]);
-        writer.Number(Generation);
-        writer.Text(InputType);
-        writer.Number(UnreadSignals.Count);
-        foreach (var position in UnreadSignals) { writer.Number(position); }
-        writer.Number(SignalIds.Count);
-        foreach (var id in SignalIds)
-        {
-            writer.Fixed64(id.High);
-            writer.Fixed64(id.Low);
-        }
-
-        return writer.ToArray();
-    }
-
-    public static RunContinuedBody Decode(ReadOnlySpan<byte> body)
-    {
-        var reader = new BodyReader(body);
-        var generation = reader.Int32();
-        var inputType = reader.Text();
-        var unread = new List<long>();
-        for (var left = reader.Count(); left > 0; left--) { unread.Add(reader.Number()); }
-        var ids = new List<SignalIdentity>();
-        for (var left = reader.Count(); left > 0; left--) { ids.Add(new SignalIdentity(reader.Fixed64(), reader.Fixed64())); }
-        return new RunContinuedBody(generation, inputType, unread, ids);
-    }
-}
-
 /// <summary>The workflow ended with an error.</summary>
 /// <param name="Error">What the caller sees.</param>
 /// <param name="Steps">The failed steps that the error came from; retry-from-failure goes back to the first of them.</param>
