@@ -35,8 +35,11 @@ public static class PlanWorkflows
     /// <summary>What is published passes the gate.</summary>
     internal const int JudgedEventsFlag = 4;
 
+    /// <summary>Agents that think have a bound of tokens where their cards say none.</summary>
+    internal const int BoundTokensFlag = 5;
+
     /// <summary>Behaviours that runs started now have. A change of what the interpreter does with a plan adds a number, and old runs go on without it.</summary>
-    private static readonly int[] Flags = [1, SpendingFlag, BoundAgentsFlag, JudgedEventsFlag];
+    private static readonly int[] Flags = [1, SpendingFlag, BoundAgentsFlag, JudgedEventsFlag, BoundTokensFlag];
 
     /// <summary>Plans that were checked already, as long as somebody keeps the host.</summary>
     private static readonly ConditionalWeakTable<PlanHost, PlanCache> Caches = [];

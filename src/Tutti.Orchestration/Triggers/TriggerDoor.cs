@@ -20,7 +20,7 @@ internal static class TriggerDoor
     private const long MostEventBytes = 48 * 1024;
 
     /// <summary>A trigger whose runs publish what it hears would go on for ever.</summary>
-    private const int MostDepth = 20;
+    internal const int MostDepth = 20;
 
     private const int MostRunning = 1_000;
     private const int LongestType = 200;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Tutti.Agents.ModelAgents;
@@ -46,6 +47,9 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
 
     internal ManualTime Time { get; } = new();
 
+    /// <summary>What each call of a model is said to have given, in tokens; 0 for what it did.</summary>
+    internal long TokensOfACall { get; init; }
+
     internal CommandAgents Commands { get; } = new();
 
     /// <summary>What tools did: <c>identity:arguments</c>.</summary>
@@ -60,7 +64,7 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
     /// <summary>A model by the name that cards use: what it says in each of its turns.</summary>
     internal ModelBench Model(string name, params Action<ScriptedModel, IReadOnlyList<ChatMessage>>[] turns)
     {
-        _models.Add(name, new TurnModel(turns));
+        _models.Add(name, new TurnModel(turns, TokensOfACall));
         return this;
     }
 
@@ -152,15 +156,21 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
     }
 
     /// <summary>Says in each turn of a conversation what that turn says.</summary>
-    private sealed class TurnModel(Action<ScriptedModel, IReadOnlyList<ChatMessage>>[] turns) : IChatClient
+    private sealed class TurnModel(Action<ScriptedModel, IReadOnlyList<ChatMessage>>[] turns, long tokens) : IChatClient
     {
         internal ConcurrentQueue<(IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)> Calls { get; } = new();
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Scripted(messages, options, out var sent).GetResponseAsync(sent, options, cancellationToken);
+        public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            var response = await Scripted(messages, options, out var sent).GetResponseAsync(sent, options, cancellationToken);
+            if (tokens > 0) { response.Usage = new UsageDetails { InputTokenCount = response.Usage?.InputTokenCount, OutputTokenCount = tokens, TotalTokenCount = tokens + (response.Usage?.InputTokenCount ?? 0) }; }
+            return response;
+        }
 
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Scripted(messages, options, out var sent).GetStreamingResponseAsync(sent, options, cancellationToken);
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates()) { yield return update; }
+        }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

@@ -6,6 +6,9 @@ namespace Tutti.Orchestration.Agents.ModelAgents;
 /// <summary>A card of a model agent as it was read.</summary>
 internal sealed record ModelCard
 {
+    /// <summary>So many tokens an agent takes for one task where its card says nothing: a bound for who goes astray, and no plan of what work costs.</summary>
+    internal const int UsualTokens = 2_000_000;
+
     public required string Name { get; init; }
 
     /// <summary>A tier, or the name of a model.</summary>

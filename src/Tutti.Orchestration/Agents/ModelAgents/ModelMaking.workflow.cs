@@ -24,8 +24,6 @@ internal sealed class ModelMaking(ModelAgentOptions options, RunFacts? facts)
         var card = agent.Card;
         var grant = agent.Grant is { } own ? above?.Narrow(own) ?? own : above;
         var (subs, others) = (new List<SubAgent>(), new List<DelegateAgent>());
-        var stop = card.Tokens is { } tokens ? StopWhen.Tokens(tokens) : null;
-        if ((timeout ?? card.Timeout) is { } time) { stop = stop is null ? StopWhen.After(time) : stop | StopWhen.After(time); }
         foreach (var member in agent.Members)
         {
             var (name, templates) = (member.Card.Name, filled.GetProperty(PlanTeams.Key).GetProperty(member.Card.Name));
@@ -43,10 +41,18 @@ internal sealed class ModelMaking(ModelAgentOptions options, RunFacts? facts)
             SubAgents = subs,
             Delegates = others,
             Answer = card.Output is { } schema ? new AnswerForm { Name = card.Name, Schema = schema } : null,
-            StopWhen = stop,
+            StopWhen = StopOf(card, timeout ?? card.Timeout),
             Watch = facts?.Watch,
             Limits = card.Turns is { } turns ? ModelAgentLimits.Default with { Turns = turns } : ModelAgentLimits.Default,
         };
+    }
+
+    /// <summary>When it stops, whatever it has: each card has a bound of tokens, by itself where it says none.</summary>
+    private StopWhen? StopOf(ModelCard card, TimeSpan? timeout)
+    {
+        var stop = (card.Tokens ?? (facts is { BoundsTokens: true } ? ModelCard.UsualTokens : null)) is { } tokens ? StopWhen.Tokens(tokens) : null;
+        if (timeout is not { } time) { return stop; }
+        return stop is null ? StopWhen.After(time) : stop | StopWhen.After(time);
     }
 
     /// <summary>Looking tools up asks servers, so it is a step; what they listed then is what the agent has, also after a restart. It is not shown what it may not use here.</summary>
