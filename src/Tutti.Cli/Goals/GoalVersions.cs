@@ -104,7 +104,7 @@ internal static class GoalVersions
             depths[id] = needs.Append(TextOf(step, "in")).Where(static need => need.Length > 0).Select(need => depths.GetValueOrDefault(need, -1) + 1).DefaultIfEmpty(0).Max();
             var mark = former is null ? ' ' : kept.Contains(id) ? '=' : former.TryGetValue(id, out var same) ? (same.GetRawText() == step.GetRawText() ? ' ' : '~') : '+';
             var after = needs.Count > 0 ? $"  (after {string.Join(", ", needs.Select(static need => AgentCommand.Plain(need, MostTask)))})" : "";
-            yield return $"{mark} {new string(' ', depths[id] * 2)}{AgentCommand.Plain(id, MostTask)}: {WorkOf(step)}{after}";
+            yield return $"{mark} {new string(' ', depths[id] * 2)}{AgentCommand.Plain(id, MostTask)}: {WorkOf(step)}{after}{ProgressOf(version, id)}";
         }
 
         foreach (var gone in former?.Keys.Except(StepsOf(version).Select(IdOf)) ?? []) { yield return $"- {AgentCommand.Plain(gone, MostTask)}"; }
@@ -126,6 +126,12 @@ internal static class GoalVersions
 
         string Said(string key, string before, string behind = "") => TextOf(step, key) is { Length: > 0 } text ? $"{before}{AgentCommand.Plain(text, MostTask)}{behind}" : "";
     }
+
+    /// <summary>Of a list that goes on where the version before stopped.</summary>
+    private static string ProgressOf(JsonElement version, string id) =>
+        version.TryGetProperty("lists", out var lists) && lists.TryGetProperty(id, out var list)
+            ? string.Create(CultureInfo.InvariantCulture, $"  ({list.GetProperty("done").GetInt32()} items kept, {list.GetProperty("left").GetInt32()} to do)")
+            : "";
 
     private static string TextOf(JsonElement step, string field) => step.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() ?? "" : "";
 

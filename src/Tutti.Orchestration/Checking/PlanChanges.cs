@@ -10,22 +10,27 @@ internal sealed class PlanChanges(CompiledPlan before, CompiledPlan after)
     private readonly List<string> _changedFiles = [.. before.Plan.Files.Concat(after.Plan.Files)
         .Where(file => !(before.Plan.Files.Contains(file) && after.Plan.Files.Contains(file))).Select(static file => file.Path).Distinct(StringComparer.Ordinal)];
 
+    private readonly Dictionary<string, CompiledStep> _former = before.Steps.Steps.ToDictionary(static step => step.Step.Id, StringComparer.Ordinal);
+
     /// <summary>Ids of the steps whose results are still valid.</summary>
-    public IReadOnlySet<string> Kept()
+    public IReadOnlySet<string> Kept => field ??= Find();
+
+    /// <summary>Whether a step, changed or not, follows the same steps as before, all of which are valid still.</summary>
+    public bool FollowsKept(string id) => after.Steps.Steps.FirstOrDefault(step => step.Step.Id == id) is { } step && FollowsOnly(step, Kept);
+
+    private HashSet<string> Find()
     {
-        var former = before.Steps.Steps.ToDictionary(static step => step.Step.Id, StringComparer.Ordinal);
         var kept = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var index in after.Steps.Order)
+        foreach (var step in after.Steps.Order.Select(index => after.Steps.Steps[index]))
         {
-            var step = after.Steps.Steps[index];
-            if (former.TryGetValue(step.Step.Id, out var old)
-                && NeedsOf(step, after).SetEquals(NeedsOf(old, before))
-                && NeedsOf(step, after).IsSubsetOf(kept)
-                && IsSame(old.Step, step.Step)) { kept.Add(step.Step.Id); }
+            if (FollowsOnly(step, kept) && IsSame(_former[step.Step.Id].Step, step.Step)) { kept.Add(step.Step.Id); }
         }
 
         return kept;
     }
+
+    private bool FollowsOnly(CompiledStep step, IReadOnlySet<string> kept) =>
+        _former.TryGetValue(step.Step.Id, out var old) && NeedsOf(step, after) is var needs && needs.SetEquals(NeedsOf(old, before)) && needs.IsSubsetOf(kept);
 
     private static HashSet<string> NeedsOf(CompiledStep step, CompiledPlan plan) => [.. step.Needs.Select(need => plan.Steps.Steps[need].Step.Id)];
 

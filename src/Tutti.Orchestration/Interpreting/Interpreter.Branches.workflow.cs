@@ -40,8 +40,10 @@ internal sealed partial class Interpreter
         var tasks = new Task[items.Count];
         for (var index = 0; index < tasks.Length; index++) { tasks[index] = RunItemAsync(index); }
         await Task.WhenAll(tasks);
+        var result = ResultOf([KeyValuePair.Create("items", CelValue.FromList(results))], keys, join);
+        if (Continued is not null) { frame[step.Slot] = result; } // another plan may go on from there
         join.Require(step.Id);
-        return ResultOf([KeyValuePair.Create("items", CelValue.FromList(results))], keys, join);
+        return result;
 
         async Task RunItemAsync(int index)
         {

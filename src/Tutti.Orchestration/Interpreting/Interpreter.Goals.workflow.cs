@@ -87,24 +87,26 @@ internal sealed partial class Interpreter
     /// <param name="context">A scope of its own.</param>
     /// <param name="outcomes">Where outcomes of its agents are told, each under its step.</param>
     /// <param name="inputs">The inputs, complete.</param>
-    /// <param name="kept">Results that are there already, by step.</param>
+    /// <param name="kept">What is there already.</param>
     /// <param name="most">How many steps run at a time; 0 for all that can.</param>
-    private async Task<PlannedOutcome> RunPlannedAsync(WorkflowContext context, WorkflowContext outcomes, JsonElement inputs, IReadOnlyDictionary<string, CelValue> kept, int most)
+    private async Task<PlannedOutcome> RunPlannedAsync(WorkflowContext context, WorkflowContext outcomes, JsonElement inputs, KeptWork kept, int most)
     {
         var frame = FrameOf(context, inputs);
-        foreach (var step in plan.Steps.Steps.Where(step => kept.ContainsKey(step.Id))) { frame[step.Slot] = kept[step.Id]; }
-        var done = new Dictionary<string, CelValue>(kept, StringComparer.Ordinal);
+        foreach (var step in plan.Steps.Steps.Where(step => kept.Results.ContainsKey(step.Id))) { frame[step.Slot] = kept.Results[step.Id]; }
+        var continued = facts.KeepsItems ? PlannedLists.Continue(plan.Steps, kept.Lists, frame) : null;
+        var done = new Dictionary<string, CelValue>(kept.Results, StringComparer.Ordinal);
+        var lists = new Dictionary<string, CelValue>(StringComparer.Ordinal);
         var failed = new List<(string, string, string)>();
         var news = new List<(string, string)>();
         Exception? fatal = null;
-        try { await RunGraphAsync(plan.Steps, new Lanes(most), (step, _) => kept.ContainsKey(step.Id) ? Task.CompletedTask : TryAsync(step)); }
+        try { await RunGraphAsync(plan.Steps, new Lanes(most), (step, _) => kept.Results.ContainsKey(step.Id) ? Task.CompletedTask : TryAsync(step)); }
 #pragma warning disable CA1031 // What a step threw is in one of the lists, or thrown below.
         catch (Exception) when (fatal is null) { }
 #pragma warning restore CA1031
         if (fatal is not null) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fatal); }
         var isWhole = failed.Count + news.Count == 0;
         var result = isWhole && Filled(plan.Outputs, frame, "outputs", "a value of").TryGetField(DraftPlan.Result, out var answer) ? answer : CelValue.Null;
-        return new PlannedOutcome { Done = done, Failed = failed, News = news, Result = result };
+        return new PlannedOutcome { Done = done, Lists = lists, Failed = failed, News = news, Result = result };
 
         async Task TryAsync(CompiledStep step)
         {
@@ -120,10 +122,14 @@ internal sealed partial class Interpreter
         {
             var (started, spent) = (context.UtcNow, facts.Spent.Part());
             Kernel.TuttiException? failure = null;
-            try { done[step.Id] = await new Interpreter(plan, facts with { Spent = spent }).RunStepAsync(context, frame, step); }
+            try { done[step.Id] = await new Interpreter(plan, facts with { Spent = spent }) { Continued = continued }.RunStepAsync(context, frame, step); }
             catch (Kernel.TuttiException error) when (error is not (HostUnsuitedException or NonDeterminismException)) { failure = error; }
             await CountAsync(outcomes, step, failure, context.UtcNow - started, spent);
-            if (failure is not null) { failed.Add((step.Id, failure.Code, failure.Message)); }
+            if (failure is not null)
+            {
+                if (continued is not null && PlannedLists.Of(step, frame) is { } list) { lists[step.Id] = list; }
+                failed.Add((step.Id, failure.Code, lists.TryGetValue(step.Id, out var half) ? $"{failure.Message} {PlannedLists.Describe(half)}" : failure.Message));
+            }
             else if (NewsIn(done[step.Id]) is { } found) { news.Add((step.Id, found)); }
             else { return; }
             throw NotRun; // who needs it does not run, or waits for another plan

@@ -23,6 +23,9 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
     /// <summary>Whether no round follows, once the plan has run.</summary>
     public bool IsOver { get; private set; } = true;
 
+    /// <summary>Lists of which some items are done already, by step; null where items of a list that fails count for nothing: everywhere but in plans of goals.</summary>
+    private IReadOnlySet<string>? Continued { get; init; }
+
     /// <summary>Runs the plan.</summary>
     /// <param name="context">The scope of the run, or of the step that runs this plan as one of its own.</param>
     /// <param name="inputs">The inputs, complete.</param>
@@ -113,7 +116,7 @@ internal sealed partial class Interpreter(CompiledPlan plan, RunFacts facts)
         PlanStep.Call call => CallAsync(scope, frame, step, call),
         PlanStep.Group => GroupAsync(scope, frame, step, step.Block!), // the checker gives every group its block
         PlanStep.Parallel parallel => ParallelAsync(scope.Scope(step.Id), frame, step, parallel, only: null),
-        PlanStep.Map map => MapAsync(scope.Scope(step.Id), frame, step, map, only: null),
+        PlanStep.Map map => MapAsync(scope.Scope(step.Id), frame, step, map, only: Continued?.Contains(step.Id) == true ? PlannedLists.Undone(frame[step.Slot]) : null),
         PlanStep.Choose => ChooseAsync(scope, frame, step),
         PlanStep.Loop loop => LoopAsync(scope.Scope(step.Id), frame, step, loop),
         PlanStep.Reflect reflect => ReflectAsync(scope.Scope(step.Id), frame, step, reflect),

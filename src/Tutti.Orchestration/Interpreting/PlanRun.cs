@@ -84,6 +84,9 @@ internal sealed record RunFacts(string Name, string Directory, GateSession? Sess
     /// <summary>Whether agents that think stop at <see cref="Agents.ModelAgents.ModelCard.UsualTokens"/> where their cards say nothing: <see cref="PlanWorkflows.BoundTokensFlag"/>.</summary>
     public bool BoundsTokens { get; init; }
 
+    /// <summary>Whether items of a list that failed are kept where a goal is planned anew: <see cref="PlanWorkflows.KeptItemsFlag"/>.</summary>
+    public bool KeepsItems { get; init; }
+
     /// <summary>How often each step of the run has begun to listen: shared by all flows of the run, and the same on replay.</summary>
     private Dictionary<string, int> Listeners { get; } = new(StringComparer.Ordinal);
 

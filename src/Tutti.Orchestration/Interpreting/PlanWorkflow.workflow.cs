@@ -12,7 +12,7 @@ namespace Tutti.Orchestration.Interpreting;
 /// <summary>The workflow that runs a plan.</summary>
 internal sealed class PlanWorkflow(Func<PlanRun, CompiledPlan> compile, string name, Gate? gate)
 {
-    private const int NewestFlag = PlanWorkflows.BoundTokensFlag;
+    private const int NewestFlag = PlanWorkflows.KeptItemsFlag;
 
     public async Task<JsonElement> RunAsync(WorkflowContext context, PlanRun run)
     {
@@ -26,6 +26,7 @@ internal sealed class PlanWorkflow(Func<PlanRun, CompiledPlan> compile, string n
             BindsAgents = run.Flags.Contains(PlanWorkflows.BoundAgentsFlag),
             JudgesEvents = run.Flags.Contains(PlanWorkflows.JudgedEventsFlag),
             BoundsTokens = run.Flags.Contains(PlanWorkflows.BoundTokensFlag),
+            KeepsItems = run.Flags.Contains(PlanWorkflows.KeptItemsFlag),
         }.Within(plan, scope: "");
         var interpreter = new Interpreter(plan, facts);
         var began = run.Began ?? context.UtcNow;

@@ -38,8 +38,11 @@ public static class PlanWorkflows
     /// <summary>Agents that think have a bound of tokens where their cards say none.</summary>
     internal const int BoundTokensFlag = 5;
 
+    /// <summary>A new plan of a goal keeps the items of a list that were done when the list failed.</summary>
+    internal const int KeptItemsFlag = 6;
+
     /// <summary>Behaviours that runs started now have. A change of what the interpreter does with a plan adds a number, and old runs go on without it.</summary>
-    private static readonly int[] Flags = [1, SpendingFlag, BoundAgentsFlag, JudgedEventsFlag, BoundTokensFlag];
+    private static readonly int[] Flags = [1, SpendingFlag, BoundAgentsFlag, JudgedEventsFlag, BoundTokensFlag, KeptItemsFlag];
 
     /// <summary>Plans that were checked already, as long as somebody keeps the host.</summary>
     private static readonly ConditionalWeakTable<PlanHost, PlanCache> Caches = [];
@@ -109,7 +112,7 @@ public static class PlanWorkflows
         var after = PlanChecker.Compile(plan, host);
         // What the host lacks of the plan before is gone, so nothing of it can be relied on.
         var former = PlanChecker.TryCompile(PlanOf(before, host), host, out _);
-        return (run, former is null ? new HashSet<string>() : new PlanChanges(former, after).Kept());
+        return (run, former is null ? new HashSet<string>() : new PlanChanges(former, after).Kept);
     }
 
     /// <summary>The plan that a run was started with.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tutti.Documents;
 using Tutti.Documents.Reading;
@@ -48,6 +49,11 @@ internal sealed partial class DraftShape
 
     /// <summary>The outermost step that a step is a part of: itself, or a block.</summary>
     public string OuterOf(string id) => _steps.TryGetValue(id, out var step) ? Around(step).LastOrDefault()?.Id ?? id : id;
+
+    /// <summary>All that a step and the steps in it say, but for who does them; empty where there is no such step.</summary>
+    public string TextOf(string id) => _steps.ContainsKey(id)
+        ? string.Join('\n', _steps.Values.Where(step => OuterOf(step.Id) == id).OrderBy(static step => step.Id, StringComparer.Ordinal).Select(static step => JsonSerializer.Serialize(step with { Agent = "" }, DraftJson.Default.DraftStep)))
+        : "";
 
     /// <summary>Finds all that is wrong.</summary>
     public void Check(FaultList faults)

@@ -44,15 +44,20 @@ internal sealed class GoalEstimator(PlannedWork work, SpendTally spent, IReadOnl
     }
 
     /// <summary>How often it is done, as far as that is known before: not at all under a condition or for an empty list, and at most as often as its blocks allow.</summary>
-    private static StepEstimate Often(StepEstimate once, IReadOnlyList<DraftStep> around) => once with
+    private static StepEstimate Often(StepEstimate once, IReadOnlyList<DraftStep> around, GoalVersion version)
     {
-        Least = around.Any(static step => step.When is not null || step.Each is not null) ? 0 : once.Least,
-        Most = around.Aggregate(once.Most, static (most, step) => most * (step.Each is not null ? DraftShape.MostItems : step.Until is not null ? step.Max ?? DraftShape.UsualRounds : 1)),
-    };
+        return once with { Least = around.Aggregate(once.Least, (least, step) => least * LeastOf(step)), Most = around.Aggregate(once.Most, (most, step) => most * MostOf(step)) };
+
+        int LeastOf(DraftStep step) => step.When is not null ? 0 : step.Each is not null ? LeftOf(step) ?? 0 : 1;
+
+        int MostOf(DraftStep step) => step.Each is not null ? LeftOf(step) ?? DraftShape.MostItems : step.Until is not null ? step.Max ?? DraftShape.UsualRounds : 1;
+
+        int? LeftOf(DraftStep step) => version.Lists?.GetValueOrDefault(step.Id)?.Left;
+    }
 
     private StepEstimate Of(DraftStep step, DraftShape shape, GoalVersion version, string unit) => version.Kept.Contains(shape.OuterOf(step.Id))
         ? new StepEstimate { Id = step.Id, By = "kept", Seconds = 0 }
-        : Often(Timed(Of(step, unit), step.Agent), [step, .. shape.Around(step)]);
+        : Often(Timed(Of(step, unit), step.Agent), [step, .. shape.Around(step)], version);
 
     private StepEstimate Of(DraftStep step, string unit)
     {

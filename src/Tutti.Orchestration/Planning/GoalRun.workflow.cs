@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tutti.Agents.Routing;
 using Tutti.Documents.Reading;
-using Tutti.Expressions.Values;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
 using Tutti.Orchestration.Checking;
@@ -29,9 +28,10 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
             if (draft is null || plan is null) { return await OtherwiseAsync(scope, GoalException.NoOther(goal.Id, word.By, _tries[^1].Why), $"{word.By} knows no other plan"); }
             var number = _tries.Count + 1;
             if (!_seen.Add(KeyOf(draft))) { return await OtherwiseAsync(scope, GoalException.SamePlan(goal.Id, number, _tries[^1].Why), "the same plan came again"); }
-            var version = await VersionAsync(scope, number, word.By, draft, plan);
+            var kept = KeptWork.Of(_tries.Count > 0 ? _tries[^1] : null, draft, plan);
+            var version = await VersionAsync(scope, number, word.By, draft, kept);
             if (goal.PlansOnly) { return new GoalEnd([new GoalTry(version, plan, new PlannedOutcome())], IsAccepted: false, "only the plan was asked for", ""); }
-            var tried = await TryAsync(scope, version, plan);
+            var tried = await TryAsync(scope, version, plan, kept);
             _tries.Add(tried);
             if (tried.Why.Length == 0) { return new GoalEnd(_tries, IsAccepted: true, "the goal is reached", ""); }
             if (_tries.Count > goal.Replans) { return await OtherwiseAsync(scope, GoalException.Exhausted(goal.Id, _tries.Count, tried.Why), "all versions are used up"); }
@@ -56,9 +56,9 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
         }
     }
 
-    private async Task<GoalVersion> VersionAsync(WorkflowContext scope, int number, string planner, PlanDraft draft, CompiledPlan plan)
+    private async Task<GoalVersion> VersionAsync(WorkflowContext scope, int number, string planner, PlanDraft draft, KeptWork kept)
     {
-        var version = new GoalVersion { Number = number, Planner = planner, Draft = draft, Kept = [.. KeptBy(plan).Order(StringComparer.Ordinal)] };
+        var version = new GoalVersion { Number = number, Planner = planner, Draft = draft, Kept = kept.Ids, Lists = kept.Progress };
         var now = scope.UtcNow;
         var journaled = await scope.StepAsync("version", StepOptions.Pure, async attempt =>
         {
@@ -68,14 +68,9 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
         return journaled.Deserialize(DraftJson.Default.GoalVersion) ?? version;
     }
 
-    /// <summary>Steps that the version before has done, and this one leaves as they were.</summary>
-    private IEnumerable<string> KeptBy(CompiledPlan plan) =>
-        _tries.Count == 0 ? [] : new PlanChanges(_tries[^1].Plan, plan).Kept().Where(_tries[^1].Outcome.Done.ContainsKey);
-
-    private async Task<GoalTry> TryAsync(WorkflowContext scope, GoalVersion version, CompiledPlan plan)
+    private async Task<GoalTry> TryAsync(WorkflowContext scope, GoalVersion version, CompiledPlan plan, KeptWork kept)
     {
-        var kept = version.Kept.ToDictionary(static id => id, id => _tries[^1].Outcome.Done[id], StringComparer.Ordinal);
-        if (await parts.ApproveAsync(scope, version) is { Length: > 0 } wanted) { return new GoalTry(version, plan, new PlannedOutcome { Done = kept }) { Remarks = wanted }; }
+        if (await parts.ApproveAsync(scope, version) is { Length: > 0 } wanted) { return new GoalTry(version, plan, new PlannedOutcome { Done = kept.Results, Lists = kept.Lists }) { Remarks = wanted }; }
         var tried = new GoalTry(version, plan, await parts.ExecuteAsync(scope.Scope(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v{version.Number}")), plan, kept));
         return tried.Outcome.IsWhole ? tried with { Remarks = await parts.JudgeAsync(scope, tried) } : tried;
     }
@@ -105,8 +100,8 @@ internal sealed record GoalParts
     /// <summary>Asks whether a version may run; gives what is to change, empty where it may.</summary>
     public required Func<WorkflowContext, GoalVersion, Task<string>> ApproveAsync { get; init; }
 
-    /// <summary>Runs a version, with results that it keeps.</summary>
-    public required Func<WorkflowContext, CompiledPlan, IReadOnlyDictionary<string, CelValue>, Task<PlannedOutcome>> ExecuteAsync { get; init; }
+    /// <summary>Runs a version, with what it keeps.</summary>
+    public required Func<WorkflowContext, CompiledPlan, KeptWork, Task<PlannedOutcome>> ExecuteAsync { get; init; }
 
     /// <summary>Says what is wrong with the result of a version; empty for nothing.</summary>
     public required Func<WorkflowContext, GoalTry, Task<string>> JudgeAsync { get; init; }

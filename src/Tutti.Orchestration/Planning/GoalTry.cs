@@ -24,6 +24,9 @@ internal sealed record PlannedOutcome
     /// <summary>Results of the steps that are done, by id; those that were kept included.</summary>
     public IReadOnlyDictionary<string, CelValue> Done { get; init; } = new Dictionary<string, CelValue>();
 
+    /// <summary>Of steps with <c>each</c> that failed, what came of their items, by id.</summary>
+    public IReadOnlyDictionary<string, CelValue> Lists { get; init; } = new Dictionary<string, CelValue>();
+
     /// <summary>Steps that failed.</summary>
     public IReadOnlyList<(string Id, string Code, string Message)> Failed { get; init; } = [];
 

@@ -41,8 +41,20 @@ internal static class GoalValue
         KeyValuePair.Create("because", CelValue.From(tried.Version.Draft.Because)),
         KeyValuePair.Create("steps", JsonValues.FromJson(JsonSerializer.SerializeToElement(tried.Version.Draft, DraftJson.Default.PlanDraft)).TryGetField("steps", out var steps) ? steps : CelValue.Null),
         KeyValuePair.Create("kept", CelValue.FromList([.. tried.Version.Kept.Select(CelValue.From)])),
+        .. ListsOf(tried.Version),
         KeyValuePair.Create("failed", CelValue.FromList([.. tried.Outcome.Failed.Select(static failure => CelValue.FromObject(
             [KeyValuePair.Create("id", CelValue.From(failure.Id)), KeyValuePair.Create("code", CelValue.From(failure.Code)), KeyValuePair.Create("message", CelValue.From(failure.Message))]))])),
         KeyValuePair.Create("why", CelValue.From(tried.Why)),
     ]);
+
+    /// <summary>Lists that go on, where there are any.</summary>
+    private static IEnumerable<KeyValuePair<string, CelValue>> ListsOf(GoalVersion version)
+    {
+        if (version.Lists is not { } lists) { yield break; }
+        yield return KeyValuePair.Create("lists", CelValue.FromObject(lists.Select(static list => KeyValuePair.Create(list.Key, CelValue.FromObject(
+        [
+            KeyValuePair.Create("done", CelValue.From((long)list.Value.Done)),
+            KeyValuePair.Create("left", CelValue.From((long)list.Value.Left)),
+        ])))));
+    }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tutti.Agents.Routing;
+using Tutti.Expressions.Values;
+using Tutti.Orchestration.Interpreting;
 
 namespace Tutti.Orchestration.Planning;
 
@@ -109,14 +111,32 @@ internal sealed record GoalVersion
     [JsonPropertyName("kept")]
     public IReadOnlyList<string> Kept { get => field ?? []; init; }
 
-    /// <summary>What it may cost; steps that are kept cost nothing more.</summary>
+    /// <summary>Of steps with <c>each</c> that failed in the version before and go on in this one, how far they are; null for none.</summary>
+    [JsonPropertyName("lists")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, KeptItems>? Lists { get; init; }
+
+    /// <summary>What it may cost; steps and items that are kept cost nothing more.</summary>
     [JsonPropertyName("estimate")]
     public GoalEstimate? Estimate { get; init; }
+}
+
+/// <summary>How far a list is that goes on.</summary>
+/// <param name="Done">Items whose results are kept.</param>
+/// <param name="Left">Items that are to be done.</param>
+internal sealed record KeptItems([property: JsonPropertyName("done")] int Done, [property: JsonPropertyName("left")] int Left)
+{
+    public static KeptItems Of(CelValue list)
+    {
+        var (done, left) = PlannedLists.Progress(list);
+        return new KeptItems(done, left);
+    }
 }
 
 /// <summary>JSON of drafts and versions.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PlanDraft))]
+[JsonSerializable(typeof(DraftStep))]
 [JsonSerializable(typeof(RulePlan))]
 [JsonSerializable(typeof(GoalVersion))]
 [JsonSerializable(typeof(GoalEstimate))]

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Tutti.Agents.Schemas;
 using Tutti.Documents;
+using Tutti.Kernel.Engine;
 using Tutti.Kernel.Memory;
 using Tutti.Orchestration.Agents.CodeAgents;
 using Tutti.Orchestration.Functions;
+using Tutti.Orchestration.Interpreting;
 using Tutti.Orchestration.Planning;
 using Tutti.Orchestration.Plans;
 using Tutti.Orchestration.Tests.Support;
@@ -89,6 +91,73 @@ public sealed class DraftBlockTests
 
         Assert.Equal(["find", "read"], goal.GetProperty("versions")[1].GetProperty("kept").EnumerateArray().Select(static id => id.GetString()));
         Assert.Equal(4, bench.Acts.Count(static act => act == "echo")); // three items once, and who gathers
+    }
+
+    private const string Half = """{"steps":[{"id":"find","agent":"lister","task":"x"},{"id":"read","agent":"picky","task":"y","each":"${find.files}"}],"result":"read"}""";
+    private const string HalfBlock = """{"steps":[{"id":"find","agent":"lister","task":"x"},{"id":"read","agent":"","each":"${find.files}"},{"id":"look","agent":"echo","in":"read","task":"y"},{"id":"tell","agent":"picky","in":"read","needs":["look"],"task":"z"}],"result":"read"}""";
+
+    [Theory]
+    [InlineData(Half, 3)] // two by the one who is picky, one by the other
+    [InlineData(HalfBlock, 3 + 2 + 2)] // the block of the item that failed is done anew
+    public async Task Each_FailsOnItsWay_TheNextAgentDoesTheItemsThatAreLeft(string first, int acts)
+    {
+        await using var bench = await OpenAsync(first, again: first.Replace("picky", "echo", StringComparison.Ordinal));
+
+        var goal = await RunAsync(bench);
+
+        var versions = goal.GetProperty("versions");
+        Assert.Contains("2 of 3 items are done", versions[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["find"], versions[1].GetProperty("kept").EnumerateArray().Select(static id => id.GetString()));
+        Assert.Equal("""{"read":{"done":2,"left":1}}""", versions[1].GetProperty("lists").GetRawText());
+        Assert.Equal(["a", "b", "c"], goal.GetProperty("result").GetProperty("items").EnumerateArray().Select(static item => item.GetProperty("item").GetString()));
+        Assert.Equal((0, 3), (goal.GetProperty("result").GetProperty("failed").GetArrayLength(), goal.GetProperty("result").GetProperty("passed").GetArrayLength()));
+        Assert.Equal(acts, bench.Acts.Count(static act => act == "echo"));
+    }
+
+    [Theory]
+    [InlineData("\"task\":\"y\"", "\"task\":\"another\"")] // it is to do something else
+    [InlineData("${find.files}", "${found.files}")] // with another list
+    [InlineData("\"id\":\"read\"", "\"id\":\"sift\"")] // it is another step
+    public async Task Each_FailsOnItsWay_AndSaysSomethingElseThen_BeginsAnew(string old, string now)
+    {
+        var again = Half.Replace("picky", "echo", StringComparison.Ordinal).Replace(old, now, StringComparison.Ordinal).Replace("\"result\":\"read\"", "\"result\":\"\"", StringComparison.Ordinal);
+        if (now.Contains("found", StringComparison.Ordinal)) { again = again.Replace("\"id\":\"find\"", "\"id\":\"found\"", StringComparison.Ordinal); }
+        await using var bench = await OpenAsync(Half, again: again);
+
+        var goal = await RunAsync(bench);
+
+        Assert.False(goal.GetProperty("versions")[1].TryGetProperty("lists", out _));
+        Assert.Equal(2 + 3, bench.Acts.Count(static act => act == "echo"));
+    }
+
+    [Theory]
+    [InlineData(5, 2 + 3)]
+    [InlineData(6, 2 + 1)]
+    public async Task P12_AListFails_ARunOfAnOlderVersionDoesItAnew(int flag, int acts)
+    {
+        await using var bench = await OpenAsync(Half, again: Half.Replace("picky", "echo", StringComparison.Ordinal));
+        var plan = bench.Parse(Flow);
+        var (run, limits) = PlanWorkflows.Prepare(plan, bench.Host, JsonElement.Parse("{}"));
+
+        var started = await bench.Engine.StartAsync(PlanWorkflows.Prefix + plan.Name, run with { Flags = [.. Enumerable.Range(1, flag)] }, new StartOptions { Limits = limits }, ModelBench.Cancellation);
+        await bench.EndAsync(started);
+
+        Assert.Equal(acts, bench.Acts.Count(static act => act == "echo"));
+    }
+
+    [Fact]
+    public async Task P2_AListGoesOn_CrashAfterAnyRecord_ComesToTheSame()
+    {
+        var again = HalfBlock.Replace("picky", "echo", StringComparison.Ordinal);
+        await using var whole = await OpenAsync(HalfBlock, again: again);
+        var expected = await whole.RunAsync(Flow, key: "once");
+
+        for (var survived = 1L; survived <= whole.Store.DurableHead; survived++)
+        {
+            await using var rest = await OpenAsync(HalfBlock, await CrashImage.OfAsync(whole.Store, survived, ModelBench.Cancellation), again);
+
+            Assert.Equal((survived, expected), (survived, await rest.RunAsync(Flow, key: "once")));
+        }
     }
 
     [Fact]
@@ -197,8 +266,9 @@ public sealed class DraftBlockTests
           checker: { use: test/check, cost: medium }
           gather: { use: test/echo, cost: medium }
           broken: { use: test/broken }
+          picky: { use: test/picky }
         steps:
-          work: { goal: { text: Do it., repairs: 0, agents: [lister, many, echo, checker, gather, broken] }, planner: { use: test/plan } }
+          work: { goal: { text: Do it., repairs: 0, agents: [lister, many, echo, checker, gather, broken, picky] }, planner: { use: test/plan } }
         outputs: { goal: "${work}" }
         """;
 
@@ -213,6 +283,7 @@ public sealed class DraftBlockTests
             .Add(new PlanFunction("test/list", "Lists.", (_, _) => new(Act("list", JsonElement.Parse("""{"files":["a","b","c"]}""")))))
             .Add(new PlanFunction("test/many", "Lists many.", static (_, _) => new(JsonSerializer.SerializeToElement(new { files = Enumerable.Range(0, 101) }))))
             .Add(new PlanFunction("test/echo", "Gives its input.", (_, input) => new(Act("echo", input))))
+            .Add(new PlanFunction("test/picky", "Takes no b.", (_, input) => input.GetProperty("item").GetString() == "b" ? throw new Kernel.TuttiException("TEST2", "No b.") : new(Act("echo", input))))
             .Add(new PlanFunction("test/check", "Accepts in the third round.", (_, input) => new(Act("check", JsonSerializer.SerializeToElement(new { accepted = !input.TryGetProperty("round", out var round) || round.GetInt64() >= 2, input })))))
             .Add(new PlanFunction("test/broken", "Fails.", static (_, _) => throw new Kernel.TuttiException("TEST1", "It is broken."))));
 
