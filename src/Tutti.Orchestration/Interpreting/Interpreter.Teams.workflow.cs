@@ -4,7 +4,6 @@ using Tutti.Expressions.Json;
 using Tutti.Expressions.Values;
 using Tutti.Kernel.Runs;
 using Tutti.Kernel.Steps;
-using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Plans;
@@ -14,16 +13,18 @@ namespace Tutti.Orchestration.Interpreting;
 /// <summary>Steps in which several work at one matter.</summary>
 internal sealed partial class Interpreter
 {
+    /// <summary>What keeps what a competition spent, in its scope.</summary>
+    private const string SpendingStep = "spending";
+
     private async Task<CelValue> CompeteAsync(WorkflowContext scope, Frame frame, CompiledStep step, PlanStep.Compete compete)
     {
         var block = step.Block!; // the checker gives every competition its block
-        var attempts = new Dictionary<string, AttemptSpending>(StringComparer.Ordinal);
         List<Contender<CelValue>> contenders = [.. compete.Each.Count > 0
             ? block.Steps.Select(branch => ContenderOf(branch.Id, (worker, inner) => worker.RunStepAsync(inner, frame.Copy(), branch)))
             : Enumerable.Range(0, compete.Attempts).Select(index => ContenderOf(index.ToString(CultureInfo.InvariantCulture), (worker, inner) => worker.RunBodyAsync(inner, NumberedFrame(frame, index), step, hasResult: false)))];
         var result = await Competition.RunAsync(scope, contenders, ScoreOf, step.Second is null ? null : IsEnough, compete.Max);
-        var spending = CompetitionSpending.Of(result, contenders.Select(contender => (contender.Name, attempts[contender.Name])));
-        if (facts.KeepsSpending) { spending = await scope.StepAsync(CompetitionSpending.StepName, StepOptions.Pure, _ => ValueTask.FromResult(spending)); }
+        var spending = JsonSerializer.SerializeToElement(result.Spending!, SpendingJson.Default.CompetitionSpending); // every contender counts it
+        if (facts.KeepsSpending) { spending = await scope.StepAsync(SpendingStep, StepOptions.Pure, _ => ValueTask.FromResult(spending)); }
         return CelValue.FromObject(
         [
             KeyValuePair.Create("value", result.Best.Value),
@@ -38,12 +39,8 @@ internal sealed partial class Interpreter
         // What an attempt spends is its own: it is run by an interpreter that counts for it.
         Contender<CelValue> ContenderOf(string name, Func<Interpreter, WorkflowContext, Task<CelValue>> work)
         {
-            var own = attempts[name] = new AttemptSpending(facts.Attempt);
-            return new Contender<CelValue>(name, inner =>
-            {
-                own.Begin();
-                return work(new Interpreter(plan, facts with { Attempt = own }) { Hears = Hears }, inner);
-            });
+            var own = new AttemptSpending(facts.Attempt);
+            return new Contender<CelValue>(name, inner => work(new Interpreter(plan, facts with { Attempt = own }) { Hears = Hears }, inner)) { Spending = own };
         }
 
         double ScoreOf(string name, CelValue value)

@@ -6,6 +6,7 @@ using Tutti.Kernel.Runs;
 using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Checking;
 using Tutti.Orchestration.Diagnostics;
+using Tutti.Orchestration.Patterns;
 
 namespace Tutti.Orchestration.Interpreting;
 

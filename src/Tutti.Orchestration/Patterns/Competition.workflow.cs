@@ -41,6 +41,7 @@ public static class Competition
         {
             var scope = context.CancellableScope(contenders[index].Name);
             running[index] = scope;
+            contenders[index].Spending?.Begin();
             try
             {
                 var value = await contenders[index].Work(scope);
@@ -63,6 +64,8 @@ public static class Competition
         }
     }
 
+    private static HashSet<string> NamesOf(IEnumerable<string> names) => names.ToHashSet(StringComparer.Ordinal);
+
     private static double Checked(string name, double score) => double.IsFinite(score) ? score : throw PatternException.NoScore(name, score);
 
     private static CompetitionResult<T> Result<T>(IReadOnlyList<Contender<T>> contenders, Attempt<T>?[] attempts, TuttiException?[] failures)
@@ -76,10 +79,14 @@ public static class Competition
             throw new ParallelFailedException([.. all]);
         }
 
+        var failed = contenders.Zip(failures).Where(static pair => pair.Second is not null).Select(static pair => new FailedMember(pair.First.Name, pair.Second!)).ToList(); // those without a failure are left out
         return new CompetitionResult<T>
         {
             Attempts = ranked,
-            Failed = [.. contenders.Zip(failures).Where(static pair => pair.Second is not null).Select(static pair => new FailedMember(pair.First.Name, pair.Second!))], // those without a failure are left out
+            Failed = failed,
+            Spending = contenders.Any(static contender => contender.Spending is not null)
+                ? CompetitionSpending.Of(ranked[0].Name, NamesOf(ranked.Select(static attempt => attempt.Name)), NamesOf(failed.Select(static member => member.Name)), [.. contenders.Select(static contender => (contender.Name, contender.Spending ?? new AttemptSpending()))])
+                : null,
             Cancelled = [.. contenders.Where((_, index) => attempts[index] is null && failures[index] is null).Select(static contender => contender.Name)],
         };
     }
@@ -89,7 +96,11 @@ public static class Competition
 /// <typeparam name="T">What it gives.</typeparam>
 /// <param name="Name">The name: of its scope, and in the result.</param>
 /// <param name="Work">The attempt, in a scope that is cancelled when another one was good enough.</param>
-public sealed record Contender<T>(string Name, Func<WorkflowContext, Task<T>> Work);
+public sealed record Contender<T>(string Name, Func<WorkflowContext, Task<T>> Work)
+{
+    /// <summary>Counts what the attempt spends, where its agents tell it (<see cref="Tutti.Agents.ModelAgents.ModelAgent.Watch"/>); null for nobody.</summary>
+    public AttemptSpending? Spending { get; init; }
+}
 
 /// <summary>An attempt that came to an end.</summary>
 /// <typeparam name="T">What it gave.</typeparam>
@@ -110,6 +121,9 @@ public sealed record CompetitionResult<T>
 
     /// <summary>Those that were cancelled, or never began, because another one was good enough.</summary>
     public required IReadOnlyList<string> Cancelled { get; init; }
+
+    /// <summary>What was spent, and what ending those saved that had lost; null where no contender counts it.</summary>
+    public CompetitionSpending? Spending { get; init; }
 
     /// <summary>The winner.</summary>
     public Attempt<T> Best => Attempts[0];

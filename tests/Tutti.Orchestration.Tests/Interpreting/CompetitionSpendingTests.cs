@@ -3,9 +3,9 @@ using Tutti.Agents.ModelAgents;
 using Tutti.Agents.Models;
 using Tutti.Kernel.Engine;
 using Tutti.Kernel.Memory;
-using Tutti.Orchestration.Agents;
 using Tutti.Orchestration.Functions;
 using Tutti.Orchestration.Interpreting;
+using Tutti.Orchestration.Patterns;
 using Tutti.Orchestration.Tests.Support;
 using Tutti.Testing;
 

@@ -1,18 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tutti.Expressions.Values;
 using Tutti.Governance.Amounts;
-using Tutti.Orchestration.Agents;
-using Tutti.Orchestration.Patterns;
 
-namespace Tutti.Orchestration.Interpreting;
+namespace Tutti.Orchestration.Patterns;
 
-/// <summary>What the attempts of a competition spent, and what was saved by ending those that had lost. It is kept as a step beside them.</summary>
-internal sealed record CompetitionSpending
+/// <summary>What the attempts of a competition spent, and what was saved by ending those that had lost. Immutable.</summary>
+public sealed record CompetitionSpending
 {
-    /// <summary>The step that keeps it, in the scope of the competition.</summary>
-    internal const string StepName = "spending";
-
     private const int Digits = 6;
 
     /// <summary>The attempt that won.</summary>
@@ -28,33 +22,31 @@ internal sealed record CompetitionSpending
     public long Tokens { get; init; }
 
     /// <summary>Money of all, in each currency, as far as prices are known.</summary>
-    [JsonPropertyName("costs")]
-    public required IReadOnlyList<string> Costs { get; init; }
+    [JsonPropertyName("costs"), JsonConverter(typeof(AmountTexts))]
+    public required IReadOnlyList<Amount> Costs { get; init; }
 
     /// <summary>What was saved, as far as it can be estimated.</summary>
     [JsonPropertyName("saved")]
     public required SpendingSaved Saved { get; init; }
 
     /// <summary>Sums up what a competition came to.</summary>
-    /// <param name="result">The competition.</param>
-    /// <param name="attempts">What each attempt spent, by name.</param>
-    public static JsonElement Of(CompetitionResult<CelValue> result, IEnumerable<(string Name, AttemptSpending Spent)> attempts)
+    /// <param name="winner">The best.</param>
+    /// <param name="scored">All that were scored.</param>
+    /// <param name="failed">Those that failed.</param>
+    /// <param name="all">What each attempt spent, by name.</param>
+    internal static CompetitionSpending Of(string winner, IReadOnlySet<string> scored, IReadOnlySet<string> failed, IReadOnlyList<(string Name, AttemptSpending Spent)> all)
     {
-        var scored = result.Attempts.Select(static attempt => attempt.Name).ToHashSet(StringComparer.Ordinal);
-        var failed = result.Failed.Select(static member => member.Name).ToHashSet(StringComparer.Ordinal);
-        List<(string Name, AttemptSpending Spent)> all = [.. attempts];
-        var spending = new CompetitionSpending
+        return new CompetitionSpending
         {
-            Winner = result.Best.Name,
+            Winner = winner,
             Attempts = [.. all.Select(one => AttemptSpent.Of(one.Name, EndOf(one.Name, one.Spent), one.Spent))],
             Tokens = all.Sum(static one => one.Spent.Tokens),
-            Costs = [.. Amount.SumByUnit(all.SelectMany(static one => one.Spent.Costs)).Select(static cost => cost.ToString())],
+            Costs = [.. Amount.SumByUnit(all.SelectMany(static one => one.Spent.Costs))],
             Saved = SavedOf([.. all.Where(one => scored.Contains(one.Name)).Select(static one => one.Spent)], [.. all.Where(one => !scored.Contains(one.Name) && !failed.Contains(one.Name)).Select(static one => one.Spent)]),
         };
-        return JsonSerializer.SerializeToElement(spending, SpendingJson.Default.CompetitionSpending);
 
         string EndOf(string name, AttemptSpending spent) =>
-            name == result.Best.Name ? "won" : scored.Contains(name) ? "lost" : failed.Contains(name) ? "failed" : spent.HasBegun ? "cancelled" : "never began";
+            name == winner ? "won" : scored.Contains(name) ? "lost" : failed.Contains(name) ? "failed" : spent.HasBegun ? "cancelled" : "never began";
     }
 
     /// <summary>An attempt that was ended would have cost what those cost on average that ran to their end. That is a guess, and where nothing is known of those, there is none.</summary>
@@ -68,7 +60,7 @@ internal sealed record CompetitionSpending
         {
             Attempts = ended.Count,
             Tokens = ended.Sum(one => Math.Max(0, mean - one.Tokens)),
-            Costs = [.. units.Select(unit => SavedIn(unit, whole, ended)).OfType<Amount>().Select(static cost => cost.ToString())],
+            Costs = [.. units.Select(unit => SavedIn(unit, whole, ended)).OfType<Amount>()],
             By = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"mean of {whole.Count} that ran to {(whole.Count == 1 ? "its" : "their")} end"),
         };
     }
@@ -82,7 +74,7 @@ internal sealed record CompetitionSpending
 }
 
 /// <summary>What one attempt spent.</summary>
-internal sealed record AttemptSpent
+public sealed record AttemptSpent
 {
     /// <summary>Whose.</summary>
     [JsonPropertyName("id")]
@@ -105,15 +97,15 @@ internal sealed record AttemptSpent
     public long Tokens { get; init; }
 
     /// <summary>Money, in each currency.</summary>
-    [JsonPropertyName("costs")]
-    public required IReadOnlyList<string> Costs { get; init; }
+    [JsonPropertyName("costs"), JsonConverter(typeof(AmountTexts))]
+    public required IReadOnlyList<Amount> Costs { get; init; }
 
     internal static AttemptSpent Of(string id, string ended, AttemptSpending spent) =>
-        new() { Id = id, Ended = ended, Calls = spent.Calls, Open = spent.Open, Tokens = spent.Tokens, Costs = [.. spent.Costs.Select(static cost => cost.ToString())] };
+        new() { Id = id, Ended = ended, Calls = spent.Calls, Open = spent.Open, Tokens = spent.Tokens, Costs = spent.Costs };
 }
 
 /// <summary>What was saved by ending attempts.</summary>
-internal sealed record SpendingSaved
+public sealed record SpendingSaved
 {
     /// <summary>How many were ended, or never began.</summary>
     [JsonPropertyName("attempts")]
@@ -124,14 +116,25 @@ internal sealed record SpendingSaved
     public long? Tokens { get; init; }
 
     /// <summary>Money, in each currency in which all attempts have a price.</summary>
-    [JsonPropertyName("costs")]
-    public IReadOnlyList<string> Costs { get => field ?? []; init; }
+    [JsonPropertyName("costs"), JsonConverter(typeof(AmountTexts))]
+    public IReadOnlyList<Amount> Costs { get => field ?? []; init; }
 
     /// <summary>What the estimate is based on.</summary>
     [JsonPropertyName("by")]
     public required string By { get; init; }
 }
 
+/// <summary>Amounts as texts, such as <c>0.02 USD</c>.</summary>
+internal sealed class AmountTexts : JsonConverter<IReadOnlyList<Amount>>
+{
+    public override IReadOnlyList<Amount> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        [.. (JsonSerializer.Deserialize(ref reader, SpendingJson.Default.StringArray) ?? []).Select(static text => Amount.TryParse(text, out var amount) ? amount : throw new JsonException($"'{text}' is no amount."))];
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<Amount> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, [.. value.Select(static cost => cost.ToString())], SpendingJson.Default.StringArray);
+}
+
 /// <summary>JSON of what competitions spent.</summary>
 [JsonSerializable(typeof(CompetitionSpending))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class SpendingJson : JsonSerializerContext;

@@ -1,14 +1,14 @@
 using Tutti.Agents.ModelAgents;
 using Tutti.Governance.Amounts;
 
-namespace Tutti.Orchestration.Agents;
+namespace Tutti.Orchestration.Patterns;
 
 /// <summary>
-/// What agents that think have spent in one attempt, call by call, so that it is known also where the attempt is ended. Counted from journaled replies: the same on replay. What an
-/// attempt within an attempt spends is the outer one's too. For one run's own thread.
+/// What agents that think have spent in one attempt, call by call, so that it is known also where the attempt is ended: let <see cref="ModelAgent.Watch"/> of each be <see cref="Note"/>.
+/// Counted from journaled replies: the same on replay. What an attempt within an attempt spends is the outer one's too. For one run's own thread.
 /// </summary>
 /// <param name="outer">The attempt that it is a part of; null for none.</param>
-internal sealed class AttemptSpending(AttemptSpending? outer)
+public sealed class AttemptSpending(AttemptSpending? outer = null)
 {
     private readonly SortedDictionary<string, decimal> _costs = new(StringComparer.Ordinal);
 
@@ -28,14 +28,16 @@ internal sealed class AttemptSpending(AttemptSpending? outer)
     public IReadOnlyList<Amount> Costs => [.. _costs.Select(static pair => Amount.Of(pair.Value, pair.Key))];
 
     /// <summary>Money in one currency; null where the attempt has used tokens whose price in it nobody knows.</summary>
-    public decimal? CostIn(string unit) => _costs.TryGetValue(unit, out var value) ? value : Tokens == 0 ? 0 : null;
+    internal decimal? CostIn(string unit) => _costs.TryGetValue(unit, out var value) ? value : Tokens == 0 ? 0 : null;
 
     /// <summary>It begins.</summary>
-    public void Begin() => HasBegun = true;
+    internal void Begin() => HasBegun = true;
 
     /// <summary>Counts a call.</summary>
+    /// <param name="note">It begins, or has ended.</param>
     public void Note(ModelCallNote note)
     {
+        ArgumentNullException.ThrowIfNull(note);
         outer?.Note(note);
         Open += note.HasEnded ? -1 : 1;
         if (note.Reply is not { } reply) { return; }
