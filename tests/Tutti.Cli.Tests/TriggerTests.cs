@@ -119,14 +119,20 @@ public sealed class TriggerTests : IAsyncDisposable
         var unnamed = await PublishAsync("parcels", """{"order":7}""", Key);
         var asked = await PublishAsync("letters", "{}", Key);
         var counted = await PublishAsync("counted", "{}", Key);
+        var whole = await PublishAsync("orders.eu", """{"specversion":"1.0","id":"8","source":"/shop","type":"order.paid","subject":"order 8","time":"2027-01-01T08:00:00Z","data":{"order":8}}""", Key, "application/cloudevents+json");
+        await _tool.RunAsync("topic", "publish", "orders.eu", "order.sent", "--subject", "order 9");
         var topics = await _tool.RunAsync("topic", "list", "-o", "id");
+        var log = await _tool.RunAsync("topic", "get", "orders.eu", "-o", "json");
 
+        Assert.Equal((202, ""), whole);
+        Assert.Contains("\"subject\":\"order 8\",\"time\":\"2027-01-01T08:00:00Z\"", log.Output, StringComparison.Ordinal);
+        Assert.Contains("\"subject\":\"order 9\"", log.Output, StringComparison.Ordinal);
         Assert.Equal([(401, "TUT5151"), (202, ""), (403, "TUT2200"), (403, "TUT2200"), (403, "TUT5139"), (403, "TUT5139")], [nobody, good, bad, unnamed, asked, counted]);
         Assert.Equal("orders.eu", topics.Output.Trim());
 
-        async Task<(int Status, string? Code)> PublishAsync(string topic, string body, string? key)
+        async Task<(int Status, string? Code)> PublishAsync(string topic, string body, string? key, string form = "application/json")
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"topics/{topic}", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"topics/{topic}", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, form) };
             if (key is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key); }
             using var response = await client.SendAsync(request, ToolRun.Cancellation);
             return ((int)response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(ToolRun.Cancellation)).GetProperty("code").GetString());

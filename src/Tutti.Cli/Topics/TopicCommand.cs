@@ -75,10 +75,11 @@ internal static class TopicCommand
         var data = new Argument<string?>("DATA") { Description = "What it says: JSON, or any other text as it is; nothing for null.", Arity = ArgumentArity.ZeroOrOne };
         var id = new Option<string?>("--id") { Description = "Id of this event: published twice, it is one.", HelpName = "ID" };
         var source = new Option<string?>("--source") { Description = "Who says it; you unless told.", HelpName = "NAME" };
-        var command = new Command("publish", "Publishes an event: each run that waits for such a one goes on.") { topic, type, data, id, source };
+        var subject = new Option<string?>("--subject") { Description = "What it is about.", HelpName = "TEXT" };
+        var command = new Command("publish", "Publishes an event: each run that waits for such a one goes on.") { topic, type, data, id, source, subject };
         globals.Handle(command, async (session, cancellationToken) =>
         {
-            var published = new PublishedEvent { Type = session.Arguments.GetValue(type) ?? "", Id = session.Arguments.GetValue(id) ?? "", Source = session.Arguments.GetValue(source) ?? Session.Person };
+            var published = new PublishedEvent { Type = session.Arguments.GetValue(type) ?? "", Id = session.Arguments.GetValue(id) ?? "", Source = session.Arguments.GetValue(source) ?? Session.Person, Subject = session.Arguments.GetValue(subject) };
             if (InputArguments.Json(session.Arguments.GetValue(data)) is { } says) { published = published with { Data = says }; }
             var json = await AskAsync(session, TopicTopics.Publish, new TopicAsk(session.Arguments.GetValue(topic) ?? "", published), cancellationToken).ConfigureAwait(false);
             if (json.Deserialize(TopicCliJson.Default.TopicReply) is not { } reply) { return ExitCode.Success; }

@@ -40,12 +40,14 @@ internal sealed class EventDesk(Tool tool, HostGate gate, TuttiEngine engine, Ev
 
     public async Task<EventAnswer> PublishAsync(string topic, ArrivedEvent arrived, string by, CancellationToken cancellationToken)
     {
-        var published = new PublishedEvent { Type = arrived.Type, Id = arrived.Id, Source = arrived.Source, Data = arrived.Data };
+        var published = new PublishedEvent { Type = arrived.Type, Id = arrived.Id, Source = arrived.Source, Subject = TextOrNull(arrived.Subject), Time = TextOrNull(arrived.Time), Data = arrived.Data };
         var reply = await engine.PublishAsync(topic, published, by, cancellationToken).ConfigureAwait(false);
         return new EventAnswer(reply.Heard < 0 ? "repeated" : "published", reply.Number, "", "", "");
     }
 
     public Task<EventRun?> LookAsync(string run, TimeSpan wait, CancellationToken cancellationToken) => runs.LookAsync(run, wait, cancellationToken);
+
+    private static string? TextOrNull(string text) => text.Length > 0 ? text : null;
 
     /// <summary>What is left out by a rule of overlap or time is decided for good; the rest may be sent again.</summary>
     private static string WordOf(TriggerReply reply) => reply.Standing switch

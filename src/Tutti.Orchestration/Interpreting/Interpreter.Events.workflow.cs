@@ -70,5 +70,9 @@ internal sealed partial class Interpreter
         KeyValuePair.Create("number", CelValue.From(heard.Number)),
         KeyValuePair.Create("at", CelValue.From(heard.At)),
         KeyValuePair.Create("data", JsonValues.FromJson(heard.Data)),
+        .. Said("subject", heard.Subject),
+        .. Said("time", heard.Time),
     ]);
+
+    private static IEnumerable<KeyValuePair<string, CelValue>> Said(string field, string? text) => text is null ? [] : [KeyValuePair.Create(field, CelValue.From(text))];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Tutti.Orchestration.Topics;
 
@@ -16,6 +17,14 @@ public sealed record PublishedEvent
 
     /// <summary>Who says it; of a run <c>run/ID</c>.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>What it is about, within what its source tells of; null for nothing in particular.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subject { get; init; }
+
+    /// <summary>When it happened, as its source says; nothing is decided by it. Null where it says nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Time { get; init; }
 
     /// <summary>What it says: any JSON; null for nothing.</summary>
     public JsonElement Data { get; init; } = Nothing;

@@ -115,7 +115,8 @@ public sealed class TopicObject() : ObjectDefinition<TopicState, TopicMessage, T
     private static void RequireParts(PublishedEvent given)
     {
         Require(given.Type.Length is > 0 and <= LongestName, "an event has a type of 1 to 200 characters");
-        Require(given.Id.Length <= LongestSource && given.Source.Length <= LongestSource, "id and source of an event have at most 1,000 characters");
+        Require(given.Id.Length <= LongestSource && given.Source.Length <= LongestSource && !(given.Subject?.Length > LongestSource), "id, source and subject of an event have at most 1,000 characters");
+        Require(!(given.Time?.Length > LongestName), "the time of an event has at most 200 characters");
         Require(given.Data.ValueKind != JsonValueKind.Undefined && Encoding.UTF8.GetByteCount(given.Data.GetRawText()) <= PublishedEvent.MostBytes, "the data of an event is JSON of at most 32 KiB; put more into a file, and its name into the event");
     }
 

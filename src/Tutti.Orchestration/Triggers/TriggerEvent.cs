@@ -47,6 +47,17 @@ public sealed record TriggerEvent
     public static TriggerEvent Of(PublishedEvent published, int depth = 0)
     {
         ArgumentNullException.ThrowIfNull(published);
-        return new TriggerEvent { Type = published.Type, Id = published.Id, Source = published.Source, At = published.At, Number = published.Number, Depth = depth, Data = published.Data };
+        return new TriggerEvent
+        {
+            Type = published.Type,
+            Id = published.Id,
+            Source = published.Source,
+            Subject = published.Subject ?? "",
+            Time = published.Time ?? "",
+            At = published.At,
+            Number = published.Number,
+            Depth = depth,
+            Data = published.Data,
+        };
     }
 }

@@ -63,6 +63,26 @@ public sealed class EventStepTests
     }
 
     [Fact]
+    public async Task Hear_WhatASourceSaysOfSubjectAndTime_IsThere()
+    {
+        await using var bench = await new ModelBench().OpenAsync();
+        var run = await bench.StartAsync("""
+            tutti: flow/v1
+            name: subjects
+            steps:
+              bare: { hear: { topic: t } }
+              full: { hear: { topic: t, where: has(full.subject) } }
+            outputs: { bare: "${has(bare.subject) || has(bare.time)}", subject: "${full.subject}", time: "${full.time}" }
+            """);
+        await ListeningAsync(bench, "t", 2);
+
+        await PublishAsync(bench, "t", "a", "1");
+        await bench.Engine.PublishAsync("t", new PublishedEvent { Type = "a", Subject = "order 7", Time = "next year" }, cancellationToken: ModelBench.Cancellation);
+
+        Assert.Equal("""{"bare":false,"subject":"order 7","time":"next year"}""", await OutputAsync(bench, run));
+    }
+
+    [Fact]
     public async Task Hear_NothingInTime_IsNull()
     {
         await using var bench = await new ModelBench().OpenAsync();
@@ -162,6 +182,8 @@ public sealed class EventStepTests
         new PublishedEvent { Type = "" },
         new PublishedEvent { Type = new string('x', 201) },
         new PublishedEvent { Type = "a", Id = new string('x', 1001) },
+        new PublishedEvent { Type = "a", Subject = new string('x', 1001) },
+        new PublishedEvent { Type = "a", Time = new string('x', 201) },
         new PublishedEvent { Type = "a", Data = JsonSerializer.SerializeToElement(new string('x', PublishedEvent.MostBytes)) },
         new PublishedEvent { Type = "a", Data = default });
 

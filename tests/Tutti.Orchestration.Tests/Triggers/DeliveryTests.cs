@@ -32,6 +32,24 @@ public sealed class DeliveryTests
         Assert.DoesNotContain("token-of-the-shop", journal, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2025-12-31T23:59:58.5+01:00", "2025-12-31T23:59:58.5+01:00")]
+    [InlineData("2025-12-31T23:59:58Z", "2025-12-31T23:59:58Z")]
+    [InlineData("2025-12-31T23:59:58", "2026-01-01T00:00:00Z")] // nobody knows where
+    [InlineData("tomorrow", "2026-01-01T00:00:00Z")]
+    [InlineData(null, "2026-01-01T00:00:00Z")]
+    public async Task Structured_WhatItsSourceSaid_GoesOut(string? time, string expected)
+    {
+        using var receiver = new EventReceiver();
+        await using var bench = await OpenAsync(receiver, "");
+
+        await bench.Engine.PublishAsync("orders", new PublishedEvent { Type = "order.paid", Id = "7", Subject = "order 7", Time = time }, "", TriggerBench.Cancellation);
+        await bench.UntilAsync(static state => state.Completed == 1);
+
+        var sent = JsonElement.Parse(Assert.Single(receiver.Received).Text);
+        Assert.Equal(("order 7", expected), (sent.GetProperty("subject").GetString(), sent.GetProperty("time").GetString()));
+    }
+
     [Fact]
     public async Task Binary_AnEvent_HasItsFieldsInHeaders()
     {

@@ -10,6 +10,9 @@ internal static class CloudEventForm
 {
     private const string HeaderPrefix = "ce-";
 
+    /// <summary>RFC 3339: <c>Z</c> or an offset.</summary>
+    private static readonly string[] TimeForms = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
     /// <summary>The whole event as JSON (JSON Event Format 1.0 §3).</summary>
     public static void Write(DeliveryOrder order, Utf8JsonWriter writer)
     {
@@ -19,7 +22,7 @@ internal static class CloudEventForm
         writer.WriteString("id", IdOf(order));
         writer.WriteString("source", SourceOf(order));
         writer.WriteString("type", happened.Type);
-        writer.WriteString("time", happened.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
+        writer.WriteString("time", TimeOf(happened));
         if (happened.Subject.Length > 0) { writer.WriteString("subject", happened.Subject); }
         if (happened.Number > 0) { writer.WriteString("sequence", happened.Number.ToString("D19", CultureInfo.InvariantCulture)); } // texts that sort as numbers do
         if (happened.Data.ValueKind is not JsonValueKind.Null and not JsonValueKind.Undefined)
@@ -50,6 +53,11 @@ internal static class CloudEventForm
         { Number: > 0 and var number } => string.Create(CultureInfo.InvariantCulture, $"{order.Topic}/{number}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{order.Trigger}/{order.Number}"),
     };
+
+    /// <summary>When it happened as its source says, where that is a time; else when it came.</summary>
+    private static string TimeOf(TriggerEvent happened) => DateTimeOffset.TryParseExact(happened.Time, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        ? happened.Time
+        : happened.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A source is a reference to something, and is never empty.</summary>
     private static string SourceOf(DeliveryOrder order)
