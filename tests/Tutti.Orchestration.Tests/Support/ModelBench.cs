@@ -50,6 +50,9 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
     /// <summary>What each call of a model is said to have given, in tokens; 0 for what it did.</summary>
     internal long TokensOfACall { get; init; }
 
+    /// <summary>Answers for models that have no turns of their own.</summary>
+    internal IChatClient? Other { get; init; }
+
     internal CommandAgents Commands { get; } = new();
 
     /// <summary>What tools did: <c>identity:arguments</c>.</summary>
@@ -98,7 +101,7 @@ internal sealed class ModelBench(string policy = ModelBench.Anything, InMemorySt
     internal async Task<ModelBench> OpenAsync(Action<PlanHost>? more = null, Action<TuttiOptions>? options = null)
     {
         var gate = new Gate(PolicyOf(policy));
-        Host = new PlanHost { Gate = gate }.Add(Commands).Add(new ModelAgentKind(new ModelAgentOptions { Model = name => AgentModel.Of(_models[name], name), FindTools = FindAsync })).Add(new ToolAgentKind(FindAsync));
+        Host = new PlanHost { Gate = gate }.Add(Commands).Add(new ModelAgentKind(new ModelAgentOptions { Model = name => AgentModel.Of(_models.TryGetValue(name, out var model) ? model : Other ?? throw new InvalidOperationException($"Nobody answers for '{name}'."), name), FindTools = FindAsync })).Add(new ToolAgentKind(FindAsync));
         more?.Invoke(Host);
         var made = new TuttiOptions { Time = Time }.AddPlans(Host);
         gate.Declare(made);
