@@ -22,10 +22,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
     public void Declare(TuttiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Payloads
-            .Add("tutti/ledger-state@1", LedgerJson.Default.LedgerState)
-            .Add("tutti/ledger-reply@1", LedgerJson.Default.LedgerReply)
-            .Add("tutti/ledger-event@1", LedgerJson.Default.LedgerEvent);
+        LedgerEventJson.Declare(options.Payloads);
         options.AddObject(this);
     }
 

@@ -12,7 +12,7 @@ internal static class ChangeContent
         var writer = new BodyWriter(stackalloc byte[1024]);
         writer.Bytes(reply.Span);
         writer.Number(events.Count);
-        foreach (var happened in events) { writer.Bytes(codec.Encode(happened).Span); }
+        foreach (var happened in events) { writer.Bytes(codec.EncodeBriefly(happened)); }
         return writer.ToArray();
     }
 

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tutti.Kernel.Payloads;
 
 /// <summary>A codec by System.Text.Json's generated metadata.</summary>
-internal sealed class JsonCodec<T>(string id, JsonTypeInfo<T> metadata) : PayloadCodec<T>(id)
+internal class JsonCodec<T>(string id, JsonTypeInfo<T> metadata) : PayloadCodec<T>(id)
 {
     public override ReadOnlyMemory<byte> Encode(T value) => JsonSerializer.SerializeToUtf8Bytes(value, metadata);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -39,6 +40,16 @@ public sealed class PayloadTypes
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         ArgumentNullException.ThrowIfNull(metadata);
         AddCodec(typeof(T), new JsonCodec<T>(id, metadata));
+        return this;
+    }
+
+    /// <summary>As <see cref="Add"/>, for what is written so often that the serializer would be most of the work.</summary>
+    /// <param name="id">A stable id.</param>
+    /// <param name="metadata">Reads it, and says how it is written.</param>
+    /// <param name="write">Writes the same bytes as the metadata.</param>
+    internal PayloadTypes AddWritten<T>(string id, JsonTypeInfo<T> metadata, Action<Utf8JsonWriter, T> write)
+    {
+        AddCodec(typeof(T), new WrittenCodec<T>(id, metadata, write));
         return this;
     }
 
