@@ -1,5 +1,6 @@
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Payloads;
 
 namespace Tutti.Kernel.Objects;
 
@@ -29,9 +30,9 @@ internal sealed class Answers
         }
     }
 
-    public byte[] Write()
+    public void Write(PooledBuffer buffer)
     {
-        var writer = new BodyWriter(stackalloc byte[512]);
+        var writer = new BodyWriter(buffer.GetSpan(MostBytes()));
         writer.Number(_answers.Count);
         foreach (var (request, answer) in _answers)
         {
@@ -41,7 +42,15 @@ internal sealed class Answers
             writer.Bytes(answer.Reply.Span);
         }
 
-        return writer.ToArray();
+        buffer.Advance(writer.Length);
+    }
+
+    private int MostBytes()
+    {
+        const int Around = RunId.Size + PathKey.Size + (4 * BodyWriter.MostNumberBytes);
+        var bytes = BodyWriter.MostNumberBytes;
+        foreach (var answer in _answers.Values) { bytes += Around + answer.Reply.Length; }
+        return bytes;
     }
 
     public void Restore(ReadOnlySpan<byte> written)

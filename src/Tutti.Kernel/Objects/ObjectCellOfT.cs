@@ -1,6 +1,7 @@
 using Tutti.Kernel.Diagnostics;
 using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
+using Tutti.Kernel.Payloads;
 
 namespace Tutti.Kernel.Objects;
 
@@ -297,7 +298,10 @@ internal sealed class ObjectCell<TState, TMessage, TReply, TEvent>(
     private void Keep_NeedsGate()
     {
         _answers.Prune(Host, LastTimeUs);
-        var pieces = KeptState.Cut(definition.Codecs.State.Encode(_state), _answers.Write());
+        using PooledBuffer state = new(), answers = new(), whole = new();
+        definition.Codecs.State.EncodeTo(state, _state);
+        _answers.Write(answers);
+        var pieces = KeptState.Cut(whole, state.Written.Span, answers.Written.Span);
         var batch = new RecordDraft[pieces.Count];
         for (var piece = 0; piece < batch.Length; piece++)
         {

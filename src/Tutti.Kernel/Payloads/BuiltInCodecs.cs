@@ -10,6 +10,23 @@ internal class JsonCodec<T>(string id, JsonTypeInfo<T> metadata) : PayloadCodec<
 {
     public override ReadOnlyMemory<byte> Encode(T value) => JsonSerializer.SerializeToUtf8Bytes(value, metadata);
 
+    public override void EncodeTo(PooledBuffer buffer, T value)
+    {
+        var options = metadata.Options; // those by which the serializer would write by itself
+        var form = new JsonWriterOptions
+        {
+            Encoder = options.Encoder,
+            Indented = options.WriteIndented,
+            IndentCharacter = options.IndentCharacter,
+            IndentSize = options.IndentSize,
+            NewLine = options.NewLine,
+            MaxDepth = options.MaxDepth,
+            SkipValidation = true,
+        };
+        using var writer = new Utf8JsonWriter(buffer, form);
+        JsonSerializer.Serialize(writer, value, metadata);
+    }
+
     public override T Decode(ReadOnlySpan<byte> payload)
     {
         try { return JsonSerializer.Deserialize(payload, metadata)!; /* null is a value of nullable types only */ }

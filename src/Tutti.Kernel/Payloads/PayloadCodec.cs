@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -14,6 +15,9 @@ internal abstract class PayloadCodec<T>(string id) : IPayloadCodec
 
     /// <summary>As <see cref="Encode"/>, for who copies it at once: good until this thread encodes the next value.</summary>
     public virtual ReadOnlySpan<byte> EncodeBriefly(T value) => Encode(value).Span;
+
+    /// <summary>As <see cref="Encode"/>, for what may be large and is read at once.</summary>
+    public virtual void EncodeTo(PooledBuffer buffer, T value) => buffer.Write(Encode(value).Span);
 
     public abstract T Decode(ReadOnlySpan<byte> payload);
 

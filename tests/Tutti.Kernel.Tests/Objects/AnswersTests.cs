@@ -2,6 +2,7 @@ using Tutti.Kernel.Journal;
 using Tutti.Kernel.Journal.Bodies;
 using Tutti.Kernel.Memory;
 using Tutti.Kernel.Objects;
+using Tutti.Kernel.Payloads;
 
 namespace Tutti.Kernel.Tests.Objects;
 
@@ -20,7 +21,9 @@ public sealed class AnswersTests
         var restored = new Answers();
         restored.Remember(Asked("before"), new ObjectAnswer(new byte[] { 9 }, 1, 1));
 
-        restored.Restore(answers.Write());
+        using var written = new PooledBuffer();
+        answers.Write(written);
+        restored.Restore(written.Written.Span);
 
         Assert.Equal(3, restored.Count);
         Assert.Null(restored.Find(Asked("before")));
@@ -74,7 +77,8 @@ public sealed class AnswersTests
         new Random(1).NextBytes(state);
         new Random(2).NextBytes(answers);
 
-        var cut = KeptState.Cut(state, answers);
+        using var whole = new PooledBuffer();
+        var cut = KeptState.Cut(whole, state, answers);
 
         Assert.Equal(pieces, cut.Count);
         Assert.All(cut, static piece => Assert.InRange(piece.Length, 1, RecordDraft.MaxInlineContent));
@@ -87,10 +91,16 @@ public sealed class AnswersTests
     public void KeptState_OfMoreThanEightMebibytes_IsRefused()
     {
         const int most = 8 * 1024 * 1024;
-        var beside = KeptState.Cut(new byte[most - 100], []).Sum(static piece => piece.Length) - (most - 100);
+        var beside = CutBytes(most - 100) - (most - 100);
 
-        Assert.Equal(most, KeptState.Cut(new byte[most - beside], []).Sum(static piece => piece.Length));
-        Assert.Equal("TUT1042", Assert.Throws<TuttiException>(() => KeptState.Cut(new byte[most - beside + 1], [])).Code);
+        Assert.Equal(most, CutBytes(most - beside));
+        Assert.Equal("TUT1042", Assert.Throws<TuttiException>(() => CutBytes(most - beside + 1)).Code);
+
+        static int CutBytes(int state)
+        {
+            using var whole = new PooledBuffer();
+            return KeptState.Cut(whole, new byte[state], []).Sum(static piece => piece.Length);
+        }
     }
 
     private static RequestId Asked(string run) => new(RunId.FromKey(Guid.Empty, run), 2, PathKey.Root.Child(run));

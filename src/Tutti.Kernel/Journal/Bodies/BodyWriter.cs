@@ -6,14 +6,23 @@ namespace Tutti.Kernel.Journal.Bodies;
 /// <summary>Writes the fields of a record's body: unsigned LEB128 numbers, length-prefixed UTF-8, raw keys. See docs/formats/records.md.</summary>
 internal ref struct BodyWriter(Span<byte> initial)
 {
+    /// <summary>What <see cref="Number"/> takes at most.</summary>
+    public const int MostNumberBytes = 10;
+
     private Span<byte> _buffer = initial;
     private int _used;
+
+    /// <summary>How much is written.</summary>
+    public readonly int Length => _used;
+
+    /// <summary>Whether it did not fit the memory that was given, and lies elsewhere.</summary>
+    public bool HasGrown { get; private set; }
 
     public void Number(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
         var rest = (ulong)value;
-        Reserve(10);
+        Reserve(MostNumberBytes);
         while (rest >= 0x80)
         {
             _buffer[_used++] = (byte)(rest | 0x80);
@@ -85,5 +94,6 @@ internal ref struct BodyWriter(Span<byte> initial)
         var larger = new byte[Math.Max(_buffer.Length * 2, _used + bytes)];
         _buffer[.._used].CopyTo(larger);
         _buffer = larger;
+        HasGrown = true;
     }
 }
