@@ -23,7 +23,10 @@ internal abstract partial class StepCall : IObjectReader
     protected void EndGuard()
     {
         _guarding?.Forget();
-        Options.Guard?.Learn(Run.History.NotesOf(Key)?.Admission ?? default);
+        if (Options.Guard is not { } guard) { return; }
+        var notes = Run.History.NotesOf(Key);
+        guard.Learn(notes?.Admission ?? default);
+        if (notes is not null) { notes.Admission = null; } // nobody asks for it again, and a run would hold the notes of all its steps
     }
 
     private StepGuarding GuardingOf(IStepGuard guard) => _guarding ??= new StepGuarding(this, Run, guard);
