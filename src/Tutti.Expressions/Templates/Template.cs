@@ -37,6 +37,7 @@ public sealed class Template
     public CelValue Evaluate(Activation activation)
     {
         if (_parts is [{ Hole: { } only }]) { return only.Evaluate(activation); }
+        if (_parts is [{ Hole: null } plain] && plain.Text.Length <= _limits.TextLength) { return CelValue.From(plain.Text); }
         var text = new StringBuilder();
         foreach (var part in _parts)
         {

@@ -127,7 +127,8 @@ internal static class LedgerBook
 
     private static void Hold(LedgerState state, LedgerEvent.Held held, DateTimeOffset at)
     {
-        var hold = new LedgerHold { Amount = held.Amount, Slots = new(held.Slots, StringComparer.Ordinal), State = HoldState.Taken, Expires = held.Expires };
+        // The slots of the event are the hold's from now on: it is written before anything could move them.
+        var hold = new LedgerHold { Amount = held.Amount, Slots = held.Slots, State = HoldState.Taken, Expires = held.Expires };
         state.Holds.Add(held.Hold, hold);
         if (held.Intent is { } intent) { (hold.State, hold.Intent) = (HoldState.Armed, intent); }
         else { state.Unarmed.Add(held.Hold); }

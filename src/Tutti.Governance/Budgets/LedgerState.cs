@@ -54,7 +54,7 @@ public sealed class LedgerHold
     public decimal Amount { get; set; }
 
     /// <summary>The accounts, and the slot of each that it lies in.</summary>
-    public Dictionary<string, long> Slots { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, long> Slots { get => field ??= new(StringComparer.Ordinal); init; }
 
     /// <summary>Where it stands.</summary>
     public HoldState State { get; set; }
