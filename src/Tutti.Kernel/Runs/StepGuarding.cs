@@ -41,7 +41,9 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     {
         if (_afterReading is not { } again) { return; }
         _afterReading = null;
-        WithObjects(problem is null ? again : () => throw problem);
+        if (problem is null) { again(); }
+        else if (CanWait(problem)) { Later(problem, again); }
+        else { throw problem; }
     }
 
     /// <summary>The step's outcome is durable: nothing that was asked for it is asked again.</summary>
@@ -53,56 +55,71 @@ internal sealed class StepGuarding(StepCall step, RunExecution run, IStepGuard g
     }
 
     /// <summary>Asks whether an attempt may act. A guard that fails lets nothing through.</summary>
-    public void Ask(int attempt, bool isRepeat, Action<Admission> then) => WithObjects(() =>
+    public void Ask(int attempt, bool isRepeat, Action<Admission> then)
     {
-        Admission answer;
-        try { answer = guard.Admit(TurnOf(attempt, AttemptEnd.None, isRepeat)); }
+        try { then(AnswerTo(attempt, isRepeat)); }
+        catch (Exception problem) when (CanWait(problem)) { AskLater(problem, attempt, isRepeat, then); }
+    }
+
+    private Admission AnswerTo(int attempt, bool isRepeat)
+    {
+        try { return guard.Admit(TurnOf(attempt, AttemptEnd.None, isRepeat)); }
 #pragma warning disable CA1031 // The boundary to the guard's own code: whatever it throws is its refusal.
         catch (Exception error) when (!IsHosts(error))
 #pragma warning restore CA1031
         {
             var described = Errors.Describe(error);
-            answer = new Admission.Refused(described.Code, described.Message, default);
+            return new Admission.Refused(described.Code, described.Message, default);
         }
+    }
 
-        then(answer);
-    });
+    private void AskLater(Exception problem, int attempt, bool isRepeat, Action<Admission> then) => Later(problem, () => Ask(attempt, isRepeat, then));
 
     /// <summary>Tells the guard how an attempt ended, then has that journaled: the guard's records and the outcome's lie in one commit.</summary>
     public void Settle(int attempt, AttemptEnd end, IReadOnlyCollection<string> costs, Action<IReadOnlyList<string>> record)
     {
         IsSettling = true;
-        WithObjects(() =>
+        try
         {
-            var turn = TurnOf(attempt, end, isRepeat: false, costs);
-            try { guard.Settle(turn); }
-#pragma warning disable CA1031 // The boundary to the guard's own code: what the step did is journaled all the same, and what was held stays held.
-            catch (Exception error) when (!IsHosts(error))
-#pragma warning restore CA1031
-            {
-                run.Host.Whisper(run, step.Key, Path, "step.unsettled", Errors.Describe(error).Message);
-            }
-
+            var marks = SettleNow(attempt, end, costs);
             IsSettling = false;
-            record(turn.Marks ?? (IReadOnlyList<string>)[]);
-        });
+            record(marks ?? (IReadOnlyList<string>)[]);
+        }
+        catch (Exception problem) when (CanWait(problem)) { SettleLater(problem, attempt, end, costs, record); }
     }
 
-    /// <summary>Does something that asks Objects; where one must be read first, does it again when it is there.</summary>
-    private void WithObjects(Action act)
+    private List<string>? SettleNow(int attempt, AttemptEnd end, IReadOnlyCollection<string> costs)
     {
-        try { act(); }
-        catch (ObjectAbsentException absent)
+        var turn = TurnOf(attempt, end, isRepeat: false, costs);
+        try { guard.Settle(turn); }
+#pragma warning disable CA1031 // The boundary to the guard's own code: what the step did is journaled all the same, and what was held stays held.
+        catch (Exception error) when (!IsHosts(error))
+#pragma warning restore CA1031
         {
-            _afterReading = act;
-            run.Host.ReadObject(run.Id, step.Key, absent.Id);
+            run.Host.Whisper(run, step.Key, Path, "step.unsettled", Errors.Describe(error).Message);
         }
-        catch (TuttiException unsuited) when (IsHosts(unsuited) && unsuited is not StoreFailedException)
-        {
-            if (run.Host.Store.Failure is { } failure) { throw new StoreFailedException(failure); }
-            if (unsuited.Code != ObjectErrors.Closing) { run.StopFor(unsuited); } // a host that closes lets go of this run in a moment
-        }
+
+        return turn.Marks;
     }
+
+    private void SettleLater(Exception problem, int attempt, AttemptEnd end, IReadOnlyCollection<string> costs, Action<IReadOnlyList<string>> record) =>
+        Later(problem, () => Settle(attempt, end, costs, record));
+
+    /// <summary>What says that this host cannot ask now: where an Object must be read first, it is done again when that is there; else by another host, or never.</summary>
+    private void Later(Exception problem, Action again)
+    {
+        if (problem is ObjectAbsentException absent)
+        {
+            _afterReading = again;
+            run.Host.ReadObject(run.Id, step.Key, absent.Id);
+            return;
+        }
+
+        if (run.Host.Store.Failure is { } failure) { throw new StoreFailedException(failure); }
+        if (problem is TuttiException { Code: not ObjectErrors.Closing } unsuited) { run.StopFor(unsuited); } // a host that closes lets go of this run in a moment
+    }
+
+    private static bool CanWait(Exception error) => IsHosts(error) && error is not StoreFailedException;
 
     /// <summary>What says that this host cannot ask, or not yet; it is no answer.</summary>
     private static bool IsHosts(Exception error) => error is ObjectAbsentException or StoreFailedException
