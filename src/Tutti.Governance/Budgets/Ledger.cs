@@ -99,7 +99,7 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         SetTerms(state, message.Accounts, message.Unit, turn);
         if (FindFull(state, message, turn.Now) is { } refusal) { return refusal; }
         var slots = new Dictionary<string, long>(message.Accounts.Count, StringComparer.Ordinal);
-        foreach (var terms in message.Accounts) { slots.Add(terms.Id, LedgerClock.SlotAt(state.Accounts[terms.Id].Parsed, turn.Now)); }
+        for (var index = 0; index < message.Accounts.Count; index++) { slots.Add(message.Accounts[index].Id, LedgerClock.SlotAt(state.Accounts[message.Accounts[index].Id].Parsed, turn.Now)); }
         turn.Emit(new LedgerEvent.Held(message.Hold, message.Amount, slots, turn.Now + message.Within, intent) { By = by });
         LedgerBook.DropOver(state, turn);
         return Reserved(state, message, turn);
@@ -109,8 +109,9 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
     private static LedgerReply Reserved(LedgerState state, LedgerMessage.Reserve message, ObjectTurn<LedgerEvent> turn)
     {
         var (left, warnings) = (decimal.MaxValue, (List<BudgetWarning>?)null);
-        foreach (var terms in message.Accounts)
+        for (var index = 0; index < message.Accounts.Count; index++)
         {
+            var terms = message.Accounts[index];
             var balance = LedgerBook.Balance(terms.Id, state.Accounts[terms.Id], turn.Now);
             left = Math.Min(left, balance.Left);
             LedgerWarnings.Say(state, terms, balance, turn, ref warnings);
@@ -166,8 +167,9 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
     /// <summary>The first account without room, under the terms that are in force now.</summary>
     private static LedgerReply? FindFull(LedgerState state, LedgerMessage.Reserve message, DateTimeOffset now)
     {
-        foreach (var terms in message.Accounts)
+        for (var index = 0; index < message.Accounts.Count; index++)
         {
+            var terms = message.Accounts[index];
             var account = state.Accounts[terms.Id];
             var balance = LedgerBook.Balance(terms.Id, account, now);
             if (message.Amount <= balance.Left) { continue; }
@@ -177,10 +179,11 @@ public sealed class Ledger() : ObjectDefinition<LedgerState, LedgerMessage, Ledg
         return null;
     }
 
-    private static void SetTerms(LedgerState state, IEnumerable<AccountTerms> accounts, string unit, ObjectTurn<LedgerEvent> turn)
+    private static void SetTerms(LedgerState state, IReadOnlyList<AccountTerms> accounts, string unit, ObjectTurn<LedgerEvent> turn)
     {
-        foreach (var terms in accounts)
+        for (var index = 0; index < accounts.Count; index++)
         {
+            var terms = accounts[index];
             if (state.Find(terms.Id) is { } account && account.Limit == terms.Limit && account.Window == terms.Window) { continue; }
             turn.Emit(new LedgerEvent.TermsSet(terms.Id, unit, terms.Limit, terms.Window));
         }

@@ -16,7 +16,19 @@ public sealed record Window
         ["week"] = TimeSpan.FromDays(7),
     };
 
-    private Window(WindowKind kind, TimeSpan length, TimeZoneInfo? zone) => (Kind, Length, Zone) = (kind, length, zone);
+    private readonly string _text;
+
+    private Window(WindowKind kind, TimeSpan length, TimeZoneInfo? zone)
+    {
+        (Kind, Length, Zone) = (kind, length, zone);
+        _text = kind switch
+        {
+            WindowKind.Run => "run",
+            WindowKind.Day => $"day@{zone?.Id}",
+            WindowKind.Month => $"month@{zone?.Id}",
+            _ => TimeSpans.Format(length),
+        };
+    }
 
     /// <summary>The window of one run.</summary>
     public static Window Run { get; } = new(WindowKind.Run, TimeSpan.Zero, zone: null);
@@ -77,13 +89,7 @@ public sealed record Window
     }
 
     /// <summary>The text that <see cref="TryParse"/> reads as this.</summary>
-    public override string ToString() => Kind switch
-    {
-        WindowKind.Run => "run",
-        WindowKind.Day => $"day@{Zone?.Id}",
-        WindowKind.Month => $"month@{Zone?.Id}",
-        _ => TimeSpans.Format(Length),
-    };
+    public override string ToString() => _text;
 
     private static bool TryParseCalendar(string unit, string zone, out Window? window, out string? fault)
     {
