@@ -158,7 +158,12 @@ public sealed record GatePrice(string Entry, DateTimeOffset? From, ModelPrice Pr
 /// <param name="Limit">The limit.</param>
 /// <param name="Key">Whose.</param>
 /// <param name="Counter">The counter; empty for the run's own count.</param>
-public sealed record GateCount(string Limit, string Key, string Counter);
+public sealed record GateCount(string Limit, string Key, string Counter)
+{
+    /// <summary>Whether the run itself counts it, and no counter.</summary>
+    [JsonIgnore]
+    internal bool IsOfRun => Counter.Length == 0;
+}
 
 /// <summary>A person's yes.</summary>
 /// <param name="By">Who.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tutti.Governance.Calls;
 using Tutti.Governance.Naming;
@@ -11,7 +12,7 @@ namespace Tutti.Governance.Gates;
 internal sealed class GateRun(string id, string? flow, GateMemory memory) : IRunHistory
 {
     private readonly Dictionary<(string Limit, string Key), int> _counts = [];
-    private readonly Dictionary<string, List<GateCount>> _underWay = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<GateCount>> _underWay = new(StringComparer.Ordinal);
     private RunFacts? _facts;
 
     /// <summary>The run's id.</summary>
@@ -36,25 +37,42 @@ internal sealed class GateRun(string id, string? flow, GateMemory memory) : IRun
     }
 
     /// <summary>How many calls of a limit over the run were let through, those under way included.</summary>
-    public int CountOf(string limit, string key, string exceptStep) =>
-        _counts.GetValueOrDefault((limit, key)) + (_underWay.Count == 0 ? 0 : _underWay.Count(step => step.Key != exceptStep && step.Value.Any(count => count.Limit == limit && count.Key == key)));
+    public int CountOf(string limit, string key, string exceptStep)
+    {
+        var calls = _counts.GetValueOrDefault((limit, key));
+        foreach (var (step, counts) in _underWay)
+        {
+            if (step != exceptStep && IsAmong(counts, limit, key)) { calls++; }
+        }
+
+        return calls;
+    }
 
     /// <summary>A step was let through; its counts stand for good once its outcome is known.</summary>
     public void Begin(string step, IReadOnlyList<GateCount> counts)
     {
-        if (counts.Count == 0) { return; }
-        var own = counts.Where(static count => count.Counter.Length == 0).ToList();
-        if (own.Count > 0) { _underWay[step] = own; }
+        if (counts.Count > 0) { _underWay[step] = counts; }
     }
 
     /// <summary>The outcome of a step reaches the code: its call counts where it may have been made.</summary>
     public void End(string? step, IReadOnlyList<GateCount> counts)
     {
         if (step is not null) { _underWay.Remove(step); }
-        foreach (var count in counts)
+        for (var index = 0; index < counts.Count; index++)
         {
-            if (count.Counter.Length > 0) { continue; }
-            _counts[(count.Limit, count.Key)] = _counts.GetValueOrDefault((count.Limit, count.Key)) + 1;
+            var count = counts[index];
+            if (count.IsOfRun) { CollectionsMarshal.GetValueRefOrAddDefault(_counts, (count.Limit, count.Key), out _)++; }
         }
+    }
+
+    private static bool IsAmong(IReadOnlyList<GateCount> counts, string limit, string key)
+    {
+        for (var index = 0; index < counts.Count; index++)
+        {
+            var count = counts[index];
+            if (count.IsOfRun && count.Limit == limit && count.Key == key) { return true; }
+        }
+
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tutti.Governance.Amounts;
 using Tutti.Governance.Budgets;
 using Tutti.Governance.Limits;
 using Tutti.Governance.Naming;
@@ -19,7 +20,7 @@ internal static class GateSettling
     /// <param name="isFirst">Whether this process let it through and nobody did before: then nothing of it is settled yet.</param>
     public static void Settle(Gate gate, GuardTurn turn, GateRecord record, CallOutcomeNote outcome, bool isFirst)
     {
-        foreach (var hold in record.Holds) { Settle(gate, turn, record, hold, outcome, isFirst); }
+        for (var hold = 0; hold < record.Holds.Count; hold++) { Settle(gate, turn, record, record.Holds[hold], outcome, isFirst); }
         if (turn.End == AttemptEnd.NotMade) { Uncount(gate, turn, CallOf(turn, record.Lost), record.Counts); }
         if (record.Epoch is { } epoch && TargetName.TryParse(record.Target, out var target))
         {
@@ -69,7 +70,7 @@ internal static class GateSettling
                 Commit(gate, turn, record, hold, actual: 0, isFirst);
                 break;
             default:
-                var actual = turn.End == AttemptEnd.Returned ? outcome.Actual.FirstOrDefault(amount => amount.Unit == hold.Unit) : default;
+                var actual = turn.End == AttemptEnd.Returned ? AmountIn(hold.Unit, outcome.Actual) : default;
                 Commit(gate, turn, record, hold, actual.IsDefault ? hold.Amount : actual.Value, isFirst);
                 break;
         }
@@ -79,8 +80,18 @@ internal static class GateSettling
     private static decimal? SaidCost(GuardTurn turn, GateRecord record, GateHold hold)
     {
         if (turn.Costs.Count == 0) { return null; }
-        var said = GateCosts.Read(turn.Costs, record).FirstOrDefault(amount => amount.Unit == hold.Unit);
+        var said = AmountIn(hold.Unit, GateCosts.Read(turn.Costs, record));
         return said.IsDefault ? null : said.Value;
+    }
+
+    private static Amount AmountIn(string unit, IReadOnlyList<Amount> amounts)
+    {
+        for (var index = 0; index < amounts.Count; index++)
+        {
+            if (amounts[index].Unit == unit) { return amounts[index]; }
+        }
+
+        return default;
     }
 
     /// <summary>
@@ -89,7 +100,7 @@ internal static class GateSettling
     /// </summary>
     private static void Commit(Gate gate, GuardTurn turn, GateRecord record, GateHold hold, decimal actual, bool isFirst)
     {
-        turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Commit(hold.Id, actual), FormattableString.Invariant($"settle/{record.Settlement}/{hold.Account}"));
+        turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Commit(hold.Id, actual), string.Create(CultureInfo.InvariantCulture, $"settle/{record.Settlement}/{hold.Account}"));
         if (!isFirst) { turn.Request(gate.Ledger, hold.Ledger, new LedgerMessage.Release(hold.Id)); }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tutti.Governance.Calls;
@@ -23,7 +24,7 @@ internal static class LogRedaction
         logged is { ValueKind: JsonValueKind.Object } arguments ? CallArguments.Of(IsWhole(arguments) ? arguments : JsonElement.Parse(Without(JsonObject.Create(arguments) ?? []).ToJsonString())) : CallArguments.None;
 
     /// <summary>Whether nothing was taken out of arguments.</summary>
-    public static bool IsWhole(JsonElement logged) => !logged.GetRawText().Contains(Removed, StringComparison.Ordinal);
+    public static bool IsWhole(JsonElement logged) => JsonMarshal.GetRawUtf8Value(logged).IndexOf("[redacted]"u8) < 0;
 
     /// <summary>A list of which an item was taken out goes whole: the others would stand at other places.</summary>
     private static JsonObject Without(JsonObject map)
