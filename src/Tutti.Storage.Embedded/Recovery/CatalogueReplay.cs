@@ -11,7 +11,8 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
 {
     private const int CachedPaths = 256;
 
-    private readonly string[] _paths = new string[CachedPaths];
+    private readonly (byte[] Utf8, string Text)[] _paths = new (byte[] Utf8, string Text)[CachedPaths];
+    private byte[] _body = new byte[1024]; // of the record that is taken over: the catalogue reads it and keeps nothing of it
 
     /// <summary>Bytes of the visited blocks.</summary>
     public long Bytes { get; private set; }
@@ -38,7 +39,7 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
             contents.Add(ContentDigest.Of(record.Stored), header.Position);
         }
 
-        var draft = new RecordDraft(header.Kind, header.Run, header.Key, PathOf(record.Path), header.Previous, header.Time, record.Body.ToArray(), default)
+        var draft = new RecordDraft(header.Kind, header.Run, header.Key, PathOf(record.Path), header.Previous, header.Time, BodyOf(record.Body), default)
         {
             Schema = header.Schema,
             Marks = header.Marks,
@@ -51,7 +52,14 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
     {
         if (path.IsEmpty) { return string.Empty; }
         ref var cached = ref _paths[Crc32C.Append(0, path) % CachedPaths];
-        if (cached is null || !Encoding.UTF8.GetBytes(cached).AsSpan().SequenceEqual(path)) { cached = Encoding.UTF8.GetString(path); }
-        return cached;
+        if (cached.Utf8 is null || !path.SequenceEqual(cached.Utf8)) { cached = (path.ToArray(), Encoding.UTF8.GetString(path)); }
+        return cached.Text;
+    }
+
+    private ReadOnlyMemory<byte> BodyOf(ReadOnlySpan<byte> body)
+    {
+        if (_body.Length < body.Length) { _body = new byte[body.Length]; }
+        body.CopyTo(_body);
+        return _body.AsMemory(0, body.Length);
     }
 }
