@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tutti.Expressions.Types;
 using Tutti.Expressions.Values;
+using Tutti.Kernel.Journal;
 
 namespace Tutti.Governance.Calls;
 
@@ -15,7 +16,9 @@ public sealed class CallArguments
     private CallArguments(byte[] canonical)
     {
         _canonical = canonical;
-        Digest = Convert.ToHexStringLower(SHA256.HashData(canonical));
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Sha256.Hash(canonical, digest);
+        Digest = Convert.ToHexStringLower(digest);
         Root = JsonElement.Parse(canonical);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Tutti.Governance.Calls;
+using Tutti.Kernel.Journal;
 
 namespace Tutti.Governance.Gates;
 
@@ -22,7 +23,7 @@ internal static class CallDigest
         }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text.AsSpan(0, length), digest);
+        Sha256.Hash(text.AsSpan(0, length), digest);
         ArrayPool<byte>.Shared.Return(text);
         return Convert.ToHexStringLower(digest);
     }
