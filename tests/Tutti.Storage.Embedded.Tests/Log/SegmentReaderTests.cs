@@ -49,6 +49,39 @@ public sealed class SegmentReaderTests
     }
 
     [Fact]
+    public void Peek_WhatWasReadAlready_CostsNoRead()
+    {
+        using var file = FileOf(new byte[Bytes]);
+        var reads = 0;
+        _disk.Reading = () => reads++;
+        var reader = new SegmentReader();
+        reader.Open(file);
+        foreach (var (offset, count) in (ReadOnlySpan<(long, int)>)[(1_000, 40), (1_000, 100), (1_500, 40), (1_000, 1024 * 1024), (1_000 + (1024 * 1024) - 40, 40)]) { Assert.Equal(count, reader.Peek(offset, count).Length); }
+        Assert.Equal(1, reads);
+
+        Assert.Equal(40, reader.Peek(999, 40).Length);
+        Assert.Equal(2, reads);
+        Assert.Equal(40, reader.Peek(999 + (1024 * 1024) - 39, 40).Length);
+        Assert.Equal(3, reads);
+    }
+
+    /// <summary>A segment that became shorter while it is read: the buffer still holds bytes of another one, which are not its.</summary>
+    [Fact]
+    public void Peek_BehindTheEndThatAReadFinds_GivesFewerBytes()
+    {
+        using var other = FileOf([.. Enumerable.Repeat((byte)1, 500)]);
+        var reader = new SegmentReader();
+        reader.Open(other);
+        Assert.Equal(500, reader.Peek(0, 500).Length);
+        using var shrunk = new ShrunkFile([5, 6, 7]);
+        reader.Open(shrunk);
+
+        Assert.Equal([5, 6, 7], reader.Peek(0, 100).ToArray());
+        Assert.Equal([6, 7], reader.Peek(1, 50).ToArray());
+        Assert.True(reader.Peek(60, 40).IsEmpty);
+    }
+
+    [Fact]
     public void Segments_AreFilesThatAreNumbered()
     {
         using var segments = new SegmentFolder(_disk);
@@ -109,5 +142,27 @@ public sealed class SegmentReaderTests
         var file = _disk.Open("segment", create: true);
         file.Write(bytes, 0);
         return file;
+    }
+
+    /// <summary>Says that it has 500 bytes.</summary>
+    private sealed class ShrunkFile(byte[] bytes) : IDiskFile
+    {
+        public long Length => 500;
+
+        public int Read(Span<byte> destination, long offset)
+        {
+            var there = offset < bytes.Length ? bytes.AsSpan((int)offset) : [];
+            there = there[..Math.Min(there.Length, destination.Length)];
+            there.CopyTo(destination);
+            return there.Length;
+        }
+
+        public void Write(ReadOnlySpan<byte> source, long offset) => throw new NotSupportedException();
+
+        public void Flush() => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
     }
 }
