@@ -52,7 +52,6 @@ internal sealed class LogWriter(SegmentFolder segments, LogTail tail, uint seed,
     public void Roll()
     {
         if (Tail.Next.Offset == 0) { return; }
-        if (_file is null) { OpenSegment(); }
         Turn();
         Seal();
     }
