@@ -1,4 +1,3 @@
-using System.Text;
 using Tutti.Kernel.Catalogue;
 using Tutti.Kernel.Journal;
 using Tutti.Storage.Embedded.Contents;
@@ -9,9 +8,6 @@ namespace Tutti.Storage.Embedded.Recovery;
 /// <summary>Derives the catalogue and the indexes from blocks, exactly as their commit did.</summary>
 internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex contents, PositionIndex positions)
 {
-    private const int CachedPaths = 256;
-
-    private readonly (byte[] Utf8, string Text)[] _paths = new (byte[] Utf8, string Text)[CachedPaths];
     private byte[] _body = new byte[1024]; // of the record that is taken over: the catalogue reads it and keeps nothing of it
 
     /// <summary>Bytes of the visited blocks.</summary>
@@ -39,21 +35,14 @@ internal sealed class CatalogueReplay(RunCatalogue catalogue, ContentIndex conte
             contents.Add(ContentDigest.Of(record.Stored), header.Position);
         }
 
-        var draft = new RecordDraft(header.Kind, header.Run, header.Key, PathOf(record.Path), header.Previous, header.Time, BodyOf(record.Body), default)
+        // without its path, which the catalogue does not look at
+        var draft = new RecordDraft(header.Kind, header.Run, header.Key, string.Empty, header.Previous, header.Time, BodyOf(record.Body), default)
         {
             Schema = header.Schema,
             Marks = header.Marks,
             IsErased = record.Erased != Erasure.None,
         };
         catalogue.Apply(draft, header.Position, address.Value);
-    }
-
-    private string PathOf(ReadOnlySpan<byte> path)
-    {
-        if (path.IsEmpty) { return string.Empty; }
-        ref var cached = ref _paths[Crc32C.Append(0, path) % CachedPaths];
-        if (cached.Utf8 is null || !path.SequenceEqual(cached.Utf8)) { cached = (path.ToArray(), Encoding.UTF8.GetString(path)); }
-        return cached.Text;
     }
 
     private ReadOnlyMemory<byte> BodyOf(ReadOnlySpan<byte> body)
