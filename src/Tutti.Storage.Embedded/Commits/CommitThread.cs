@@ -24,7 +24,7 @@ internal sealed class CommitThread : IDisposable
     public CommitThread(Committer committer, TimeSpan idle)
     {
         (_committer, _idle) = (committer, idle);
-        _pace = new CommitPace(committer);
+        _pace = new CommitPace(committer, TimeProvider.System);
         _thread = new Thread(Loop) { IsBackground = true, Name = "tutti-commit" };
         _thread.Start();
     }

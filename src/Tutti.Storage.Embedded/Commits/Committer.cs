@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Tutti.Kernel;
 using Tutti.Kernel.Catalogue;
@@ -15,8 +14,9 @@ namespace Tutti.Storage.Embedded.Commits;
 /// Two locks: the gate guards the open batch and positions, for as long as copying takes; the commit lock is held during a whole commit.
 /// A failed write or flush poisons the committer for good: the page cache can no longer be trusted, so a retry could confirm what is lost.
 /// </remarks>
-internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, ContentIndex contents, PositionIndex positions, Checkpointer? checkpointer, Action? grew = null)
+internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, ContentIndex contents, PositionIndex positions, Checkpointer? checkpointer, Action? grew = null, TimeProvider? time = null)
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
     private readonly Lock _commit = new();
     private Batch _open = new();
@@ -49,7 +49,7 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
     /// <summary>Records of the last commit.</summary>
     public int LastCommitRecords => Volatile.Read(ref _lastRecords);
 
-    /// <summary>How long the last commit took to write, in ticks of <see cref="Stopwatch"/>.</summary>
+    /// <summary>How long the last commit took to write, in ticks of the clock.</summary>
     public long LastCommitTicks => Volatile.Read(ref _lastTicks);
 
     /// <summary>Where the log ends; exact while no commit runs.</summary>
@@ -184,9 +184,9 @@ internal sealed class Committer(LogWriter writer, RunCatalogue catalogue, Conten
 
         try
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = _time.GetTimestamp();
             batch.Write(writer, catalogue);
-            Volatile.Write(ref _lastTicks, Stopwatch.GetTimestamp() - started);
+            Volatile.Write(ref _lastTicks, _time.GetTimestamp() - started);
             Volatile.Write(ref _lastRecords, batch.Count);
             Publish_NeedsCommitLock(batch);
         }
