@@ -72,8 +72,7 @@ internal sealed class Batch
         var address = writer.Reserve(PaddedBytes);
         for (var index = 0; index < Count; index++)
         {
-            var end = index + 1 < Count ? _offsets[index + 1] : _end;
-            var checksum = RecordCodec.Finish(_block.AsSpan(_offsets[index], end - _offsets[index]), AddressBefore(index, address, catalogue));
+            var checksum = RecordCodec.Finish(_block.AsSpan(_offsets[index]), AddressBefore(index, address, catalogue));
             BinaryPrimitives.WriteUInt32BigEndian(_checksums.AsSpan(index * sizeof(uint)), checksum);
         }
 
@@ -108,7 +107,6 @@ internal sealed class Batch
     private long AddressBefore(int index, LogAddress block, RunCatalogue catalogue)
     {
         ref readonly var draft = ref _drafts[index];
-        if (draft.Previous < 0) { return 0; }
         if (draft.Previous >= FirstPosition) { return block.Plus(_offsets[draft.Previous - FirstPosition]).Value; }
         return catalogue.TryLocate(draft.Run, out var position, out var address) && position == draft.Previous ? address : 0;
     }
