@@ -83,7 +83,7 @@ internal sealed class ErasedLog(IDisk disk, SegmentFolder segments, uint seed)
             offset += block.Length;
         }
 
-        if (reader.Peek(offset, (int)Math.Min(int.MaxValue, Math.Max(0, reader.Length - offset))).ContainsAnyExcept((byte)0))
+        if (reader.Peek(offset, int.MaxValue).ContainsAnyExcept((byte)0))
         {
             throw new StoreDamagedException(DamageKind.BitRot, segment, offset, "a block should begin here, or nothing");
         }
