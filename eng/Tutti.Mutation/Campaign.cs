@@ -15,7 +15,7 @@ internal sealed class Campaign(Options options, TextWriter progress)
     public async Task<bool> RunAsync()
     {
         var mutants = MutantList.Read(Path.Combine(options.Folder, "mutants.json"));
-        var chosen = Chosen(mutants);
+        var chosen = Chosen([.. mutants.Where(mutant => mutant.File.StartsWith(options.Only, StringComparison.Ordinal))]);
         if (options.IsList)
         {
             foreach (var mutant in chosen) { await progress.WriteLineAsync($"{mutant}").ConfigureAwait(false); }
@@ -39,7 +39,7 @@ internal sealed class Campaign(Options options, TextWriter progress)
         var tests = await TestMap.MeasureAsync(suites, options.Folder, progress).ConfigureAwait(false);
         suites.ForEach(suite => suite.Dispose());
         foreach (var faulty in tests.Where(test => test.Fault is not null)) { await progress.WriteLineAsync($"Does not count: {faulty.Name}: {faulty.Fault}").ConfigureAwait(false); }
-        return tests;
+        return options.IsQuick ? [.. tests.Where(test => test.Seconds <= Judge.QuickSeconds)] : tests;
     }
 
     private async Task WorkAsync(IReadOnlyList<MappedTest> tests, Dictionary<int, Mutant> mutants, Queue<Mutant> left, Dictionary<int, Verdict> verdicts, int all)

@@ -12,8 +12,11 @@ namespace Tutti.Mutation;
 /// <param name="Again">Which verdicts of before are asked anew.</param>
 /// <param name="Patience">So long tests may wait and do nothing before that is a hang.</param>
 /// <param name="Longest">After that no other mutant is begun.</param>
+/// <param name="Only">How the paths of files begin whose mutants are judged, such as "Log/"; empty for all.</param>
+/// <param name="IsQuick">Whether tests that take long judge nothing.</param>
 /// <param name="IsList">Whether mutants are named only, and none is judged.</param>
-internal sealed record Options(string Folder, IReadOnlyList<TestSuite> Suites, string Mutated, int? Sample, int Seed, int Jobs, string Again, TimeSpan Patience, TimeSpan Longest, bool IsList)
+internal sealed record Options(
+    string Folder, IReadOnlyList<TestSuite> Suites, string Mutated, int? Sample, int Seed, int Jobs, string Again, TimeSpan Patience, TimeSpan Longest, string Only, bool IsQuick, bool IsList)
 {
     public static Options? Parse(IReadOnlyList<string> arguments)
     {
@@ -21,12 +24,12 @@ internal sealed record Options(string Folder, IReadOnlyList<TestSuite> Suites, s
         var folder = Path.GetFullPath(arguments[0]);
         var suites = arguments[1].Split(' ').Select(suite => suite.Split('=')).Select(parts =>
             new TestSuite(Path.Combine(folder, "bin", parts[0]), parts.Length > 1 ? parts[1].Split(',') : [])).ToList();
-        var options = new Options(folder, suites, arguments[2], null, 1, Environment.ProcessorCount, "", TimeSpan.FromSeconds(20), TimeSpan.MaxValue, IsList: false);
+        var options = new Options(folder, suites, arguments[2], null, 1, Environment.ProcessorCount, "", TimeSpan.FromSeconds(20), TimeSpan.MaxValue, "", IsQuick: false, IsList: false);
         for (var at = 3; at < arguments.Count; at += 2)
         {
-            if (arguments[at] == "--list")
+            if (arguments[at] is "--list" or "--quick")
             {
-                options = options with { IsList = true };
+                options = arguments[at] == "--list" ? options with { IsList = true } : options with { IsQuick = true };
                 at--;
                 continue;
             }
@@ -41,6 +44,7 @@ internal sealed record Options(string Folder, IReadOnlyList<TestSuite> Suites, s
     private Options? With(string name, string value)
     {
         if (name == "--again") { return value is "survived" or "hung" or "all" ? this with { Again = value } : null; }
+        if (name == "--only") { return this with { Only = value }; }
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) { return null; }
         return name switch
         {

@@ -8,7 +8,7 @@ if (args is ["host", var suitePath, var mutatedName])
 
 if (Options.Parse(args) is not { } options)
 {
-    await Console.Error.WriteLineAsync("Called by eng/mutate: FOLDER \"SUITE[=NAMESPACE,…] …\" MUTATED [--sample N] [--seed S] [--jobs N] [--again survived|hung|all] [--patience SECONDS] [--minutes N] [--list]").ConfigureAwait(false);
+    await Console.Error.WriteLineAsync("Called by eng/mutate: FOLDER \"SUITE[=NAMESPACE,…] …\" MUTATED [--sample N] [--seed S] [--jobs N] [--again survived|hung|all] [--patience SECONDS] [--minutes N] [--only PATH] [--quick] [--list]").ConfigureAwait(false);
     return 2;
 }
 
