@@ -32,12 +32,17 @@ internal sealed class Lexer(string text)
     internal static bool IsPlainName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(NameLetters);
 
-    internal List<Token> Read()
+    /// <summary>Reads all words; the last one is the end.</summary>
+    /// <param name="tokens">Where they go; it grows as needed.</param>
+    /// <returns>How many there are.</returns>
+    internal int Read(ref Token[] tokens)
     {
-        var tokens = new List<Token>((text.Length / 2) + 2); // names and the signs between them are this long or longer
-        do { tokens.Add(Next()); }
-        while (tokens[^1].Kind != TokenKind.End);
-        return tokens;
+        for (var count = 0; ;)
+        {
+            if (count == tokens.Length) { Array.Resize(ref tokens, 2 * count); }
+            tokens[count] = Next();
+            if (tokens[count++].Kind == TokenKind.End) { return count; }
+        }
     }
 
     private Token Next()
@@ -151,16 +156,17 @@ internal sealed class Lexer(string text)
 
     private Token Symbol()
     {
+        var letter = text[_at];
         foreach (var symbol in Symbols)
         {
-            if (text.AsSpan(_at).StartsWith(symbol))
+            if (symbol[0] == letter && text.AsSpan(_at).StartsWith(symbol))
             {
                 _at += symbol.Length;
                 return new Token(TokenKind.Symbol, _at - symbol.Length, symbol.Length, symbol);
             }
         }
 
-        throw Fault(_at, 1, text[_at] switch
+        throw Fault(_at, 1, letter switch
         {
             '=' => "'=' is no operator. Did you mean '=='?",
             '&' => "'&' is no operator. Did you mean '&&'?",

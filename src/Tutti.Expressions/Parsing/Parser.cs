@@ -6,14 +6,21 @@ namespace Tutti.Expressions.Parsing;
 /// <summary>Reads an expression into a syntax tree. Macros become nodes of their own here.</summary>
 internal sealed partial class Parser
 {
-    private readonly List<Token> _tokens;
+    private const int UsualTokens = 64;
+    private const int MostKept = 1024;
+
+    /// <summary>Room for words, used again by the next expression of this thread.</summary>
+    [ThreadStatic]
+    private static Token[]? _room;
+
+    private readonly Token[] _tokens;
     private readonly ExpressionLimits _limits;
     private int _at;
     private int _nesting;
 
-    private Parser(string text, ExpressionLimits limits) => (_tokens, _limits) = (new Lexer(text).Read(), limits);
+    private Parser(Token[] tokens, ExpressionLimits limits) => (_tokens, _limits) = (tokens, limits);
 
-    private Token Current => _tokens[_at];
+    private ref readonly Token Current => ref _tokens[_at];
 
     private int LastEnd => _at == 0 ? 0 : _tokens[_at - 1].End;
 
@@ -25,9 +32,19 @@ internal sealed partial class Parser
             throw new SyntaxFaultException(FaultCodes.Limit, limits.Length, 0, $"The expression is longer than {limits.Length} characters. Split it.");
         }
 
-        var parser = new Parser(text, limits);
-        var expression = parser.Expression();
-        return parser.Current.Kind == TokenKind.End ? expression : throw parser.Unexpected("an operator or the end of the expression");
+        var tokens = _room ?? new Token[UsualTokens];
+        _room = null;
+        var count = new Lexer(text).Read(ref tokens);
+        var expression = new Parser(tokens, limits).Whole();
+        Array.Clear(tokens, 0, count);
+        if (tokens.Length <= MostKept) { _room = tokens; } // one of a faulty text is left to itself
+        return expression;
+    }
+
+    private Expr Whole()
+    {
+        var expression = Expression();
+        return Current.Kind == TokenKind.End ? expression : throw Unexpected("an operator or the end of the expression");
     }
 
     private Expr Expression()

@@ -1,4 +1,3 @@
-using System.Text;
 using Tutti.Expressions.Diagnostics;
 using Tutti.Expressions.Parsing;
 
@@ -11,31 +10,24 @@ internal static class TemplateReader
     /// <exception cref="SyntaxFaultException">A hole is not closed.</exception>
     internal static IEnumerable<(string Text, (int Start, int Length)? Hole)> Read(string template)
     {
-        var (before, at) = (new StringBuilder(0), 0);
+        var (before, at) = ("", 0); // what was read of a text that goes on behind a '$${'
         while (template.IndexOf("${", at, StringComparison.Ordinal) is var next and >= 0)
         {
             if (next > at && template[next - 1] == '$')
             {
-                before.Append(template, at, next - 1 - at).Append("${");
+                before = string.Concat(before, template.AsSpan(at, next - 1 - at), "${");
                 at = next + 2;
                 continue;
             }
 
             var end = EndOfHole(template, next);
-            if (TextUpTo(next) is { Length: > 0 } text) { yield return (text, null); }
+            if (next > at || before.Length > 0) { yield return (string.Concat(before, template.AsSpan(at, next - at)), null); }
+            before = "";
             yield return ("", (next + 2, end - next - 2));
             at = end + 1;
         }
 
-        if (TextUpTo(template.Length) is { Length: > 0 } last) { yield return (last, null); }
-
-        string TextUpTo(int end)
-        {
-            if (before.Length == 0) { return template[at..end]; }
-            var text = before.Append(template, at, end - at).ToString();
-            before.Clear();
-            return text;
-        }
+        if (template.Length > at || before.Length > 0) { yield return (string.Concat(before, template.AsSpan(at)), null); }
     }
 
     private static int EndOfHole(string template, int start)
