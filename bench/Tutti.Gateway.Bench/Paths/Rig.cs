@@ -108,7 +108,7 @@ internal sealed class Rig : IDisposable
     private Task<MeasuredPath> OursAsync(string name, string baseline, string policy, params string[] more) =>
         MeasuredPath.OverHttpAsync(name, baseline, port => Ours(policy, ["--port", port.ToString(CultureInfo.InvariantCulture), .. more]));
 
-    private Command Ours(string policy, params string[] more) => new(_places.Tutti, ["gateway", "--store", _session.FreshDirectory(), "--config", policy, .. more]);
+    private Command Ours(string policy, params string[] more) => new(_places.Tutti, ["gateway", "--store", _session.FreshDirectory(), "--config", policy, "--most-per-second", "0", .. more]);
 
     /// <summary>A policy under which the tool is reviewed as one that only looks.</summary>
     private async Task<string> ReviewedAsync(string server)
