@@ -12,6 +12,8 @@ public sealed class Listening;
 /// <summary>Hears the spans and the measurements of gateways in this process.</summary>
 internal sealed class Listener : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly ActivityListener _spans;
     private readonly MeterListener _numbers = new();
 
@@ -38,8 +40,14 @@ internal sealed class Listener : IDisposable
     /// <summary>Measurements as <c>instrument tag=value …</c>, tags in the order of their names.</summary>
     public ConcurrentQueue<string> Numbers { get; } = new();
 
-    /// <summary>The span of a method; the one of its tool where several have it.</summary>
-    public Activity Span(ActivityKind kind, string name) => Assert.Single(Spans, span => span.Kind == kind && span.DisplayName == name);
+    /// <summary>The span of a method; the one of its tool where several have it. One that serves ends a moment after its answer has gone out.</summary>
+    public Activity Span(ActivityKind kind, string name)
+    {
+        SpinWait.SpinUntil(() => Spans.Any(Fits), Patience);
+        return Assert.Single(Spans, Fits);
+
+        bool Fits(Activity span) => span.Kind == kind && span.DisplayName == name;
+    }
 
     public void Dispose()
     {
