@@ -30,7 +30,6 @@ public sealed partial class DocumentTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("functions.md")]
-    [InlineData("patterns.md")]
     [InlineData("plans.md")]
     public void Page_AnyFlow_LoadsWithoutFaults(string page)
     {
