@@ -127,8 +127,9 @@ internal sealed partial class Interpreter
             await CountAsync(outcomes, step, failure, context.UtcNow - started, spent);
             if (failure is not null)
             {
-                if (continued is not null && PlannedLists.Of(step, frame) is { } list) { lists[step.Id] = list; }
-                failed.Add((step.Id, failure.Code, lists.TryGetValue(step.Id, out var half) ? $"{failure.Message} {PlannedLists.Describe(half)}" : failure.Message));
+                var half = continued is null ? null : PlannedLists.Of(step, frame);
+                if (half is { } list) { lists.Add(step.Id, list); }
+                failed.Add((step.Id, failure.Code, half is { } some ? $"{failure.Message} {PlannedLists.Describe(some)}" : failure.Message));
             }
             else if (NewsIn(done[step.Id]) is { } found) { news.Add((step.Id, found)); }
             else { return; }

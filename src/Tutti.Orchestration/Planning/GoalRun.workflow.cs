@@ -19,6 +19,8 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
     private readonly List<GoalTry> _tries = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
+    private GoalTry? Last => _tries.Count > 0 ? _tries[^1] : null;
+
     public async Task<GoalEnd> RunAsync(WorkflowContext scope)
     {
         if (text.Trim().Length is 0 or > PlanningRequest.MostGoalCharacters) { throw GoalException.Empty(goal.Id); }
@@ -28,10 +30,9 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
             if (draft is null || plan is null) { return await OtherwiseAsync(scope, GoalException.NoOther(goal.Id, word.By, _tries[^1].Why), $"{word.By} knows no other plan"); }
             var number = _tries.Count + 1;
             if (!_seen.Add(KeyOf(draft))) { return await OtherwiseAsync(scope, GoalException.SamePlan(goal.Id, number, _tries[^1].Why), "the same plan came again"); }
-            var kept = KeptWork.Of(_tries.Count > 0 ? _tries[^1] : null, draft, plan);
-            var version = await VersionAsync(scope, number, word.By, draft, kept);
+            var version = await VersionAsync(scope, KeptWork.Find(Last, new GoalVersion { Number = number, Planner = word.By, Draft = draft }, plan));
             if (goal.PlansOnly) { return new GoalEnd([new GoalTry(version, plan, new PlannedOutcome())], IsAccepted: false, "only the plan was asked for", ""); }
-            var tried = await TryAsync(scope, version, plan, kept);
+            var tried = await TryAsync(scope, version, plan);
             _tries.Add(tried);
             if (tried.Why.Length == 0) { return new GoalEnd(_tries, IsAccepted: true, "the goal is reached", ""); }
             if (_tries.Count > goal.Replans) { return await OtherwiseAsync(scope, GoalException.Exhausted(goal.Id, _tries.Count, tried.Why), "all versions are used up"); }
@@ -56,9 +57,8 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
         }
     }
 
-    private async Task<GoalVersion> VersionAsync(WorkflowContext scope, int number, string planner, PlanDraft draft, KeptWork kept)
+    private async Task<GoalVersion> VersionAsync(WorkflowContext scope, GoalVersion version)
     {
-        var version = new GoalVersion { Number = number, Planner = planner, Draft = draft, Kept = kept.Ids, Lists = kept.Progress };
         var now = scope.UtcNow;
         var journaled = await scope.StepAsync("version", StepOptions.Pure, async attempt =>
         {
@@ -68,8 +68,9 @@ internal sealed class GoalRun(PlanStep.Goal goal, string text, PlannedWork work,
         return journaled.Deserialize(DraftJson.Default.GoalVersion) ?? version;
     }
 
-    private async Task<GoalTry> TryAsync(WorkflowContext scope, GoalVersion version, CompiledPlan plan, KeptWork kept)
+    private async Task<GoalTry> TryAsync(WorkflowContext scope, GoalVersion version, CompiledPlan plan)
     {
+        var kept = KeptWork.Of(Last, version);
         if (await parts.ApproveAsync(scope, version) is { Length: > 0 } wanted) { return new GoalTry(version, plan, new PlannedOutcome { Done = kept.Results, Lists = kept.Lists }) { Remarks = wanted }; }
         var tried = new GoalTry(version, plan, await parts.ExecuteAsync(scope.Scope(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v{version.Number}")), plan, kept));
         return tried.Outcome.IsWhole ? tried with { Remarks = await parts.JudgeAsync(scope, tried) } : tried;
