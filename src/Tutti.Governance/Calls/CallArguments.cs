@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tutti.Expressions.Types;
@@ -16,9 +15,7 @@ public sealed class CallArguments
     private CallArguments(byte[] canonical)
     {
         _canonical = canonical;
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        Sha256.Hash(canonical, digest);
-        Digest = Convert.ToHexStringLower(digest);
+        Digest = Sha256.HexOf(canonical);
         Root = JsonElement.Parse(canonical);
     }
 

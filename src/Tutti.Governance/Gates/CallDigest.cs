@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using Tutti.Governance.Calls;
 using Tutti.Kernel.Journal;
@@ -22,9 +21,8 @@ internal static class CallDigest
             length += Encoding.UTF8.GetBytes(parts[part], text.AsSpan(length));
         }
 
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        Sha256.Hash(text.AsSpan(0, length), digest);
+        var digest = Sha256.HexOf(text.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(text);
-        return Convert.ToHexStringLower(digest);
+        return digest;
     }
 }

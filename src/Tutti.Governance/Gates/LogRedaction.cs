@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tutti.Governance.Calls;
@@ -10,6 +11,8 @@ namespace Tutti.Governance.Gates;
 internal static class LogRedaction
 {
     private const string Removed = "[redacted]";
+
+    private static readonly byte[] RemovedUtf8 = Encoding.UTF8.GetBytes(Removed);
 
     public static JsonElement Apply(JsonElement arguments, IReadOnlyList<Redaction> redactions)
     {
@@ -24,7 +27,7 @@ internal static class LogRedaction
         logged is { ValueKind: JsonValueKind.Object } arguments ? CallArguments.Of(IsWhole(arguments) ? arguments : JsonElement.Parse(Without(JsonObject.Create(arguments) ?? []).ToJsonString())) : CallArguments.None;
 
     /// <summary>Whether nothing was taken out of arguments.</summary>
-    public static bool IsWhole(JsonElement logged) => JsonMarshal.GetRawUtf8Value(logged).IndexOf("[redacted]"u8) < 0;
+    public static bool IsWhole(JsonElement logged) => JsonMarshal.GetRawUtf8Value(logged).IndexOf(RemovedUtf8) < 0;
 
     /// <summary>A list of which an item was taken out goes whole: the others would stand at other places.</summary>
     private static JsonObject Without(JsonObject map)

@@ -23,6 +23,15 @@ internal static partial class Sha256
     /// <param name="digest">Takes 32 bytes.</param>
     public static void Hash(ReadOnlySpan<byte> message, Span<byte> digest) => Hash(message, [], digest);
 
+    /// <summary>The hash of a message as lower hexadecimal digits.</summary>
+    /// <param name="message">Any number of bytes.</param>
+    public static string HexOf(ReadOnlySpan<byte> message)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Hash(message, digest);
+        return Convert.ToHexStringLower(digest);
+    }
+
     /// <summary>Hashes a message that lies in two places.</summary>
     /// <param name="first">Any number of bytes.</param>
     /// <param name="second">Those behind them.</param>
